@@ -1,0 +1,64 @@
+# Two commands are all a reader needs: make lab, make test. Both set up .venv by themselves, once.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+# Extras besides "test" that make test installs, e.g. EXTRAS=bench for PyTorch as an oracle.
+EXTRAS ?=
+JUPYTER_FLAGS ?=
+PYTEST_FLAGS ?=
+
+# The same numbers on every machine as far as possible, and no progress bars in stored outputs.
+QUIET := TQDM_DISABLE=1 OPENBLAS_NUM_THREADS=1 MPLBACKEND=agg
+LAB := $(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
+	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+	--LabApp.default_url=/lab/tree/notebooks/01_convolution_arithmetic.ipynb
+
+.PHONY: help lab test notebooks bench lint clean
+
+help:
+	@echo "make lab        open the course in JupyterLab (make lab JUPYTER_FLAGS=--no-browser: without a window)"
+	@echo "make test       run all tests, every notebook included"
+	@echo "make notebooks  run every notebook from top to bottom and store its outputs"
+	@echo "make bench      measure the engine against PyTorch"
+	@echo "make clean      remove .venv; the next command sets it up again"
+
+lab: $(VENV)/.course
+	$(LAB) $(JUPYTER_FLAGS)
+
+test: $(VENV)/.test$(if $(EXTRAS),-$(EXTRAS)) lint
+	$(QUIET) $(BIN)/python -m pytest -n 2 --dist loadfile \
+		--nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg $(PYTEST_FLAGS) tests notebooks
+
+notebooks: $(VENV)/.test
+	$(QUIET) $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.timeout=300 \
+		--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+
+bench: $(VENV)/.test-bench
+	$(BIN)/python benchmarks/layers.py
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/.venv:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it, or name it: make lab PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	@touch $@
+
+# Each stamp remembers what was installed, so a second run needs neither time nor a network.
+$(VENV)/.course: $(VENV)/.venv pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.course
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test]"
+	@touch $@
+
+$(VENV)/.test-%: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test,$*]"
+	@touch $@

@@ -1,0 +1,172 @@
+"""Gradient checking: does a backward pass agree with the slope measured by tiny steps?
+
+Every entry is nudged up and down by `eps` and the loss compared: (L(x + eps) − L(x − eps)) / 2eps.
+Only meaningful in float64: in float32 the same difference is mostly rounding.
+"""
+
+import copy
+from typing import NamedTuple
+
+import numpy as np
+
+
+class ArrayCheck(NamedTuple):
+    """The verdict on one array: the largest relative error, where it is, and both numbers there."""
+
+    name: str
+    error: float
+    where: tuple
+    ours: float
+    measured: float
+
+
+class Report(NamedTuple):
+    """The verdict on a layer or network; `passed` is true when every array is within `tolerance`."""
+
+    checks: list
+    tolerance: float
+
+    @property
+    def passed(self):
+        """Whether every array's worst error is at most the tolerance (nan fails)."""
+        return all(check.error <= self.tolerance for check in self.checks)
+
+    @property
+    def worst(self):
+        """The check with the largest error."""
+        return max(self.checks, key=lambda check: np.nan_to_num(check.error, nan=np.inf))
+
+    def __str__(self):
+        lines = [f"{'array':<24}{'worst relative error':>22}   verdict"]
+        for check in self.checks:
+            if check.error <= self.tolerance:
+                verdict = "ok"
+            else:
+                place = ", ".join(str(int(number)) for number in check.where)
+                verdict = f"WRONG at [{place}]: backward {check.ours:.6g}, measured {check.measured:.6g}"
+            lines.append(f"{check.name:<24}{check.error:>22.1e}   {verdict}")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def numerical_gradient(f, x, eps=1e-5):
+    """∂f/∂x measured entry by entry with centred differences; a float64 array shaped like `x`.
+
+    `f` takes an array shaped like `x` and returns one number. `x` itself is not changed.
+    Raises TypeError for integer arrays and ValueError where `f` returns more than one number.
+    """
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        raise TypeError(f"x must hold floats to be nudged by {eps}, got dtype {x.dtype}; try x.astype(float)")
+    if not eps > 0:
+        raise ValueError(f"eps must be > 0, got {eps}; 1e-5 suits float64")
+    nudged = np.array(x, dtype=np.float64)
+    gradient = np.zeros(x.shape)
+    for position in np.ndindex(x.shape):
+        original = nudged[position]
+        nudged[position] = original + eps
+        above = _number(f(nudged))
+        nudged[position] = original - eps
+        below = _number(f(nudged))
+        nudged[position] = original
+        gradient[position] = (above - below) / (2 * eps)
+    return gradient
+
+
+def _number(value):
+    """The single number that a loss function returned."""
+    if np.size(value) != 1:
+        raise ValueError(f"f must return one number, got an array of shape {np.shape(value)}; sum it up")
+    return float(np.asarray(value).reshape(()))
+
+
+def compare(name, ours, measured):
+    """The entry where two gradients differ most, relative to their size.
+
+    error = |ours − measured| / max(1, |ours| + |measured|): relative for large entries, absolute
+    near zero, where a ratio would only compare rounding.
+    """
+    ours, measured = np.asarray(ours), np.asarray(measured)
+    if ours.shape != measured.shape:
+        raise ValueError(f"gradient of {name} has shape {ours.shape}, but {name} has shape {measured.shape}")
+    if ours.size == 0:
+        return ArrayCheck(name, 0.0, (), 0.0, 0.0)
+    error = np.abs(ours - measured) / np.maximum(1, np.abs(ours) + np.abs(measured))
+    where = np.unravel_index(np.argmax(error), error.shape)  # argmax finds a nan first
+    return ArrayCheck(name, float(error[where]), where, float(ours[where]), float(measured[where]))
+
+
+def check_layer(layer, x, tolerance=1e-6, eps=1e-5, seed=0):
+    """Compare a layer's backward pass, for its input and every parameter, with measured slopes.
+
+    The loss is Σ output · (a fixed random array), so every output cell counts differently.
+    `x` should be float64 and away from kinks: > 10·eps from a ReLU's 0, no near-ties in a max pool.
+    Returns a `Report`; the layer itself is not changed.
+    """
+    x, twin = _float64(x), _double_twin(layer)
+    upstream = np.random.default_rng(seed).standard_normal(_forward(twin, x).shape)
+
+    def loss(moved=x):
+        return float((_forward(twin, moved) * upstream).sum())
+
+    run = copy.deepcopy(twin)
+    run.forward(x)
+    grad_input = run.backward(upstream)
+    checks = [compare("input", grad_input, numerical_gradient(loss, x, eps))]
+    return Report(checks + _parameter_checks(twin, run, loss, eps), tolerance)
+
+
+def check_network(network, x, labels, tolerance=1e-6, eps=1e-5):
+    """Compare the gradients of every parameter of a network with measured slopes of its loss.
+
+    The loss is the cross-entropy of `network.forward(x)` with `labels`; a few small images are
+    enough. Returns a `Report`; the network itself is not changed.
+    """
+    from cnnlib import ops  # here, so that the checks themselves depend on numpy alone
+
+    x, twin = _float64(x), _double_twin(network)
+
+    def loss():
+        return ops.cross_entropy(_forward(twin, x), labels)
+
+    run = copy.deepcopy(twin)
+    run.backward(ops.cross_entropy_backward(run.forward(x), labels))
+    return Report(_parameter_checks(twin, run, loss, eps), tolerance)
+
+
+def _double_twin(model):
+    """A copy of a layer or network with float64 parameters, to be nudged in its place."""
+    twin = copy.deepcopy(model)
+    for parameter in twin.parameters():
+        parameter.value = parameter.value.astype(np.float64)
+    return twin
+
+
+def _forward(model, x):
+    """The output of a fresh copy: dropout draws the same mask each time, running means stay put."""
+    return copy.deepcopy(model).forward(x)
+
+
+def _parameter_checks(twin, run, loss, eps):
+    """One `ArrayCheck` per parameter of `twin`, whose gradients stand in `run`."""
+    checks = []
+    for parameter, finished in zip(twin.parameters(), run.parameters()):
+        original = parameter.value
+
+        def loss_at(moved, parameter=parameter):
+            parameter.value = moved
+            return loss()
+
+        measured = numerical_gradient(loss_at, original, eps)
+        parameter.value = original
+        checks.append(compare(parameter.name, finished.grad, measured))
+    return checks
+
+
+def _float64(x):
+    """`x` in float64, or an error that says why nothing else can be checked."""
+    x = np.asarray(x)
+    if x.dtype != np.float64:
+        raise TypeError(f"x must be float64 for a gradient check, got {x.dtype}; use x.astype(np.float64)")
+    return x

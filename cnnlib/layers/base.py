@@ -1,0 +1,107 @@
+"""What layers share: parameters, modes, shapes."""
+
+import numpy as np
+
+from cnnlib.ops import checks
+
+
+class Parameter:
+    """An array that is learned: `value`, its gradient `grad` (None before a backward pass), `name`."""
+
+    def __init__(self, name, value):
+        self.name = name
+        self._value = value
+        self.grad = None
+
+    @property
+    def value(self):
+        """The numbers themselves; assign an array of the same shape and any float dtype."""
+        return self._value
+
+    @value.setter
+    def value(self, new):
+        new = np.asarray(new)
+        if new.dtype.kind != "f":
+            raise TypeError(f"{self.name} must be a float array, got dtype {new.dtype}; try .astype('float32')")
+        checks.same_shape(self.name, new, self._value.shape, "the shape this layer was built with")
+        self._value = new
+
+    def __repr__(self):
+        return f"Parameter({self.name}, shape {self._value.shape}, {self._value.dtype})"
+
+
+class Layer:
+    """What every layer shares; a layer without parameters and mode needs nothing else."""
+
+    training = True
+
+    def parameters(self):
+        """The layer's `Parameter`s, weight first."""
+        return [self.weight] + ([self.bias] if self.bias else []) if hasattr(self, "weight") else []
+
+    def train(self):
+        """Switch to training mode, which matters for Dropout and BatchNorm2d; returns the layer."""
+        self.training = True
+        return self
+
+    def eval(self):
+        """Switch to evaluation mode; returns the layer."""
+        self.training = False
+        return self
+
+    def output_shape(self, input_shape):
+        """The shape that comes out, with or without the batch axis, as it goes in."""
+        return tuple(input_shape)
+
+    def window(self):
+        """`(kernel_size, stride, padding, dilation)` pairs for receptive fields, or None."""
+        return None
+
+    def multiply_adds(self, input_shape):
+        """Multiplications (each with an addition) for one image; 0 where nothing is weighted."""
+        return 0
+
+    def config(self):
+        """The constructor's arguments, by name."""
+        return {}
+
+    def state(self):
+        """Arrays besides the parameters that must be saved, by name."""
+        return {}
+
+    def backward_parameters(self, grad_output):
+        """The parameters' gradients alone, for a first layer; nothing is returned."""
+        self.backward(grad_output)
+
+    def _keep(self, gradients):
+        """Store the parameters' gradients; hand on the one at the input."""
+        grad_input, *parameter_grads = gradients
+        for parameter, gradient in zip(self.parameters(), parameter_grads):
+            parameter.grad = gradient
+        return grad_input
+
+    def _remembered(self, name):
+        """What `forward` left for `backward`, or an error that says to run it first."""
+        try:
+            return self.__dict__[name]
+        except KeyError:
+            raise RuntimeError(f"{type(self).__name__}.backward was called before forward; run forward(x) first") from None
+
+    def __repr__(self):
+        arguments = ", ".join(f"{name}={value}" for name, value in self.config().items())
+        return f"{type(self).__name__}({arguments})"
+
+
+def split_shape(layer, shape, axes):
+    """A shape as `(batch part, the last `axes` sizes)`; the batch axis may be missing."""
+    shape = tuple(shape)
+    if len(shape) not in (axes, axes + 1):
+        wanted = {1: "(features,) or (N, features); put Flatten() before it", 3: "(C, H, W) or (N, C, H, W)"}
+        raise ValueError(f"{layer!r} got input shape {shape}; expected {wanted[axes]}")
+    return shape[:-axes], shape[-axes:]
+
+
+def expect_channels(layer, channels, expected, shape):
+    """Raise unless the channel count fits."""
+    if channels != expected:
+        raise ValueError(f"{layer!r} got {channels} channels (shape {tuple(shape)}), expected {expected}")

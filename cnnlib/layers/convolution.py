@@ -1,0 +1,111 @@
+"""Convolution and transposed convolution with learned filters."""
+
+import numpy as np
+
+from cnnlib import arithmetic, ops
+from cnnlib.layers.base import Layer, Parameter, expect_channels, split_shape
+from cnnlib.layers.initialisation import initial_weights
+from cnnlib.ops import checks
+from cnnlib.ops.geometry import convolution_geometry
+
+
+class Conv2d(Layer):
+    """Convolution with learned filters: `weight (out_channels, in_channels, kH, kW)` and `bias`.
+
+    Arguments as in `ops.conv2d`. Weights start as `init` says ("he" or "glorot"), biases at 0.
+    """
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
+                 bias=True, init="he", rng=None):  # fmt: skip
+        self.in_channels = arithmetic.whole_number("in_channels", in_channels, 1)
+        self.out_channels = arithmetic.whole_number("out_channels", out_channels, 1)
+        self.kernel_size = checks.pair("kernel_size", kernel_size, 1)
+        self.stride, self.dilation = checks.pair("stride", stride, 1), checks.pair("dilation", dilation, 1)
+        self.padding = padding
+        checks.paddings(padding, self.kernel_size, self.kernel_size, self.stride, self.dilation)
+        area = self.kernel_size[0] * self.kernel_size[1]
+        values = initial_weights(init, self._weight_shape(), area * in_channels, area * out_channels, rng)
+        self.weight = Parameter("weight", values)
+        self.bias = Parameter("bias", np.zeros(out_channels, np.float32)) if bias else None
+
+    def _weight_shape(self):
+        return self.out_channels, self.in_channels, *self.kernel_size
+
+    def config(self):
+        names = ("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation")
+        return {name: getattr(self, name) for name in names} | {"bias": self.bias is not None}
+
+    def window(self):
+        return self.kernel_size, self.stride, self.padding, self.dilation
+
+    def output_shape(self, input_shape):
+        batch, (channels, *size) = split_shape(self, input_shape, 3)
+        expect_channels(self, channels, self.in_channels, input_shape)
+        geometry = convolution_geometry(size, self.kernel_size, self.stride, self.padding, self.dilation)
+        return *batch, self.out_channels, *geometry.output_size
+
+    def multiply_adds(self, input_shape):
+        _, (_, height, width) = split_shape(self, self.output_shape(input_shape), 3)
+        return self.weight.value.size * height * width
+
+    def forward(self, x):
+        self.x = np.asarray(x)
+        bias = self.bias.value if self.bias else None
+        return ops.conv2d(x, self.weight.value, bias, self.stride, self.padding, self.dilation)
+
+    def backward(self, grad_output, input_gradient=True):
+        gradients = ops.conv2d_backward(
+            grad_output,
+            self._remembered("x"),
+            self.weight.value,
+            self.stride,
+            self.padding,
+            self.dilation,
+            input_gradient=input_gradient,
+        )
+        return self._keep(gradients)
+
+    def backward_parameters(self, grad_output):
+        self.backward(grad_output, input_gradient=False)
+
+
+class ConvTranspose2d(Conv2d):
+    """Transposed convolution: `weight (in_channels, out_channels, kH, kW)`; see `ops.conv_transpose2d`."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0,
+                 bias=True, dilation=1, init="he", rng=None):  # fmt: skip
+        self.output_padding = checks.pair("output_padding", output_padding, 0)
+        padding = checks.pair("padding", padding, 0)
+        super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, bias, init, rng)
+
+    def _weight_shape(self):
+        return self.in_channels, self.out_channels, *self.kernel_size
+
+    def config(self):
+        return super().config() | {"output_padding": self.output_padding}
+
+    def window(self):
+        return None  # it enlarges: a receptive field in input cells is not a simple sum
+
+    def output_shape(self, input_shape):
+        batch, (channels, *size) = split_shape(self, input_shape, 3)
+        expect_channels(self, channels, self.in_channels, input_shape)
+        axes = zip(size, self.kernel_size, self.stride, self.padding, self.dilation, self.output_padding)
+        return *batch, self.out_channels, *(arithmetic.transposed_output_size(*axis) for axis in axes)
+
+    def multiply_adds(self, input_shape):
+        _, (_, height, width) = split_shape(self, input_shape, 3)
+        return self.weight.value.size * height * width
+
+    def forward(self, x):
+        self.x = np.asarray(x)
+        bias = self.bias.value if self.bias else None
+        return ops.conv_transpose2d(
+            x, self.weight.value, bias, self.stride, self.padding, self.output_padding, self.dilation
+        )
+
+    def backward(self, grad_output):
+        gradients = ops.conv_transpose2d_backward(
+            grad_output, self._remembered("x"), self.weight.value, self.stride, self.padding, self.dilation
+        )
+        return self._keep(gradients)

@@ -1,0 +1,36 @@
+"""The numbers that weights start from."""
+
+import numpy as np
+
+
+def he_normal(shape, fan_in, rng, dtype=np.float32):
+    """Normal numbers with variance 2 / fan_in, for weights followed by a ReLU.
+
+    Source: He et al., arXiv 1502.01852, equation 10.
+    """
+    return (generator(rng).standard_normal(shape) * np.sqrt(2 / fan_in)).astype(dtype)
+
+
+def glorot_uniform(shape, fan_in, fan_out, rng, dtype=np.float32):
+    """Uniform numbers in ±√(6 / (fan_in + fan_out)), for weights without a ReLU behind them.
+
+    Source: Glorot & Bengio, AISTATS 2010, equation 16.
+    """
+    limit = np.sqrt(6 / (fan_in + fan_out))
+    return generator(rng).uniform(-limit, limit, shape).astype(dtype)
+
+
+def generator(rng):
+    """A Generator from a Generator, a seed, or None (a different start each time)."""
+    if rng is None or isinstance(rng, (int, np.integer, np.random.Generator)):
+        return np.random.default_rng(rng)
+    raise TypeError(f"rng must be a numpy Generator or a seed, got {rng!r}; pass np.random.default_rng(0)")
+
+
+def initial_weights(init, shape, fan_in, fan_out, rng):
+    """Weights by the name of their rule."""
+    if init == "he":
+        return he_normal(shape, fan_in, rng)
+    if init == "glorot":
+        return glorot_uniform(shape, fan_in, fan_out, rng)
+    raise ValueError(f"init must be 'he' or 'glorot', got {init!r}; 'he' suits layers followed by a ReLU")

@@ -1,0 +1,56 @@
+"""Max and average pooling."""
+
+import numpy as np
+
+from cnnlib import ops
+from cnnlib.layers.base import Layer, split_shape
+from cnnlib.ops import checks
+from cnnlib.ops.geometry import pooling_geometry
+
+
+class MaxPool2d(Layer):
+    """Max pooling; arguments as in `ops.max_pool2d`."""
+
+    def __init__(self, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
+        self.kernel_size = checks.pair("kernel_size", kernel_size, 1)
+        self.stride = self.kernel_size if stride is None else checks.pair("stride", stride, 1)
+        self.padding, self.dilation = checks.pair("padding", padding, 0), checks.pair("dilation", dilation, 1)
+        self.ceil_mode = bool(ceil_mode)
+
+    def config(self):
+        names = ("kernel_size", "stride", "padding", "dilation", "ceil_mode")
+        return {name: getattr(self, name) for name in names}
+
+    def window(self):
+        return self.kernel_size, self.stride, self.padding, self.dilation
+
+    def output_shape(self, input_shape):
+        batch, (channels, *size) = split_shape(self, input_shape, 3)
+        geometry = pooling_geometry(size, *self.window(), self.ceil_mode)
+        return *batch, channels, *geometry.output_size
+
+    def forward(self, x):
+        self.x = np.asarray(x)
+        return ops.max_pool2d(x, **self.config())
+
+    def backward(self, grad_output):
+        return ops.max_pool2d_backward(grad_output, self._remembered("x"), **self.config())
+
+
+class AvgPool2d(MaxPool2d):
+    """Average pooling; arguments as in `ops.avg_pool2d`."""
+
+    def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
+        super().__init__(kernel_size, stride, padding, 1, ceil_mode)
+        self.count_include_pad = bool(count_include_pad)
+
+    def config(self):
+        names = ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad")
+        return {name: getattr(self, name) for name in names}
+
+    def forward(self, x):
+        self.x = np.asarray(x)
+        return ops.avg_pool2d(x, **self.config())
+
+    def backward(self, grad_output):
+        return ops.avg_pool2d_backward(grad_output, self._remembered("x"), **self.config())

@@ -1,0 +1,111 @@
+"""What every operation asks of its arguments, and the messages when it does not get it."""
+
+import difflib
+
+import numpy as np
+
+from cnnlib import arithmetic
+
+
+def pair(name, value, minimum):
+    """Turn an int or a `(vertical, horizontal)` pair into a pair of ints >= `minimum`."""
+    if isinstance(value, (tuple, list, np.ndarray)):
+        if len(value) != 2:
+            raise ValueError(
+                f"{name} must be an int or a (vertical, horizontal) pair, got {value!r}; "
+                f"pass {name}={minimum} or {name}=({minimum}, {minimum})"
+            )
+        return tuple(arithmetic.whole_number(name, number, minimum) for number in value)
+    number = arithmetic.whole_number(name, value, minimum)
+    return number, number
+
+
+def real_array(name, value):
+    """`value` as an array of real numbers; text, objects and complex numbers are refused."""
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} is not a rectangular array: {error}") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}; try {name}.astype('float32')")
+    return array
+
+
+def image(name, value):
+    """`value` as an array `(N, C, H, W)` of real numbers."""
+    array = real_array(name, value)
+    if array.ndim != 4:
+        cure = {2: f"try {name}[None, None]", 3: f"try {name}[None] or {name}[:, None]"}
+        raise ValueError(
+            f"{name}: got shape {array.shape}; expected 4 axes (N, C, H, W); "
+            + cure.get(array.ndim, "reshape it to batch, channels, height, width")
+        )
+    if 0 in array.shape[1:]:
+        raise ValueError(f"{name} has shape {array.shape}; only the batch axis may be empty")
+    return array
+
+
+def same_shape(name, array, expected, meaning):
+    """Raise unless `array` has the `expected` shape; `meaning` says where that shape comes from."""
+    if array.shape != tuple(expected):
+        raise ValueError(f"{name} has shape {array.shape}, expected {tuple(expected)} ({meaning})")
+
+
+def weights(x, weight, bias, channel_axis=1):
+    """Check a filter bank and bias against the image they are to be used on.
+
+    `channel_axis` is the axis of `weight` that counts the channels of `x`: 1 for a convolution,
+    0 for a transposed one.
+    """
+    weight = real_array("weight", weight)
+    order = "(C_out, C_in, kH, kW)" if channel_axis == 1 else "(C_in, C_out, kH, kW)"
+    if weight.ndim != 4 or 0 in weight.shape:
+        raise ValueError(f"weight has shape {weight.shape}; expected 4 non-empty axes {order}")
+    if weight.shape[channel_axis] != x.shape[1]:
+        raise ValueError(
+            f"x has {x.shape[1]} channels (axis 1 of shape {x.shape}) but weight of shape "
+            f"{weight.shape} expects {weight.shape[channel_axis]} (axis {channel_axis} of {order})"
+        )
+    return weight, bias_vector(bias, weight.shape[1 - channel_axis])
+
+
+def bias_vector(bias, length):
+    """A bias as an array `(length,)`, or None."""
+    if bias is None:
+        return None
+    bias = real_array("bias", bias)
+    same_shape("bias", bias, (length,), "one number per output; try bias.reshape(-1)")
+    return bias
+
+
+def float_type(*arrays):
+    """The dtype a sum of products of these arrays has: integers and booleans become floats.
+
+    Floats decide among themselves, so an integer image with a float32 kernel stays float32;
+    without any float the result is float64.
+    """
+    kinds = [a.dtype for a in arrays if a is not None and a.dtype.kind == "f"]
+    return np.result_type(*kinds) if kinds else np.dtype("float64")
+
+
+def paddings(padding, image_size, kernel_size, stride, dilation):
+    """Zeros per axis as `((top, bottom), (left, right))`.
+
+    `padding` is an int, a `(vertical, horizontal)` pair, a pair of `(before, after)` pairs,
+    "valid" (none) or "same" (`arithmetic.same_padding` on each axis).
+    """
+    if isinstance(padding, str):
+        if padding == "valid":
+            return (0, 0), (0, 0)
+        if padding == "same":
+            axes = zip(image_size, kernel_size, stride, dilation)
+            return tuple(arithmetic.same_padding(*axis) for axis in axes)
+        near = difflib.get_close_matches(padding.lower(), ["same", "valid"], 1)
+        hint = f"did you mean '{near[0]}'?" if near else "use one of them or a number per side"
+        raise ValueError(f"padding must be an int >= 0, a pair, 'same' or 'valid', got {padding!r}; {hint}")
+    if isinstance(padding, (tuple, list)) and any(isinstance(side, (tuple, list)) for side in padding):
+        if len(padding) != 2:
+            raise ValueError(f"padding must name two axes, got {padding!r}; pass ((top, bottom), (left, right))")
+        return tuple(pair("padding", side, 0) for side in padding)
+    vertical, horizontal = pair("padding", padding, 0)
+    return (vertical, vertical), (horizontal, horizontal)

@@ -1,0 +1,118 @@
+"""ReLU, the fully connected layer, softmax and cross-entropy, forward and backward."""
+
+import numpy as np
+
+from cnnlib.ops import checks
+
+
+def relu(x):
+    """max(x, 0), element by element; any shape, dtype kept."""
+    x = checks.real_array("x", x)
+    return np.maximum(x, 0)
+
+
+def relu_backward(grad_output, x):
+    """∂L/∂x of ReLU: the gradient passes where x > 0 and stops elsewhere, at x = 0 too.
+
+    Both arrays have the shape of `x`.
+    """
+    x = checks.real_array("x", x)
+    grad_output = checks.real_array("grad_output", grad_output)
+    checks.same_shape("grad_output", grad_output, x.shape, "the shape of x")
+    return np.multiply(grad_output, x > 0, dtype=checks.float_type(grad_output))
+
+
+def linear(x, weight, bias=None):
+    """y = x Wᵀ + b: `x (N, in_features)`, `weight (out_features, in_features)`, `bias (out_features,)`.
+
+    Returns `(N, out_features)`. Raises ValueError where the features do not match.
+    """
+    x, weight = _matching(x, weight)
+    bias = checks.bias_vector(bias, len(weight))
+    dtype = checks.float_type(x, weight, bias)
+    # The product is formed as (W xᵀ)ᵀ so that the batch axis stays last in memory.
+    y = (weight.astype(dtype, copy=False) @ x.astype(dtype, copy=False).T).T
+    return y if bias is None else np.add(y, bias, dtype=dtype)
+
+
+def linear_backward(grad_output, x, weight):
+    """Gradients of `linear`: `(grad_input, grad_weight, grad_bias)`, shaped like x, weight, bias.
+
+    ∂L/∂x = G W,  ∂L/∂W = Gᵀ x,  ∂L/∂b = the sum of G over the batch.
+    """
+    x, weight = _matching(x, weight)
+    grad_output = checks.real_array("grad_output", grad_output)
+    checks.same_shape("grad_output", grad_output, (len(x), len(weight)), "(N, out_features)")
+    dtype = checks.float_type(grad_output, x, weight)
+    grad_output, x, weight = (a.astype(dtype, copy=False) for a in (grad_output, x, weight))
+    return (weight.T @ grad_output.T).T, grad_output.T @ x, grad_output.sum(axis=0)
+
+
+def _matching(x, weight):
+    """`x` and `weight` as matrices whose feature axes agree."""
+    x, weight = checks.real_array("x", x), checks.real_array("weight", weight)
+    if x.ndim != 2:
+        raise ValueError(f"x: got shape {x.shape}; expected (N, in_features); flatten it first, x.reshape(len(x), -1)")
+    if weight.ndim != 2 or weight.shape[1] != x.shape[1]:
+        raise ValueError(
+            f"x of shape {x.shape} has {x.shape[1]} features but weight has shape {weight.shape}; "
+            f"expected (out_features, {x.shape[1]})"
+        )
+    return x, weight
+
+
+def softmax(logits):
+    """Probabilities exp(z) / Σ exp(z) over the last axis; shape kept, rows sum to 1.
+
+    The largest logit of each row is subtracted first: the result is the same and nothing overflows.
+    """
+    return np.exp(log_softmax(logits))
+
+
+def log_softmax(logits):
+    """log softmax(z) = z − max − log Σ exp(z − max) over the last axis; shape kept."""
+    logits = checks.real_array("logits", logits)
+    if logits.ndim == 0 or logits.shape[-1] == 0:
+        raise ValueError(f"logits: got shape {logits.shape}; expected one score per class on the last axis")
+    logits = logits.astype(checks.float_type(logits), copy=False)
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def cross_entropy(logits, labels):
+    """Mean over the batch of −log softmax(logits)[label], as a Python float.
+
+    `logits (N, classes)`, `labels (N,)` whole numbers from 0 to classes − 1.
+    """
+    logits, labels = _scores_and_labels(logits, labels)
+    return float(-log_softmax(logits)[np.arange(len(labels)), labels].mean())
+
+
+def cross_entropy_backward(logits, labels):
+    """∂L/∂logits of `cross_entropy`: (softmax − one-hot) / N, shaped like `logits`."""
+    logits, labels = _scores_and_labels(logits, labels)
+    grad_logits = softmax(logits)
+    grad_logits[np.arange(len(labels)), labels] -= 1
+    return grad_logits / len(labels)
+
+
+def _scores_and_labels(logits, labels):
+    """Check that every row of `logits` has a label that names one of its classes."""
+    logits = checks.real_array("logits", logits)
+    if logits.ndim != 2 or len(logits) == 0:
+        raise ValueError(f"logits: got shape {logits.shape}; expected (N, classes) with N >= 1")
+    return logits, check_labels(labels, len(logits), logits.shape[1])
+
+
+def check_labels(labels, length, classes):
+    """`labels` as whole numbers in 0..classes−1, one for each of `length` images."""
+    labels = np.asarray(labels)
+    if labels.ndim != 1 or len(labels) != length:
+        raise ValueError(f"labels has shape {labels.shape}, expected ({length},): one class number per image")
+    if labels.dtype.kind not in "iu":
+        raise TypeError(f"labels must be whole numbers (class indices), got dtype {labels.dtype}; try labels.astype(int)")
+    outside = np.flatnonzero((labels < 0) | (labels >= classes))
+    if len(outside):
+        where = int(outside[0])
+        raise ValueError(f"label {int(labels[where])} at index {where}; classes are 0..{classes - 1}")
+    return labels

@@ -1,0 +1,105 @@
+"""Batch normalisation and dropout, forward and backward."""
+
+import numpy as np
+
+from cnnlib.ops import checks
+
+_AXES = (0, 2, 3)  # everything but the channel
+
+
+def batch_norm2d(x, weight, bias, running_mean=None, running_var=None, training=True, eps=1e-5):
+    """Give each channel mean 0 and variance 1, then scale by `weight` and shift by `bias`.
+
+    `x (N, C, H, W)`; all other arrays `(C,)`. In training the mean and variance are those of this
+    batch, over N, H and W; in evaluation they are `running_mean` and `running_var`.
+    The running statistics are not changed here; `layers.BatchNorm2d` keeps them.
+    Source: Ioffe & Szegedy, arXiv 1502.03167, algorithm 1.
+    """
+    x, weight, bias = _checked(x, weight, bias)
+    normal, _ = _normalised(x, running_mean, running_var, training, eps)
+    return normal * _channels(weight) + _channels(bias)
+
+
+def batch_norm2d_backward(
+    grad_output, x, weight, running_mean=None, running_var=None, training=True, eps=1e-5
+):
+    """Gradients of `batch_norm2d`: `(grad_input, grad_weight, grad_bias)`.
+
+    In training the batch's own mean and variance depend on every pixel, so two sums come back;
+    in evaluation they are constants and the gradient is only scaled.
+    """
+    x, weight, _ = _checked(x, weight, weight)
+    grad_output = checks.image("grad_output", grad_output)
+    checks.same_shape("grad_output", grad_output, x.shape, "the shape of x")
+    grad_output = grad_output.astype(x.dtype, copy=False)
+    normal, scale = _normalised(x, running_mean, running_var, training, eps)
+    grad_weight = (grad_output * normal).sum(axis=_AXES)
+    grad_bias = grad_output.sum(axis=_AXES)
+    grad_normal = grad_output
+    if training:
+        count = max(x.size // x.shape[1], 1)
+        grad_normal = grad_output - (_channels(grad_bias) + normal * _channels(grad_weight)) / count
+    return grad_normal * (_channels(weight) * scale), grad_weight, grad_bias
+
+
+def batch_statistics(x):
+    """Mean and (biased) variance of each channel over N, H and W; two arrays `(C,)`."""
+    return x.mean(axis=_AXES), x.var(axis=_AXES)
+
+
+def _normalised(x, running_mean, running_var, training, eps):
+    """(x − mean) / √(variance + eps) and the factor 1 / √(variance + eps)."""
+    if training:
+        if x.size // x.shape[1] < 2:
+            raise ValueError(f"x of shape {x.shape} has one value per channel; a variance needs at least 2 in training")
+        mean, variance = batch_statistics(x)
+    elif running_mean is None or running_var is None:
+        raise ValueError("running_mean and running_var are needed when training=False; pass both")
+    else:
+        mean, variance = np.asarray(running_mean, x.dtype), np.asarray(running_var, x.dtype)
+    scale = 1 / np.sqrt(_channels(variance) + np.asarray(eps, x.dtype))
+    return (x - _channels(mean)) * scale, scale
+
+
+def _checked(x, weight, bias):
+    """The image and its two vectors in one floating dtype."""
+    x = checks.image("x", x)
+    vectors = []
+    for name, vector in (("weight", weight), ("bias", bias)):
+        vector = checks.real_array(name, vector)
+        checks.same_shape(name, vector, (x.shape[1],), "one number per channel of x")
+        vectors.append(vector)
+    dtype = checks.float_type(x, *vectors)
+    return (x.astype(dtype, copy=False), *(vector.astype(dtype, copy=False) for vector in vectors))
+
+
+def _channels(vector):
+    """A vector `(C,)` shaped to meet `(N, C, H, W)`."""
+    return vector.reshape(1, -1, 1, 1)
+
+
+def dropout(x, p=0.5, rng=None, training=True):
+    """Set each value to 0 with probability `p` and multiply the rest by 1 / (1 − p).
+
+    Returns `(y, mask)`; `mask` holds 0 or 1 / (1 − p) and is what the backward pass needs.
+    `rng` is a `numpy.random.Generator`, required in training. In evaluation y equals x.
+    Source: Srivastava et al., JMLR 15 (2014), in its "inverted" form.
+    """
+    x = checks.real_array("x", x)
+    if not 0 <= p < 1:
+        raise ValueError(f"p must be at least 0 and below 1, got {p}; p=0.5 drops half of the values")
+    dtype = checks.float_type(x)
+    if not training:
+        return x.astype(dtype), np.ones_like(x, dtype=dtype)
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a numpy Generator, got {rng!r}; pass rng=np.random.default_rng(0)")
+    mask = np.empty_like(x, dtype=dtype)
+    mask[...] = (rng.random(x.shape) >= p) / dtype.type(1 - p)
+    return x * mask, mask
+
+
+def dropout_backward(grad_output, mask):
+    """∂L/∂x of dropout: the same values are dropped and the rest scaled alike."""
+    grad_output, mask = checks.real_array("grad_output", grad_output), checks.real_array("mask", mask)
+    checks.same_shape("grad_output", grad_output, mask.shape, "the shape of the mask")
+    return grad_output * mask

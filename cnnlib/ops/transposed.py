@@ -1,0 +1,78 @@
+"""Transposed convolution: the backward pass of a convolution, used as a layer of its own."""
+
+import numpy as np
+
+from cnnlib import arithmetic
+from cnnlib.ops import checks, rows
+from cnnlib.ops.convolution import checked_gradient, transpose_of_convolution
+from cnnlib.ops.geometry import convolution_geometry
+
+
+def conv_transpose2d(x, weight, bias=None, stride=1, padding=0, output_padding=0, dilation=1):
+    """Every input cell paints value × kernel: `(N, C_in, H, W)` to `(N, C_out, H_out, W_out)`.
+
+    `weight (C_in, C_out, kH, kW)`; H_out = s(H − 1) + a + k̂ − 2p, a being `output_padding`, which
+    adds rows at the bottom and columns at the right. Ints or `(vertical, horizontal)` pairs.
+    It equals the gradient at the input of `conv2d` with the same weight array and settings.
+    Source: Dumoulin & Visin, chapter 4 (Relationships 8 to 14).
+    """
+    x = checks.image("x", x)
+    weight, bias = checks.weights(x, weight, bias, channel_axis=0)
+    geometry = _direct_geometry(x.shape[2:], weight.shape[2:], stride, padding, output_padding, dilation)
+    dtype = checks.float_type(x, weight, bias)
+    grad = np.ascontiguousarray(x.transpose(1, 2, 3, 0), dtype)
+    y = transpose_of_convolution(grad, weight.astype(dtype, copy=False), geometry)
+    if bias is not None:
+        y += bias.astype(dtype, copy=False)[:, None, None, None]
+    return y.transpose(3, 0, 1, 2)
+
+
+def conv_transpose2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1):
+    """Gradients of `conv_transpose2d`: `(grad_input, grad_weight, grad_bias)`.
+
+    The gradient at the input is the direct convolution of `grad_output`; `output_padding` is read
+    off the shape of `grad_output`.
+    """
+    x = checks.image("x", x)
+    weight, _ = checks.weights(x, weight, None, channel_axis=0)
+    grad_output = checks.image("grad_output", grad_output)
+    leftover = _leftover(grad_output.shape[2:], x.shape[2:], weight.shape[2:], stride, padding, dilation)
+    geometry = _direct_geometry(x.shape[2:], weight.shape[2:], stride, padding, leftover, dilation)
+    dtype = checks.float_type(x, weight)
+    grad = checked_gradient(grad_output, (len(x), weight.shape[1], *geometry.input_size), dtype)
+    grad = np.ascontiguousarray(grad.transpose(1, 2, 3, 0))
+    x = np.ascontiguousarray(x.transpose(1, 2, 3, 0), dtype)
+    grad_input = rows.correlate(grad, weight.astype(dtype, copy=False), geometry)
+    grad_weight = rows.weight_gradient(x, grad, geometry)
+    return grad_input.transpose(3, 0, 1, 2), grad_weight, grad.sum(axis=(1, 2, 3))
+
+
+def _direct_geometry(small_size, kernel_size, stride, padding, output_padding, dilation):
+    """The geometry of the convolution whose output is `small_size`, seen from its input."""
+    stride = checks.pair("stride", stride, 1)
+    padding = checks.pair("padding", padding, 0)
+    dilation = checks.pair("dilation", dilation, 1)
+    leftover = checks.pair("output_padding", output_padding, 0)
+    axes = zip(small_size, kernel_size, stride, padding, dilation, leftover)
+    large_size = tuple(arithmetic.transposed_output_size(*axis) for axis in axes)
+    geometry = convolution_geometry(large_size, kernel_size, stride, padding, dilation)
+    # With dilation the leftover may reach a whole stride; the extra cells then have no window.
+    return geometry._replace(output_size=tuple(small_size))
+
+
+def _leftover(large_size, small_size, kernel_size, stride, padding, dilation):
+    """`output_padding` per axis, from what came in and what went out."""
+    stride = checks.pair("stride", stride, 1)
+    padding = checks.pair("padding", padding, 0)
+    dilation = checks.pair("dilation", dilation, 1)
+    plain = [
+        s * (size - 1) + arithmetic.effective_kernel_size(k, d) - 2 * p
+        for size, k, s, p, d in zip(small_size, kernel_size, stride, padding, dilation)
+    ]
+    leftover = tuple(large - size for large, size in zip(large_size, plain))
+    if any(not 0 <= a < max(s, d) for a, s, d in zip(leftover, stride, dilation)):
+        raise ValueError(
+            f"grad_output is {large_size[0]}×{large_size[1]}, but an input of {small_size[0]}×{small_size[1]} gives "
+            f"{plain[0]}×{plain[1]} plus an output_padding below {stride}"
+        )
+    return leftover

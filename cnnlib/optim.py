@@ -1,0 +1,131 @@
+"""Optimisers and learning-rate schedules: what turns gradients into smaller losses."""
+
+import math
+
+import numpy as np
+
+from cnnlib.arithmetic import whole_number
+
+
+class SGD:
+    """Stochastic gradient descent: w ← w − η·g, with momentum v ← μ·v + g and w ← w − η·v.
+
+    `weight_decay` adds weight_decay · w to the gradient. `nesterov` steps along g + μ·v instead of v.
+    Source: Sutskever et al., ICML 2013; the form is PyTorch's.
+    """
+
+    def __init__(self, parameters, learning_rate, momentum=0.0, nesterov=False, weight_decay=0.0):
+        self.parameters = list(parameters)
+        self.learning_rate = positive("learning_rate", learning_rate)
+        self.momentum = _fraction("momentum", momentum)
+        self.weight_decay = not_negative("weight_decay", weight_decay)
+        if nesterov and momentum == 0:
+            raise ValueError("nesterov=True needs momentum > 0, got 0; momentum=0.9 is usual")
+        self.nesterov = bool(nesterov)
+        self.velocities = [np.zeros_like(parameter.value) for parameter in self.parameters]
+
+    def step(self):
+        """Move every parameter once, along the gradients the last backward pass left."""
+        for parameter, velocity in zip(self.parameters, self.velocities):
+            direction = _gradient(parameter)
+            if self.weight_decay:
+                direction = direction + self.weight_decay * parameter.value
+            if self.momentum:
+                velocity *= self.momentum
+                velocity += direction
+                direction = direction + self.momentum * velocity if self.nesterov else velocity
+            _move(parameter, self.learning_rate * direction)
+
+
+class Adam:
+    """Adam: each weight's step is scaled by a running mean of its squared gradients.
+
+    Source: Kingma & Ba, arXiv 1412.6980, algorithm 1.
+    """
+
+    def __init__(self, parameters, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.parameters = list(parameters)
+        self.learning_rate = positive("learning_rate", learning_rate)
+        self.beta1, self.beta2 = _fraction("beta1", beta1), _fraction("beta2", beta2)
+        self.eps = positive("eps", eps)
+        self.means = [np.zeros_like(parameter.value) for parameter in self.parameters]
+        self.squares = [np.zeros_like(parameter.value) for parameter in self.parameters]
+        self.steps = 0
+
+    def step(self):
+        """Move every parameter once, along the gradients the last backward pass left."""
+        self.steps += 1
+        # Both running means start at 0; these factors undo that bias.
+        mean_scale = 1 / (1 - self.beta1**self.steps)
+        square_scale = 1 / (1 - self.beta2**self.steps)
+        for parameter, mean, square in zip(self.parameters, self.means, self.squares):
+            gradient = _gradient(parameter)
+            mean += (1 - self.beta1) * (gradient - mean)
+            square += (1 - self.beta2) * (gradient * gradient - square)
+            step = mean_scale * mean / (np.sqrt(square_scale * square) + self.eps)
+            _move(parameter, self.learning_rate * step)
+
+
+def one_cycle(steps, peak, warmup=0.3, start_fraction=0.04, end_fraction=4e-6):
+    """A schedule: rise from `peak · start_fraction` to `peak`, then fall to `peak · end_fraction`.
+
+    Both halves follow a cosine; `warmup` is the share of `steps` spent rising. The result is a
+    function: `schedule(step)` is the learning rate of step 0, 1, …, steps − 1.
+    Source: Smith & Topin, arXiv 1708.07120; the defaults are PyTorch's OneCycleLR.
+    """
+    steps = whole_number("steps", steps, 1)
+    positive("peak", peak)
+    if not 0 <= warmup <= 1:
+        raise ValueError(f"warmup must be between 0 and 1, got {warmup}; it is a share of all steps")
+    top = warmup * steps - 1
+
+    def schedule(step):
+        step = min(whole_number("step", step, 0), steps - 1)
+        if step <= top:
+            return _cosine(peak * start_fraction, peak, step / top if top > 0 else 1)
+        return _cosine(peak, peak * end_fraction, (step - top) / (steps - 1 - top))
+
+    return schedule
+
+
+def _cosine(start, stop, share):
+    """From `start` to `stop` along half a cosine, `share` of the way."""
+    return stop + (start - stop) * (1 + math.cos(math.pi * share)) / 2
+
+
+def _gradient(parameter):
+    """The parameter's gradient, or an error that says how to get one."""
+    if parameter.grad is None:
+        raise RuntimeError(f"{parameter.name} has no gradient yet; run network.backward(...) before optimizer.step()")
+    return parameter.grad
+
+
+def _move(parameter, step):
+    """Assign a new array, so that nobody who holds the old one sees it change."""
+    parameter.value = (parameter.value - step).astype(parameter.value.dtype, copy=False)
+
+
+def positive(name, value):
+    """`value` as a finite float above 0, or an error that names the parameter."""
+    number = not_negative(name, value)
+    if number == 0:
+        raise ValueError(f"{name} must be > 0, got {value!r}; with 0 nothing would change")
+    return number
+
+
+def not_negative(name, value):
+    """`value` as a finite float, 0 or more, or an error that names the parameter."""
+    if isinstance(value, (bool, str)) or value is None:
+        raise TypeError(f"{name} must be a number, got {value!r}; try {name}=0.01")
+    number = float(value)
+    if not (math.isfinite(number) and number >= 0):
+        raise ValueError(f"{name} must be finite and not negative, got {value!r}; try {name}=0.01")
+    return number
+
+
+def _fraction(name, value):
+    """`value` as a float in [0, 1)."""
+    number = not_negative(name, value)
+    if number >= 1:
+        raise ValueError(f"{name} must be below 1, got {value!r}; 0.9 is usual")
+    return number
