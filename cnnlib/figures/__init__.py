@@ -1,0 +1,23 @@
+"""Static pictures from plain arrays; each returns a figure that shows its own text alternative."""
+
+from cnnlib.figures.charts import confusion_matrix, training_curves
+from cnnlib.figures.export import export
+from cnnlib.figures.grids import arrays, backward, convolution, pooling, pooling_backward, stack
+from cnnlib.figures.photographs import digits, feature_maps, filters
+from cnnlib.figures.picture import Picture
+
+__all__ = [
+    "Picture",
+    "arrays",
+    "backward",
+    "confusion_matrix",
+    "convolution",
+    "digits",
+    "export",
+    "feature_maps",
+    "filters",
+    "pooling",
+    "pooling_backward",
+    "stack",
+    "training_curves",
+]

@@ -1,0 +1,130 @@
+"""Draw a `Scene` with matplotlib."""
+
+from matplotlib.patches import Rectangle
+
+from cnnlib import style
+from cnnlib.figures.caption import TEXT_POINTS, WIDEST, Caption
+from cnnlib.figures.picture import Picture
+from cnnlib.figures.scene import Block
+
+INCHES_PER_CELL = 0.42
+INCHES_PER_TITLE_LINE = 0.2
+NOTE_POINTS = 6.5
+SMALLEST_RINGED = 0.5  # cells; smaller ones are lit by their colour and the outline of their block
+
+
+def draw_scene(scene, at=None, alt="", explain=True):
+    """A picture of `scene` with the links of cell `at` lit (its `start` where left out).
+
+    With `explain`, the written sum, the sentence, the formula and the table stand under the grids.
+    `alt` is the scene's sentence where left out. Raises ValueError where `at` is no cell.
+    """
+    at = at or scene.start
+    if at is not None and not scene.has(at):
+        raise ValueError(f"at {at} is not a cell of this picture; the first one is {scene.start}")
+    caption = Caption(scene, at) if explain else None
+    wide, tall = scene.size
+    inch = min(INCHES_PER_CELL, WIDEST / (wide + 0.6))
+    titles = max((grid.title.count("\n") + 1 for grid in scene.grids), default=0)
+    top = 0.06 + INCHES_PER_TITLE_LINE * titles
+    width = max((wide + 0.6) * inch, caption.width if caption else 0)
+    height = top + tall * inch + 0.18 + (caption.height if caption else 0)
+    picture = Picture(width, height, alt or f"{scene.status}.")
+    axes = picture.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(-0.3, width / inch - 0.3), ylim=((height - top) / inch, -top / inch))
+    axes.axis("off")
+    draw_grids(axes, scene, at, 72 * inch)
+    if caption:
+        caption.write(axes, tall + 0.12 / inch, inch)
+    return picture
+
+
+def draw_grids(axes, scene, at, points):
+    """All grids and words of a scene; `points` is the size of one cell, for the text."""
+    link = scene.links.get(at)
+    lit = link.cells if link else {cell for cell, _ in scene.uses.get(at, ())}
+    blocks = (
+        [place for term in link.terms for place in term.cells if isinstance(place, Block)] if link else []
+    )
+    states = (
+        dict.fromkeys(lit, "lit")
+        | {cell: "in block" for block in blocks for cell in block.cells()}
+        | {at: "at"}
+    )
+    notes = {term.cells[0]: term.note for term in link.terms if term.note} if link else {}
+    shown = link.shown if link else {}
+    for grid in scene.grids:
+        _draw_grid(axes, grid, states, shown, notes, points)
+    for block in blocks:
+        _outline_block(axes, scene.grid(block.name, block.part), block)
+    for x, y, text in scene.words:
+        axes.text(x, y, text, fontsize=min(0.5 * points, 14), ha="center", va="center", color=style.INK)
+
+
+def _draw_grid(axes, grid, states, shown, notes, points):
+    """One grid with its title; `states`, `shown` and `notes` map cells to what pointing does to them."""
+    axes.text(grid.left, grid.top - 0.16, grid.title, fontsize=TEXT_POINTS, color=style.INK, va="bottom")
+    longest = max(len(text) for row in grid.texts for text in row)
+    size = points * grid.size * (0.44 if longest <= 2 else 0.34 if longest <= 4 else 0.27)
+    for number, (cell, text, kind) in enumerate(grid.cells()):
+        row, col = divmod(number, grid.shape[1])
+        corner = grid.left + col * grid.size, grid.top + row * grid.size
+        shade = grid.shades[row][col] if grid.shades else None
+        _draw_cell(axes, grid, corner, kind, states.get(cell, ""), shade)
+        _draw_text(axes, grid, corner, shown.get(cell, text), notes.get(cell, ""), kind, size)
+    if grid.role == "kernel":
+        _outline(axes, grid.left, grid.top, grid.width, grid.height, style.KERNEL, 2.2)
+
+
+def _outline(axes, left, top, width, height, colour, line):
+    axes.add_patch(
+        Rectangle((left, top), width, height, fill=False, edgecolor=colour, linewidth=line, zorder=3)
+    )
+
+
+def _outline_block(axes, grid, block):
+    left = grid.left + (block.first_col - grid.first_col) * grid.size
+    top = grid.top + (block.first_row - grid.first_row) * grid.size
+    width, height = block.last_col - block.first_col + 1, block.last_row - block.first_row + 1
+    _outline(axes, left, top, width * grid.size, height * grid.size, style.INK, 1.6)
+
+
+def _draw_cell(axes, grid, corner, kind, state, shade):
+    """One cell: filled by its role, dashed as padding, dotted as inserted zero, hatched as lost."""
+    solid = kind.startswith("value")
+    tints = style.STRONG_TINTS if state else style.TINTS
+    box = Rectangle(corner, grid.size, grid.size)
+    box.set_facecolor(shade or (tints[grid.role] if solid else "none"))
+    box.set(
+        edgecolor=style.PALETTE[grid.role] if solid else style.FAINT,
+        linewidth=0.8 if grid.size > 0.3 else 0.4,
+    )
+    if kind.startswith("empty"):
+        box.set_edgecolor(style.PALE)
+    elif not solid:
+        box.set_linestyle(":" if kind.startswith("zero") else "--")
+    if kind.endswith("lost"):
+        box.set(hatch="////", hatch_linewidth=0.6)
+    axes.add_patch(box)
+    if state == "at" or (state == "lit" and grid.size >= SMALLEST_RINGED):
+        inset = 0.06 * grid.size
+        edge = grid.size - 2 * inset
+        _outline(
+            axes, corner[0] + inset, corner[1] + inset, edge, edge, style.INK, 2.0 if state == "at" else 1.4
+        )
+
+
+def _draw_text(axes, grid, corner, text, note, kind, size):
+    """The number of a cell and, small below it, a note such as the kernel's number that meets it."""
+    middle = corner[0] + grid.size / 2
+    if text:
+        faint = not kind.startswith("value") or kind.endswith("lost")
+        y = corner[1] + grid.size * (0.42 if note else 0.52)
+        colour = style.FAINT if faint else "black"
+        axes.text(middle, y, text, fontsize=size, ha="center", va="center", color=colour)
+    if note:
+        where = (corner[0] + grid.size * 0.86, "right") if len(note) < 3 else (middle, "center")
+        y = corner[1] + grid.size * 0.89
+        axes.text(
+            where[0], y, note, fontsize=NOTE_POINTS * grid.size, ha=where[1], va="bottom", color="black"
+        )

@@ -1,0 +1,110 @@
+"""Pictures of images, filters and feature maps: rows of small panels."""
+
+import numpy as np
+
+from cnnlib import style
+from cnnlib.figures.picture import Picture
+from cnnlib.figures.scene import counted
+
+PANEL = 1.05  # inches
+TITLE = 0.28  # inches
+
+
+def digits(images, labels=None, predictions=None, columns=10, alt=""):
+    """Rows of images `(N, 1, H, W)` or `(N, H, W)` with label and prediction under each.
+
+    A wrong prediction is written with both numbers and framed, so that it shows without colour.
+    """
+    images = _flat_channel(images)
+    titles = [_verdict(labels, predictions, number) for number in range(len(images))]
+    wrong = [
+        labels is not None and predictions is not None and labels[n] != predictions[n]
+        for n in range(len(images))
+    ]
+    alt = alt or _digits_alt(len(images), labels, predictions, sum(wrong))
+    limits = float(images.min()), float(max(images.max(), images.min() + 1e-9))
+    return _panels(images, titles, alt, columns, style.IMAGES, limits, wrong)
+
+
+def _flat_channel(images):
+    """`(N, H, W)` from `(N, 1, H, W)` or `(N, H, W)`."""
+    images = np.asarray(images, float)
+    if images.ndim == 4 and images.shape[1] == 1:
+        return images[:, 0]
+    if images.ndim != 3:
+        raise ValueError(f"images: got shape {images.shape}; expected (N, 1, H, W) or (N, H, W)")
+    return images
+
+
+def _verdict(labels, predictions, number):
+    """What stands above one image: its label, its prediction, or both where they differ."""
+    if predictions is None:
+        return "" if labels is None else f"{labels[number]}"
+    if labels is None or labels[number] == predictions[number]:
+        return f"{predictions[number]}"
+    return f"{predictions[number]}, is {labels[number]}"
+
+
+def _digits_alt(count, labels, predictions, wrong):
+    images = "One image" if count == 1 else f"{count} images"
+    if predictions is not None and labels is not None:
+        return f"{images} with the network's answer above each: {count - wrong} right, {wrong} wrong."
+    if labels is not None:
+        return f"{images} of the classes {', '.join(str(label) for label in labels)}."
+    return f"{images} in a row."
+
+
+def filters(weight, columns=8, titles=None, alt=""):
+    """The kernels of `weight (C_out, C_in, kH, kW)`, one row per filter, red positive and blue negative."""
+    weight = np.asarray(weight, float)
+    panels = weight.reshape(-1, *weight.shape[2:])
+    columns = weight.shape[1] if weight.shape[1] > 1 else columns
+    titles = titles or [_filter_title(n, weight.shape[1]) for n in range(len(panels))]
+    filters, channels, rows, cols = weight.shape
+    what = f"{counted(filters, 'filter')} of {rows}×{cols} over {counted(channels, 'channel')}"
+    alt = alt or f"{what}; red is positive, blue negative, white zero."
+    return _panels(panels, titles, alt, columns, style.SIGNED, style.symmetric_limits(panels))
+
+
+def _filter_title(number, channels):
+    """What stands above one kernel of a filter bank."""
+    filter_number, channel = divmod(number, channels)
+    return f"filter {number}" if channels == 1 else f"{filter_number}, channel {channel}"
+
+
+def feature_maps(maps, columns=8, titles=None, alt=""):
+    """The channels of `maps (C, H, W)`, one panel each, all on the same scale."""
+    maps = np.asarray(maps, float)
+    if maps.ndim == 4 and len(maps) == 1:
+        maps = maps[0]
+    if maps.ndim != 3:
+        raise ValueError(f"maps: got shape {maps.shape}; expected (C, H, W) of one image")
+    titles = titles or [f"map {number}" for number in range(len(maps))]
+    signed = maps.min() < 0
+    colours = style.SIGNED if signed else style.AMOUNTS
+    limits = style.symmetric_limits(maps) if signed else (0.0, float(maps.max()) or 1.0)
+    words = "red is positive, blue negative" if signed else "yellow is large, dark blue is zero"
+    alt = alt or f"{len(maps)} feature maps of {maps.shape[1]}×{maps.shape[2]}; {words}."
+    return _panels(maps, titles, alt, columns, colours, limits)
+
+
+def _panels(images, titles, alt, columns, colours, limits, framed=()):
+    """Images in rows of `columns`, nearest interpolation, a title above each."""
+    columns = max(min(columns, len(images)), 1)
+    rows = -(-len(images) // columns)
+    panel = min(PANEL, 9.2 / columns)
+    tall = panel * images.shape[1] / images.shape[2]
+    width, height = max(columns * panel, 2.0), rows * (tall + TITLE) + 0.08
+    picture = Picture(width, height, alt)
+    for number, image in enumerate(images):
+        row, col = divmod(number, columns)
+        bottom = height - (row + 1) * (tall + TITLE)
+        axes = picture.add_axes(
+            ((col + 0.04) * panel / width, bottom / height, 0.92 * panel / width, tall / height)
+        )
+        axes.imshow(image, cmap=colours, vmin=limits[0], vmax=limits[1], interpolation="nearest")
+        axes.set(xticks=[], yticks=[])
+        axes.set_title(titles[number], fontsize=9 if panel > 0.9 else 7.5, pad=3, color=style.INK)
+        if number < len(framed) and framed[number]:
+            axes.spines[:].set(linewidth=3, color=style.GRADIENT)
+    return picture

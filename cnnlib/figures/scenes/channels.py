@@ -1,0 +1,142 @@
+"""Scene of a convolution with several channels and filters: every term of one output cell."""
+
+import numpy as np
+
+from cnnlib import ops
+from cnnlib.figures.scene import Link, Scene, Term, array_grid, counted, written
+from cnnlib.figures.scenes.forward import padded_grid, window_terms
+from cnnlib.ops.geometry import convolution_geometry
+
+ROW_GAP = 1.1  # cells between grids that stand above each other, room for a title
+GAP = 1.6
+SIZE = 0.85  # of a cell: three channels stand above each other
+
+
+def channels_scene(x, weight, bias=None, stride=1, padding=0):
+    """Scene of `x (C_in, H, W)` with `weight (C_out, C_in, kH, kW)` and `bias (C_out,)` or None.
+
+    Inputs stand on the left, one kernel per channel and filter in the middle, one output per filter
+    on the right. Where the kernel does not fit, the scene has a message instead of outputs.
+    """
+    x, weight = np.asarray(x), np.asarray(weight)
+    depth, rows, cols = weight.shape[1:]
+    pictures = f"{counted(len(x), 'channel')} of {x.shape[1]}×{x.shape[2]}"
+    bank = f"{counted(len(weight), 'filter')} of {depth}×{rows}×{cols}"
+    setting = f"{pictures}, {bank}, stride {stride}, padding {padding}"
+    try:
+        geometry = convolution_geometry(x.shape[1:], weight.shape[2:], stride, padding, 1)
+    except ValueError as error:
+        return Scene(f"{setting}: no output", _channels_alone(x), message=str(error))
+    y = ops.conv2d(x[None], weight, bias, stride, padding)[0]
+    inputs, kernels, biases, outputs, words = _layout(x, weight, bias, y, geometry)
+    links = {}
+    for number, output in enumerate(outputs):
+        for cell, text, _ in output.cells():
+            own = None if bias is None else biases[number]
+            links[cell] = _link(inputs, kernels[number], own, geometry, cell, text)
+    walk = tuple(links)
+    grids = (*inputs, *(kernel for stack in kernels for kernel in stack), *biases, *outputs)
+    status = f"{setting}: {counted(len(y), 'output')} of {y.shape[1]}×{y.shape[2]}"
+    return Scene(status, grids, words, links, walk, walk[0], _formula(weight, bias))
+
+
+def _channels_alone(x):
+    """The channels above each other, for a kernel that does not fit."""
+    tall = SIZE * x.shape[1] + ROW_GAP
+    return tuple(
+        array_grid("input", f"channel {c}", "input", image, part=str(c), size=SIZE, top=c * tall)
+        for c, image in enumerate(x)
+    )
+
+
+def _formula(weight, bias):
+    """How many numbers are learned, and what is summed."""
+    filters, channels, rows, cols = weight.shape
+    learned = f"weight (C_out, C_in, kH, kW) = ({filters}, {channels}, {rows}, {cols}): {weight.size} numbers"
+    if bias is not None:
+        learned += f", and {filters} bias{'' if filters == 1 else 'es'}"
+    return (
+        "one output cell = sum over all channels (then the bias): channels are summed, not averaged",
+        f"a filter is a stack of {counted(channels, 'kernel')}; every filter makes one output: "
+        f"{filters}, not {channels}·{filters}",
+        learned,
+    )
+
+
+def _layout(x, weight, bias, y, geometry):
+    """All grids in their places, and the signs between them."""
+    tall = SIZE * max(geometry.padded_size[0], weight.shape[2]) + ROW_GAP
+    inputs = [
+        _stacked(padded_grid("input", f"channel {c}", "input", image, geometry, str(c), SIZE), 0, c, tall)
+        for c, image in enumerate(x)
+    ]
+    left = inputs[0].width + GAP
+    across = max(SIZE * weight.shape[3], 1.6) + 0.9
+    kernels = [_filter(stack, f, left + f * across, tall) for f, stack in enumerate(weight)]
+    biases = _biases(bias, left, across, len(x) * tall)
+    right = left + len(weight) * across - 0.9 + GAP
+    outputs = [
+        array_grid("output", f"output {f}", "output", image, part=str(f), size=SIZE)
+        for f, image in enumerate(y)
+    ]
+    outputs = [_stacked(grid, right, f, SIZE * y.shape[1] + ROW_GAP) for f, grid in enumerate(outputs)]
+    middle = tall * len(x) / 2 - ROW_GAP / 2
+    words = ((left - GAP / 2, middle, "∗"), (right - GAP / 2, middle, "="))
+    return inputs, kernels, biases, outputs, words
+
+
+def _filter(stack, number, left, tall):
+    """The kernels of one filter above each other, each beside its channel."""
+    grids = [
+        array_grid("kernel", f"w[{number}, {c}]", "kernel", kernel, part=f"{number},{c}", size=SIZE)
+        for c, kernel in enumerate(stack)
+    ]
+    return [_stacked(grid, left, c, tall) for c, grid in enumerate(grids)]
+
+
+def _stacked(grid, left, place, tall):
+    """The grid as number `place` of a column whose members are `tall` apart."""
+    return grid.moved(left, place * tall)
+
+
+def _biases(bias, left, across, top):
+    """One cell per bias, under the kernels of its filter."""
+    if bias is None:
+        return []
+    return [
+        array_grid(
+            "bias", f"bias {f}", "kernel", [[value]], part=str(f), size=SIZE, left=left + f * across, top=top
+        )
+        for f, value in enumerate(bias)
+    ]
+
+
+def _link(inputs, kernels, bias, geometry, cell, text):
+    """The sum of one output cell: a bracket per channel, then the bias."""
+    terms, parts = [], []
+    for source, kernel in zip(inputs, kernels):
+        products = window_terms(source, kernel, geometry, cell[2], cell[3])
+        parts.append(sum(_value(source, kernel, term) for term in products))
+        terms += _in_brackets(products)
+    told = ", ".join(written(part) for part in parts)
+    if bias is not None:
+        number = bias.texts[0][0]
+        terms.append(Term((bias.cell(0, 0),), f"({number})" if number.startswith("-") else number))
+        told += f" and the bias {number}"
+    return Link(tuple(terms), f" = {text}", start=f"channels give {told}: ")
+
+
+def _value(source, kernel, term):
+    """The product of one term as a number."""
+    (_, _, row, col), (_, _, kernel_row, kernel_col) = term.cells
+    number = float(source.texts[row - source.first_row][col - source.first_col])
+    return number * float(kernel.texts[kernel_row][kernel_col])
+
+
+def _in_brackets(terms):
+    """The terms of one channel with a bracket before the first and behind the last."""
+    first, last = 0, len(terms) - 1
+    return [
+        Term(term.cells, f"{'(' if n == first else ''}{term.text}{')' if n == last else ''}", term.note)
+        for n, term in enumerate(terms)
+    ]

@@ -1,0 +1,33 @@
+"""The palette and colormaps of every picture, static or interactive."""
+
+from matplotlib.colors import to_hex, to_rgb
+
+INPUT = "#268BD2"
+KERNEL = "#E69F00"
+OUTPUT = "#117733"
+GRADIENT = "#AA3377"
+PALETTE = {"input": INPUT, "kernel": KERNEL, "output": OUTPUT, "gradient": GRADIENT}
+
+INK = "#222222"
+FAINT = "#767676"
+PALE = "#D5D5D5"
+PAPER = "#FFFFFF"
+
+IMAGES = "gray"
+SIGNED = "RdBu_r"
+AMOUNTS = "cividis"
+
+
+def tint(colour, strength=0.35):
+    """`colour` mixed with white, as a hex code: light enough for black numbers on top of it."""
+    return to_hex([1 - strength * (1 - channel) for channel in to_rgb(colour)])
+
+
+TINTS = {role: tint(colour) for role, colour in PALETTE.items()}
+STRONG_TINTS = {role: tint(colour, 0.65) for role, colour in PALETTE.items()}
+
+
+def symmetric_limits(values):
+    """`(-m, m)` with m the largest size in `values`, so that zero is the middle of `SIGNED`."""
+    largest = max((abs(float(value)) for value in (values.min(), values.max())), default=0.0)
+    return -largest or -1.0, largest or 1.0
