@@ -1,0 +1,187 @@
+"""What all explorers share: controls above, a view below, errors shown instead of lost."""
+
+from contextlib import contextmanager
+from html import escape
+
+import ipywidgets
+
+from cnnlib.explorers.controls import label_of, neighbours
+from cnnlib.explorers.grid_view import GridView, scene_state
+from cnnlib.figures.drawing import draw_scene
+from cnnlib.figures.picture import png_bundle
+from cnnlib.figures.scene import Scene
+
+CHARACTERS_AHEAD = 400_000  # what is sent before anybody asks for it, roughly
+SCENES_KEPT = 200
+
+
+class Explorer(ipywidgets.VBox):
+    """Controls, a view, and a sentence that states what is seen.
+
+    `controls` maps names to ipywidgets. Wrap every callback in `with self.guard():`, so that what it
+    raises ends up on the page and in `last_error`, where a test finds it. A subclass has a `status`
+    (see `say`) and a `picture()`, the static twin that a notebook stores.
+    """
+
+    def __init__(self, controls, view):
+        self.controls = dict(controls)
+        self.view = view
+        self.last_error = None
+        self._opening = self.values
+        self._said = ""
+        self._sentence = ipywidgets.HTML()
+        reset = ipywidgets.Button(description="reset", tooltip="back to the opening state")
+        reset.layout.width = "90px"
+        reset.on_click(lambda _: self.reset())
+        bar = ipywidgets.HBox([*self.controls.values(), reset], layout={"flex_flow": "row wrap"})
+        super().__init__([bar, view, self._sentence])
+        self.add_class("cnn-explorer")
+
+    @property
+    def values(self):
+        """The present value of every control that has one, by name."""
+        return {name: control.value for name, control in self.controls.items() if hasattr(control, "value")}
+
+    @property
+    def status(self):
+        """The sentence that states what is seen."""
+        return self._said
+
+    def say(self, sentence):
+        """Write the sentence under a view that has no place for it of its own."""
+        self._said = sentence
+        self._sentence.value = f'<div role="status">{escape(sentence)}</div>'
+
+    @contextmanager
+    def guard(self):
+        """Catch what a callback raises: keep it in `last_error` and show it."""
+        try:
+            yield
+        except Exception as error:  # of any kind: a kernel would swallow it
+            self.last_error = error
+            self.show_error(error_text(error))
+
+    def show_error(self, text):
+        """Put an error on the page."""
+        self.say(f"something went wrong: {text}")
+
+    def reset(self):
+        """Back to the opening state; forgets the last error."""
+        self.last_error = None
+        for name, value in self._opening.items():
+            self.controls[name].value = value
+
+    def picture(self):
+        """The static twin of the present state: anything with `png()` and `alt`."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        data, metadata = super()._repr_mimebundle_() or {}, {}
+        with self.guard():
+            picture = self.picture()
+            twin, metadata = png_bundle(picture.png(), picture.alt)
+            data |= twin
+        return data | {"text/plain": self.describe()}, metadata
+
+    def describe(self):
+        """The fixed sentence that stands for the explorer where no picture is shown."""
+        return self.status
+
+    def __repr__(self):
+        return self.describe()
+
+
+def error_text(error):
+    """An exception in one line."""
+    return f"{type(error).__name__}: {error}"
+
+
+class SceneExplorer(Explorer):
+    """An explorer whose picture is a `Scene` that follows from the values of its controls.
+
+    `scene_of(**values)` is asked for the scene of the present values and of all values one step
+    away; those are sent ahead, so that the browser answers a key press by itself.
+    """
+
+    def __init__(self, name, controls, scene_of):
+        self._name = name
+        self._scene_of = scene_of
+        self._scenes = {}
+        self.last_error = None
+        self.controls = dict(controls)
+        opening = self._state(self.values)
+        failed = self.last_error
+        super().__init__(controls, GridView(self.controls.values(), opening))
+        self.last_error = failed
+        self.children = self.children[:2]  # the view writes the sentence itself, without the kernel
+        for control in self.controls.values():
+            control.observe(self._changed, "value")
+        with self.guard():
+            self.view.ahead = self._states_ahead()
+
+    @property
+    def scene(self):
+        """The scene of the present values."""
+        return self._scene(self.values)
+
+    @property
+    def status(self):
+        return self.scene.status
+
+    def describe(self):
+        return f"Explorer {self._name}: {self.status}."
+
+    def picture(self):
+        """The static twin: the same scene drawn with matplotlib."""
+        return draw_scene(self.scene, alt=self.describe())
+
+    def show_error(self, text):
+        """Put an error where the picture was."""
+        self.view.scene = scene_state(_failure(text), self._key(self.values))
+
+    def _changed(self, _):
+        with self.guard():
+            self.view.scene = self._state(self.values)
+            self.view.ahead = self._states_ahead()
+
+    def _states_ahead(self):
+        """The scenes that one step of any control can reach, as long as they are small."""
+        ahead, room = {}, CHARACTERS_AHEAD
+        for values in neighbours(self.controls):
+            scene = self._scene(values)
+            room -= 2000 + sum(_length(link) for link in scene.links.values())
+            if room < 0:
+                break
+            ahead[self._key(values)] = self._state(values)
+        return ahead
+
+    def _scene(self, values):
+        """The scene of these values, computed once; or one that says what went wrong."""
+        key = self._key(values)
+        if key not in self._scenes:
+            if len(self._scenes) >= SCENES_KEPT:
+                self._scenes.clear()
+            try:
+                self._scenes[key] = self._scene_of(**values)
+            except Exception as error:
+                self.last_error = error
+                return _failure(error_text(error))
+        return self._scenes[key]
+
+    def _state(self, values):
+        return scene_state(self._scene(values), self._key(values))
+
+    def _key(self, values):
+        """The values as the browser writes them, joined by bars."""
+        return "|".join(label_of(self.controls[name], value) for name, value in values.items())
+
+
+def _length(link):
+    """Roughly how many characters it takes to send a link."""
+    terms = sum(16 + 12 * len(term.cells) for term in link.terms)
+    return 60 + len(link.end) + terms + 12 * len(link.shown)
+
+
+def _failure(text):
+    """The scene that shows an exception."""
+    return Scene("something went wrong", message=text)

@@ -1,0 +1,421 @@
+// Draws labelled grids and lights up what belongs together. Every number comes from Python: this
+// file only places texts, looks up links, and remembers the scenes that were sent ahead.
+
+const TITLE_LINE = 17; // pixels
+const LARGEST_CELL = 38; // pixels
+const SMALLEST_NUMBERED_CELL = 20; // pixels; smaller cells show no text, but can be pointed at
+const SMALLEST_NOTED_CELL = 28; // pixels; so does the small number in a corner
+const REMEMBERED_SCENES = 200;
+const PLAY_STEP = 900; // milliseconds
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+const HINT = "point at a cell, or click the picture and use the arrow keys";
+const SKELETON = `
+  <div class="cnn-picture"></div>
+  <div class="cnn-message"></div>
+  <div class="cnn-sum" data-view="sum" aria-live="polite"></div>
+  <div class="cnn-buttons">
+    <button type="button" data-action="play"></button>
+    <button type="button" data-action="step">step</button>
+    <span class="cnn-hint"></span>
+  </div>
+  <div class="cnn-status" role="status"></div>
+  <div class="cnn-formula"></div>
+  <div class="cnn-table"></div>`;
+
+const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+let views = 0;
+const escaped = (text) => String(text).replace(/[&<>"]/g, (character) => ESCAPES[character]);
+
+class GridView {
+  constructor(model, el) {
+    this.model = model;
+    this.known = new Map(); // scenes by the values of the controls
+    this.controls = [];
+    [this.lit, this.changed] = [[], []]; // what pointing has altered, to be put back
+    this.scene = null;
+    this.pointed = null; // "grid,row,col"
+    this.width = 880; // pixels, until the browser has laid out the page
+    this.hatch = `cnn-hatch-${(views += 1)}`; // ids are shared by the whole page
+    this.root = this.buildRoot(el);
+    this.forget = [];
+    this.listen(model, "change:scene change:ahead", () => this.learn());
+    this.findControls().then(() => this.learn());
+  }
+
+  buildRoot(el) {
+    const root = document.createElement("div");
+    root.className = "cnn-grid";
+    root.innerHTML = SKELETON;
+    const attributes = { "data-view": "grid", tabindex: "0", role: "application", "data-lm-suppress-shortcuts": "true" };
+    for (const [name, value] of Object.entries(attributes)) root.setAttribute(name, value);
+    for (const [name, colour] of Object.entries(this.model.get("palette"))) root.style.setProperty(`--cnn-${name}`, colour);
+    this.part = (name) => root.querySelector(`.cnn-${name}`);
+    root.addEventListener("keydown", (event) => this.onKey(event));
+    root.addEventListener("click", (event) => this.onClick(event));
+    for (const pointing of ["pointerover", "pointerdown"]) {
+      this.part("picture").addEventListener(pointing, (event) => this.onPointer(event));
+    }
+    el.append(root);
+    this.resize = new ResizeObserver(() => this.onResize());
+    this.resize.observe(root);
+    return root;
+  }
+
+  listen(model, events, action) {
+    model.on(events, action);
+    this.forget.push(() => model.off(events, action));
+  }
+
+  async findControls() {
+    const names = this.model.get("controls").map((name) => name.replace("IPY_MODEL_", ""));
+    this.controls = await Promise.all(names.map((name) => this.model.widget_manager.get_model(name)));
+    for (const control of this.controls) this.listen(control, "change:value change:index", () => this.show());
+  }
+
+  // ---- which scene ----------------------------------------------------------------------------
+
+  learn() {
+    const scenes = { ...this.model.get("ahead"), [this.model.get("scene").key]: this.model.get("scene") };
+    for (const [key, scene] of Object.entries(scenes)) {
+      this.known.delete(key);
+      this.known.set(key, scene);
+    }
+    for (const key of this.known.keys()) if (this.known.size > REMEMBERED_SCENES) this.known.delete(key);
+    this.show();
+  }
+
+  key() {
+    if (!this.controls.length) return this.model.get("scene").key;
+    return this.controls.map((control) => {
+      const labels = control.get("_options_labels");
+      return labels ? labels[control.get("index")] : String(control.get("value"));
+    }).join("|");
+  }
+
+  show() {
+    const scene = this.known.get(this.key());
+    if (scene && !sameScene(scene, this.scene)) this.draw(scene); // else Python is on its way with it
+  }
+
+  // ---- drawing --------------------------------------------------------------------------------
+
+  draw(scene) {
+    this.scene = scene;
+    this.uses = null; // worked out when somebody points at a cell that is no sum itself
+    this.part("message").textContent = scene.message;
+    this.part("status").textContent = scene.status;
+    this.part("formula").replaceChildren(...scene.formula.map(lineOf));
+    this.part("table").innerHTML = tableOf(scene.table);
+    this.part("buttons").hidden = !scene.grids.length;
+    this.part("sum").style.minHeight = `${1.45 * this.linesOfSums()}em`; // so that pointing moves nothing
+    this.root.setAttribute("aria-label", `${scene.status}. Arrow keys move from cell to cell.`);
+    this.drawGrids();
+    if (!scene.walk.length) this.pause();
+    this.part("buttons").querySelector("[data-action=step]").hidden = !scene.walk.length;
+    this.buttonText();
+    this.point(this.cells.has(this.pointed) ? this.pointed : scene.start);
+  }
+
+  linesOfSums() {
+    const longest = Math.max(0, ...Object.values(this.scene.links).map((link) => sumOf(link).length));
+    return Math.max(1, Math.ceil((longest * 7.6) / this.width));
+  }
+
+  drawGrids() {
+    const { scene } = this;
+    const width = Math.max(scene.width, 1) + 0.4;
+    const room = 8 + TITLE_LINE * Math.max(1, ...scene.grids.map((grid) => grid.title.split("\n").length));
+    this.unit = Math.min(LARGEST_CELL, Math.floor((10 * this.width) / width) / 10);
+    this.part("hint").textContent = HINT;
+    const drawn = scene.grids.map((grid, number) => this.gridMarkup(grid, number)).join("");
+    const words = scene.words.map(([x, y, text]) => wordMarkup(x * this.unit, y * this.unit, text)).join("");
+    const height = (scene.height + 0.3) * this.unit + room;
+    const box = `${-0.2 * this.unit} ${-room} ${width * this.unit} ${height}`;
+    this.part("picture").innerHTML = scene.grids.length
+      ? `<svg width="${width * this.unit}" height="${height}" viewBox="${box}">${hatchMarkup(this.hatch)}${drawn}${words}`
+        + `<g class="cnn-marks"></g></svg>`
+      : "";
+    this.cells = new Map();
+    for (const cell of this.root.querySelectorAll("[data-cell]")) this.cells.set(cell.dataset.cell, cell);
+  }
+
+  gridMarkup(grid, number) {
+    const edge = grid.size * this.unit;
+    const [left, top] = [grid.left * this.unit, grid.top * this.unit];
+    const longest = Math.max(...grid.texts.flat().map((text) => text.length));
+    const size = edge * (longest <= 2 ? 0.44 : longest <= 4 ? 0.34 : 0.27) * (edge < 28 ? 1.18 : 1);
+    if (longest && edge < SMALLEST_NUMBERED_CELL) this.part("hint").textContent = `no room for numbers here: ${HINT}`;
+    const cells = grid.texts.map((texts, row) => texts.map((text, col) =>
+      cellMarkup(grid, number, row, col, left + col * edge, top + row * edge, edge, size, text, this.hatch)).join("")).join("");
+    const [width, tall] = [grid.texts[0].length * edge, grid.texts.length * edge];
+    const frame = `<rect class="cnn-frame" x="${left}" y="${top}" width="${width}" height="${tall}"/>`;
+    const lines = grid.title.split("\n").reverse();
+    const title = lines.map((line, up) => `<text class="cnn-title" x="${left}" y="${top - 7 - 16 * up}">${escaped(line)}</text>`);
+    return `<g class="cnn-${grid.role}">${title.join("")}${cells}${frame}</g>`;
+  }
+
+  // JupyterLab takes arrow, enter and other keys for itself unless the focused element says no.
+  adoptControls() {
+    const explorer = this.root.closest(".cnn-explorer");
+    if (!explorer || explorer === this.explorer) return;
+    this.explorer = explorer;
+    const adopt = () => explorer.querySelectorAll("[role=slider], [contenteditable], select, button, input").forEach(keepKeys);
+    explorer.addEventListener("focusin", adopt);
+    explorer.addEventListener("pointerenter", adopt);
+    adopt();
+  }
+
+  onResize() {
+    this.adoptControls();
+    const width = this.root.clientWidth - 12; // asked here only: asking makes the browser lay out the page
+    if (!this.scene || width <= 0 || width === this.width) return;
+    this.width = width;
+    const pointed = this.pointed;
+    this.drawGrids();
+    this.point(pointed);
+  }
+
+  // ---- pointing -------------------------------------------------------------------------------
+
+  point(key) {
+    this.clear();
+    this.pointed = key ?? null;
+    if (!this.cells.has(key)) return;
+    const link = this.scene.links[key];
+    const uses = link ? [] : (this.uses ??= usesOf(this.scene)).get(key) ?? [];
+    const places = link ? link.terms.flatMap(([linked]) => linked) : uses.map(([target]) => target);
+    for (const cell of places.flatMap(cellsAt)) this.light(cell, "linked");
+    this.light(key, "pointed");
+    for (const [cell, text] of Object.entries(link?.shown ?? {})) this.write(cell, text);
+    const marks = [...new Set(places)].map((place) => this.ring(place, "cnn-linked"));
+    const notes = (link?.terms ?? []).map(([linked, , note]) => note && this.note(linked[0], note));
+    this.part("marks").innerHTML = [...marks, this.ring(key, "cnn-pointed"), ...notes].join("");
+    this.part("sum").textContent = link ? sumOf(link) : this.usesText(key, uses);
+  }
+
+  light(key, state) {
+    const cell = this.cells.get(key);
+    if (!cell) return;
+    cell.dataset[state] = "true";
+    this.lit.push([cell, state]);
+  }
+
+  write(key, text) {
+    const place = this.cells.get(key)?.querySelector(".cnn-number");
+    if (!place) return;
+    this.changed.push([place, place.textContent]);
+    place.textContent = text;
+  }
+
+  clear() {
+    for (const [cell, state] of this.lit) delete cell.dataset[state];
+    for (const [place, text] of this.changed) place.textContent = text;
+    [this.lit, this.changed] = [[], []];
+    this.part("sum").textContent = "";
+    this.part("marks")?.replaceChildren();
+  }
+
+  // Left, top and edge of a cell in pixels, and whether it is filled.
+  place(key) {
+    const [number, row, col] = key.split(",").map(Number);
+    const grid = this.scene.grids[number];
+    const edge = grid.size * this.unit;
+    const [down, across] = [row - grid.row0, col - grid.col0];
+    return { x: grid.left * this.unit + across * edge, y: grid.top * this.unit + down * edge, edge,
+      filled: grid.kinds[down][across].startsWith("value") };
+  }
+
+  // A frame around one cell, or around a rectangle of cells.
+  ring(place, name) {
+    const [, row, col, lastRow, lastCol] = place.split(",").map(Number);
+    const { x, y, edge, filled } = this.place(place);
+    const [rows, cols] = lastRow === undefined ? [1, 1] : [lastRow - row + 1, lastCol - col + 1];
+    const inset = lastRow === undefined ? Math.min(2, edge / 8) : 0;
+    return `<rect class="${name} ${filled ? "cnn-on-tint" : ""}" x="${x + inset}" y="${y + inset}" `
+      + `width="${cols * edge - 2 * inset}" height="${rows * edge - 2 * inset}"/>`;
+  }
+
+  // What a term adds to its first cell, small in the corner.
+  note(key, text) {
+    const { x, y, edge, filled } = this.place(key);
+    if (edge < SMALLEST_NOTED_CELL) return "";
+    this.light(key, "noted");
+    return `<text class="cnn-note ${filled ? "cnn-on-tint" : ""}" x="${x + edge - 4}" y="${y + edge - 4}" `
+      + `font-size="${edge * 0.27}">${escaped(text)}</text>`;
+  }
+
+  name(key) {
+    const [number, row, col] = key.split(",").map(Number);
+    const grid = this.scene.grids[number];
+    return `${grid.label} (${row}, ${col})`;
+  }
+
+  usesText(key, uses) {
+    const places = uses.slice(0, 9).map(([target, text]) => `${this.name(target)} as ${text}`);
+    const rest = uses.length > 9 ? `, and ${uses.length - 9} more` : "";
+    const [number, row, col] = key.split(",").map(Number);
+    const grid = this.scene.grids[number];
+    const value = grid.texts[row - grid.row0][col - grid.col0];
+    const what = places.length ? `goes into ${places.join(", ")}${rest}` : "goes into no sum";
+    return value === "" ? `${this.name(key)} ${what}` : `${this.name(key)} ${what}: ${this.name(key)} = ${value}`;
+  }
+
+  // ---- input ----------------------------------------------------------------------------------
+
+  onPointer(event) {
+    const cell = event.target.closest("[data-cell]");
+    if (!cell || cell.dataset.cell === this.pointed) return;
+    this.pause();
+    this.point(cell.dataset.cell);
+  }
+
+  onClick(event) {
+    const action = event.target.dataset.action;
+    if (action === "play") this.timer ? this.pause() : this.play();
+    if (action === "step") { this.pause(); this.step(); }
+    const copied = event.target.dataset.copy;
+    if (copied !== undefined) navigator.clipboard?.writeText(copied);
+  }
+
+  onKey(event) {
+    if (event.target !== this.root || !(event.key in ARROWS)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.pause();
+    this.point(this.neighbour(...ARROWS[event.key]));
+  }
+
+  neighbour(down, right) {
+    if (!this.cells.has(this.pointed)) return this.scene.start ?? this.cells.keys().next().value;
+    const [number, row, col] = this.pointed.split(",").map(Number);
+    const inside = `${number},${row + down},${col + right}`;
+    if (this.cells.has(inside)) return inside;
+    return this.acrossTheGap(down, right);
+  }
+
+  // The nearest cell of another grid in the direction of the key.
+  acrossTheGap(down, right) {
+    const here = this.place(this.pointed);
+    const own = this.pointed.split(",")[0];
+    let [best, shortest] = [this.pointed, Infinity];
+    for (const key of this.cells.keys()) {
+      const there = this.place(key);
+      const [dx, dy] = [there.x - here.x + (there.edge - here.edge) / 2, there.y - here.y + (there.edge - here.edge) / 2];
+      const [along, across] = right ? [dx * right, Math.abs(dy)] : [dy * down, Math.abs(dx)];
+      const distance = along + 3 * across;
+      if (key.split(",")[0] !== own && along > 0 && distance < shortest) [best, shortest] = [key, distance];
+    }
+    return best;
+  }
+
+  // ---- play -----------------------------------------------------------------------------------
+
+  step() {
+    const { walk } = this.scene;
+    if (walk.length) this.point(walk[(walk.indexOf(this.pointed) + 1) % walk.length]);
+  }
+
+  play() {
+    this.timer = setInterval(() => this.step(), PLAY_STEP);
+    this.step();
+    this.buttonText();
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.buttonText();
+  }
+
+  buttonText() {
+    const button = this.part("buttons").querySelector("[data-action=play]");
+    button.textContent = this.timer ? "pause" : "play";
+    button.hidden = !(this.scene && this.scene.walk.length);
+  }
+
+  remove() {
+    this.pause();
+    this.resize.disconnect();
+    for (const forget of this.forget) forget();
+  }
+}
+
+// Python sends the present scene again after each change; what is on the page need not be redrawn.
+const sameScene = (one, other) => other && ["key", "status", "message"].every((name) => one[name] === other[name]);
+
+function keepKeys(control) {
+  control.setAttribute("data-lm-suppress-shortcuts", "true");
+  if (!control.matches("[role=slider]")) return;
+  let around = control; // the label is a neighbour of the slider or of something it is in
+  while (around && !around.querySelector(":scope > .widget-label")) around = around.parentElement;
+  if (around) control.setAttribute("aria-label", around.querySelector(".widget-label").textContent);
+}
+
+// Which sums each cell goes into: a map from cell to [target, text of the term].
+function usesOf(scene) {
+  const uses = new Map();
+  for (const [target, link] of Object.entries(scene.links)) {
+    for (const [places, text] of link.terms) {
+      for (const cell of places.flatMap(cellsAt)) {
+        if (!uses.has(cell)) uses.set(cell, []);
+        uses.get(cell).push([target, text]);
+      }
+    }
+  }
+  return uses;
+}
+
+// A place is "grid,row,col", or "grid,row,col,last row,last col" for a rectangle of cells.
+function cellsAt(place) {
+  const [grid, row, col, lastRow, lastCol] = place.split(",").map(Number);
+  if (lastRow === undefined) return [place];
+  const cells = [];
+  for (let r = row; r <= lastRow; r += 1) for (let c = col; c <= lastCol; c += 1) cells.push(`${grid},${r},${c}`);
+  return cells;
+}
+
+const sumOf = (link) => link.start + link.terms.map(([, text]) => text).join(link.join) + link.end;
+
+function lineOf(text) {
+  const line = document.createElement("div");
+  line.textContent = text;
+  return line;
+}
+
+function tableOf(rows) {
+  if (!rows.length) return "";
+  const cell = (tag, text) => `<${tag}>${text.startsWith("`") ? codeOf(text.slice(1)) : escaped(text)}</${tag}>`;
+  const line = (tag, row) => `<tr>${row.map((text) => cell(tag, text)).join("")}</tr>`;
+  const [head, ...body] = rows;
+  return `<table><thead>${line("th", head)}</thead><tbody>${body.map((row) => line("td", row)).join("")}</tbody></table>`;
+}
+
+const codeOf = (text) => `<code>${escaped(text)}</code> <button type="button" data-copy="${escaped(text)}">copy</button>`;
+
+const hatchMarkup = (id) => `<defs>
+  <pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+  <line x1="0" y1="0" x2="0" y2="6" class="cnn-hatching"/></pattern></defs>`;
+
+function cellMarkup(grid, number, row, col, x, y, edge, size, text, hatch) {
+  const [kind, lost] = grid.kinds[row][col].split(" ");
+  const [top, left] = [row + grid.row0, col + grid.col0];
+  const data = `data-cell="${number},${top},${left}" data-grid="${grid.name}" data-part="${grid.part}" `
+    + `data-row="${top}" data-col="${left}" data-kind="${kind}${lost ? " lost" : ""}"`;
+  const shade = grid.shades ? `style="fill:${grid.shades[row][col]}"` : "";
+  const box = `x="${x}" y="${y}" width="${edge}" height="${edge}"`;
+  const written = edge < SMALLEST_NUMBERED_CELL ? "" :
+    `<text class="cnn-number" x="${x + edge / 2}" y="${y + edge / 2}" font-size="${size}">${escaped(text)}</text>`;
+  const hatching = lost ? `<rect class="cnn-lost" fill="url(#${hatch})" ${box}/>` : "";
+  return `<g ${data}><rect class="cnn-cell" ${box} ${shade}/>${hatching}${written}</g>`;
+}
+
+const wordMarkup = (x, y, text) => `<text class="cnn-word" x="${x}" y="${y}">${escaped(text)}</text>`;
+
+function render({ model, el }) {
+  const view = new GridView(model, el);
+  el.cnnView = view;
+  return () => view.remove();
+}
+
+export default { render };

@@ -1,0 +1,82 @@
+"""The one interactive view: labelled grids in which any cell can be pointed at."""
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+from ipywidgets import Widget, widget_serialization
+
+from cnnlib import style
+from cnnlib.figures.scene import Block
+
+HERE = Path(__file__).parent
+
+
+class GridView(anywidget.AnyWidget):
+    """Draws the scene that belongs to the values of its `controls`.
+
+    `scene` is the present one and `ahead` maps keys to scenes that the browser may need next; both
+    are made by `scene_state`. The browser switches between scenes it has without asking Python.
+    """
+
+    _esm = HERE / "grid_view.js"
+    _css = HERE / "grid_view.css"
+    scene = traitlets.Dict().tag(sync=True)
+    ahead = traitlets.Dict().tag(sync=True)
+    controls = traitlets.List(trait=traitlets.Instance(Widget)).tag(sync=True, **widget_serialization)
+    palette = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, controls, scene, **options):
+        super().__init__(controls=list(controls), scene=scene, palette=css_colours(), **options)
+
+
+def css_colours():
+    """The palette as the names that the style sheet uses."""
+    colours = {"hatching": style.FAINT}
+    for role, colour in style.PALETTE.items():
+        colours |= {
+            role: colour,
+            f"{role}-tint": style.TINTS[role],
+            f"{role}-strong": style.STRONG_TINTS[role],
+        }
+    return colours
+
+
+def scene_state(scene, key=""):
+    """A `Scene` as the plain lists and dicts that the browser draws."""
+    numbers = {(grid.name, grid.part): number for number, grid in enumerate(scene.grids)}
+
+    def short(cell):
+        if isinstance(cell, Block):
+            corners = cell.first_row, cell.first_col, cell.last_row, cell.last_col
+            return ",".join(map(str, (numbers[cell.name, cell.part], *corners)))
+        name, part, row, col = cell
+        return f"{numbers[name, part]},{row},{col}"
+
+    width, height = scene.size
+    return {
+        "key": key,
+        "status": scene.status,
+        "message": scene.message,
+        "formula": list(scene.formula),
+        "table": [list(row) for row in scene.table],
+        "width": width,
+        "height": height,
+        "grids": [_grid_state(grid) for grid in scene.grids],
+        "words": [list(word) for word in scene.words],
+        "links": {short(cell): _link_state(link, short) for cell, link in scene.links.items()},
+        "walk": [short(cell) for cell in scene.walk],
+        "start": short(scene.start) if scene.start else None,
+    }
+
+
+def _grid_state(grid):
+    state = {name: getattr(grid, name) for name in ("name", "part", "title", "role", "left", "top", "size")}
+    state |= {"row0": grid.first_row, "col0": grid.first_col, "texts": grid.texts, "kinds": grid.kinds}
+    return state | {"label": f"{grid.name} {grid.part}".strip(), "shades": grid.shades}
+
+
+def _link_state(link, short):
+    terms = [[[short(cell) for cell in term.cells], term.text, term.note] for term in link.terms]
+    shown = {short(cell): text for cell, text in link.shown.items()}
+    return {"terms": terms, "start": link.start, "join": link.join, "end": link.end, "shown": shown}
