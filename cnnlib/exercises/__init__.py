@@ -1,0 +1,41 @@
+"""Exercises that name your mistake: one object per task, `check`, `hint` and `solution`.
+
+    from cnnlib.exercises import output_size_exercise
+    output_size_exercise.check(output_size)
+
+`all_exercises()` lists them all; `progress()` shows what is solved.
+"""
+
+from cnnlib.exercises import (
+    backprop,
+    clinic,
+    convolution_arithmetic,
+    full_network,
+    inside,
+    pooling,
+    transposed,
+)
+from cnnlib.exercises.exercise import Exercise
+from cnnlib.exercises.feedback import Feedback
+from cnnlib.exercises.record import Progress
+
+_MODULES = (convolution_arithmetic, pooling, backprop, full_network, inside, transposed, clinic)
+_ALL = {
+    value.name: value for module in _MODULES for value in vars(module).values() if isinstance(value, Exercise)
+}
+globals().update({f"{name}_exercise": exercise for name, exercise in _ALL.items()})
+
+
+def all_exercises():
+    """Every exercise by its name, in the order of the notebooks."""
+    return dict(_ALL)
+
+
+def progress(notebook=None):
+    """Show which exercises are solved, of all notebooks or of one ("03_backprop" or "03")."""
+    table = Progress(_ALL.values(), notebook)
+    table.show()
+    return table
+
+
+__all__ = ["Feedback", "all_exercises", "progress", *(f"{name}_exercise" for name in _ALL)]

@@ -1,0 +1,127 @@
+"""The objects a notebook talks to: `check`, `hint`, `solution`."""
+
+import inspect
+import textwrap
+
+from cnnlib.exercises import examination, record, values
+from cnnlib.exercises.display import Page
+from cnnlib.exercises.feedback import Feedback
+
+
+class Exercise:
+    """What all kinds of exercises share; a kind adds `_examine(answer)` and `_solution()`."""
+
+    def __init__(self, name, notebook, title, statement, stub, hints):
+        self.name, self.notebook, self.title, self.stub = name, notebook, title, stub
+        self.task = textwrap.dedent(statement).strip()
+        self.hints = tuple(hints)
+        self.__doc__ = f"{title}\n\n{self.task}"
+        self._given = 0
+
+    def check(self, answer=...):
+        """Look at the answer, show what was found, and return it as `Feedback`. Never raises."""
+        try:
+            feedback = self._examine(answer)
+        except Exception as problem:
+            feedback = Feedback("error", None, _own_fault(problem))
+        feedback.exercise = self.name
+        warning = record.remember(self, feedback)
+        if warning:
+            feedback.notes = (*feedback.notes, warning)
+        feedback.show()
+        return feedback
+
+    def hint(self):
+        """Show one hint more than the last time; after the last one it stays."""
+        self._given = min(self._given + 1, len(self.hints))
+        page = Page(f"Hint {self._given} of {len(self.hints)}: {self.name}", self.hints[self._given - 1])
+        page.show()
+        return page
+
+    def solution(self):
+        """Show a solution and why it is one."""
+        page = self._solution()
+        page.show()
+        return page
+
+    def __repr__(self):
+        return f"<exercise {self.name}: {self.title}>"
+
+
+def _own_fault(problem):
+    return (
+        f"The check itself could not deal with this answer ({type(problem).__name__}: "
+        f"{values.shorten(problem)}). That is a fault of the course, not yours; please report it with "
+        f"your code."
+    )
+
+
+class FunctionExercise(Exercise):
+    """A function is to be written or repaired; its results on telling inputs are examined."""
+
+    def __init__(self, task):
+        super().__init__(task.name, task.notebook, task.title, task.statement, task.stub, task.hints)
+        self.function_task = task
+        self._examiner = examination.Examiner(task)
+
+    def _examine(self, function):
+        return self._examiner.examine(function)
+
+    def _solution(self):
+        try:
+            code = textwrap.dedent(inspect.getsource(self.function_task.solution))
+        except OSError:
+            code = "# (the source is not available in this installation)"
+        return Page(f"A solution: {self.name}", self.function_task.why, code)
+
+
+class NumberExercise(Exercise):
+    """A number, or a few, are to be predicted. Known wrong numbers are named.
+
+    `misconceptions` maps a wrong answer to (name or None, sentence).
+    """
+
+    def __init__(self, name, notebook, title, statement, answer, why, hints, misconceptions, tolerance=0.0):
+        super().__init__(name, notebook, title, statement, "prediction = ...", hints)
+        self._answer, self._why, self._tolerance = answer, why, tolerance
+        self._misconceptions = misconceptions
+
+    def _examine(self, answer):
+        if answer is None or answer is Ellipsis:
+            return Feedback(
+                "not_attempted", None, "Replace the ... by your prediction, then run the cell again."
+            )
+        if callable(answer):
+            return Feedback(
+                "error", None, "A number is needed here, not a function; call it and pass the result."
+            )
+        try:
+            given = values.as_array(answer)
+        except values.NotAnArray as problem:
+            return Feedback("error", None, f"Your answer is {problem}. Write it without quotes.")
+        if given.size != self._size():
+            wanted = "one number" if self._size() == 1 else f"{self._size()} numbers, such as (1, 2)"
+            return Feedback(
+                "error", None, f"Your answer has {given.size} numbers, but this question asks for {wanted}."
+            )
+        return self._verdict(given.reshape(-1))
+
+    def _size(self):
+        return values.as_array(self._answer).size
+
+    def _verdict(self, given):
+        if self._equal(given, self._answer):
+            return Feedback("correct", None, self._why)
+        shown = ", ".join(values.number(one) for one in given)
+        for wrong, (name, sentence) in self._misconceptions.items():
+            if self._equal(given, wrong):
+                return Feedback("wrong", name, f"{shown} is not it. {sentence}")
+        return Feedback("wrong", None, f"{shown} is not it.", advice=self.hints[0])
+
+    def _equal(self, given, number):
+        right = values.as_array(number).reshape(-1)
+        return bool((abs(given.astype(float) - right) <= self._tolerance + 1e-9).all())
+
+    def _solution(self):
+        shown = ", ".join(values.number(one) for one in values.as_array(self._answer).reshape(-1))
+        return Page(f"The answer: {self.name}", self._why, shown)
