@@ -1,0 +1,304 @@
+"""Explorers in a real JupyterLab in Chromium: keyboard, mouse, linked cells, sums, no console error."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+
+from cnnlib import explorers
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM,
+        reason="no Chromium found: install it (apt-get install chromium) or set CHROMIUM to its path",
+    ),
+]
+FLAGS = "no-sandbox disable-gpu no-first-run disable-sync"
+FLAGS += " disable-background-networking disable-component-update"
+CELLS = [
+    "from cnnlib import explorers\nexplorers.convolution()",
+    "explorers.pooling(kernel_size=2, stride=1)",
+    "explorers.backward(setting='padding, strides')",
+    "explorers.shapes()",
+]
+CONVOLUTION, POOLING, BACKWARD, SHAPES = range(4)
+TOKEN = "explorers"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The address of a JupyterLab whose settings and notebooks live in a temporary folder."""
+    folder = tmp_path_factory.mktemp("lab")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    cells = [nbformat.v4.new_code_cell(code) for code in CELLS]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "explorers.ipynb")
+    homes = {
+        name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
+    }
+    # All cells stay on the page, also those that are scrolled away; and nobody asks about news.
+    write_setting(folder, "notebook-extension/tracker", '{"windowingMode": "none"}')
+    write_setting(folder, "apputils-extension/notification", '{"fetchNews": "false"}')
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
+    command += [f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--LabApp.news_url=None"]
+    command += [
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        f"--ServerApp.root_dir={folder}",
+    ]
+    with (folder / "server.log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(command, env={**os.environ, **homes}, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def write_setting(folder, plugin, text):
+    """Write one of JupyterLab's user settings."""
+    path = folder / f"jupyter_config_dir/lab/user-settings/@jupyterlab/{plugin}.jupyterlab-settings"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def wait_for(address, process):
+    """Wait until the server answers."""
+    for _ in range(240):
+        assert process.poll() is None, "JupyterLab ended before it answered"
+        try:
+            with urllib.request.urlopen(address):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.25)
+    raise TimeoutError("JupyterLab did not answer within a minute")
+
+
+@pytest.fixture(scope="module")
+def page(server):
+    """The notebook, all cells run, in a page that remembers every console error."""
+    with playwright.sync_playwright() as machine:
+        browser = machine.chromium.launch(
+            executable_path=CHROMIUM, args=[f"--{flag}" for flag in FLAGS.split()]
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
+        page.goto(f"{server}/lab/tree/explorers.ipynb?token={TOKEN}&reset")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_selector("text=Python 3 (ipykernel)", timeout=60_000)
+        page.locator(".jp-Notebook .jp-Cell").first.click()
+        page.click('li.lm-MenuBar-item:has-text("Run")')
+        page.click('li.lm-Menu-item:has-text("Run All Cells")')
+        page.wait_for_function(
+            f"document.querySelectorAll('[data-view=grid] svg').length == {len(CELLS)}", timeout=60_000
+        )
+        yield page
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def no_console_error(page):
+    yield
+    assert page.errors == []
+
+
+def explorer(page, number):
+    """One explorer, scrolled into view."""
+    found = page.locator(".cnn-explorer").nth(number)
+    found.evaluate("element => element.scrollIntoView({block: 'start'})")
+    return found
+
+
+def press(page, shown, control, *keys):
+    """Press keys on the slider or list with this label."""
+    row = shown.locator(".widget-label").get_by_text(control, exact=True).locator("xpath=..")
+    row.locator("[role=slider], select").first.focus()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def says(shown, text):
+    """Wait until the explorer's sentence holds this text."""
+    playwright.expect(shown.get_by_role("status")).to_contain_text(text)
+
+
+def cell(shown, name, row, col):
+    return shown.locator(f"[data-grid={name}][data-row='{row}'][data-col='{col}']").first
+
+
+def linked(shown):
+    """What is lit: a set of (name, row, col)."""
+    cells = shown.locator("[data-linked=true]").evaluate_all(
+        "cells => cells.map(cell => [cell.dataset.grid, Number(cell.dataset.row), Number(cell.dataset.col)])"
+    )
+    return {tuple(found) for found in cells}
+
+
+def expect_link(shown, scene, pointed):
+    """The page shows the sum and the linked cells that Python computes for this cell."""
+    link = scene.links[pointed]
+    playwright.expect(shown.locator("[data-view=sum]")).to_have_text(link.sum)
+    assert linked(shown) == {(name, row, col) for name, _, row, col in link.cells}
+
+
+def test_convolution_by_keyboard(page):
+    shown = explorer(page, CONVOLUTION)
+    says(shown, "stride 1, padding 0, dilation 1: output 3×3")
+    press(page, shown, "stride s", "ArrowRight")
+    says(shown, "stride 2, padding 0, dilation 1: output 2×2")
+    press(page, shown, "padding p", "ArrowRight")
+    says(shown, "input 5×5, kernel 3×3, stride 2, padding 1, dilation 1: output 3×3")
+    scene = explorers.convolution(stride=2, padding=1).scene
+    shown.locator("[data-view=grid]").focus()
+    expect_link(shown, scene, ("output", "", 0, 0))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect_link(shown, scene, ("output", "", 1, 1))
+    assert shown.locator("[data-view=sum]").text_content().endswith("= 17")
+
+
+def test_convolution_by_mouse(page):
+    shown = explorer(page, CONVOLUTION)
+    scene = explorers.convolution(stride=2, padding=1).scene
+    for row, col in ((0, 2), (2, 0)):
+        cell(shown, "output", row, col).hover()
+        expect_link(shown, scene, ("output", "", row, col))
+    cell(shown, "input", 2, 2).hover()
+    assert linked(shown) == {("output", 1, 1)}
+    playwright.expect(shown.locator("[data-view=sum]")).to_have_text(
+        "input (2, 2) goes into output (1, 1) as 2·2: input (2, 2) = 2"
+    )
+    assert cell(shown, "input", -1, -1).get_attribute("data-kind") == "padding"
+
+
+def test_play_step_and_pause(page):
+    shown = explorer(page, CONVOLUTION)
+    cell(shown, "output", 0, 0).hover()
+    shown.get_by_role("button", name="step").click()
+    assert shown.locator("[data-pointed=true]").get_attribute("data-col") == "1"
+    shown.get_by_role("button", name="play").click()
+    shown.get_by_role("button", name="pause").click()
+    assert shown.locator("[data-pointed=true]").get_attribute("data-col") == "2"
+    assert shown.get_by_role("button", name="play").is_visible()
+
+
+def test_a_kernel_that_does_not_fit_says_how_to_mend_it(page):
+    shown = explorer(page, CONVOLUTION)
+    press(page, shown, "padding p", "Home")
+    press(page, shown, "input size i", "Home")
+    says(shown, "no output")
+    playwright.expect(shown.locator(".cnn-message")).to_contain_text("raise padding to at least 1")
+    assert shown.locator("[data-grid=input]").count() == 4
+    shown.get_by_role("button", name="reset").click()
+    says(shown, "input 5×5, kernel 3×3, stride 1, padding 0, dilation 1: output 3×3")
+
+
+def test_twenty_quick_presses_end_in_the_right_state(page):
+    shown = explorer(page, CONVOLUTION)
+    press(
+        page,
+        shown,
+        "padding p",
+        *["ArrowRight"] * 6,
+        *["ArrowLeft"] * 6,
+        *["ArrowRight"] * 6,
+        "ArrowLeft",
+        "ArrowRight",
+    )
+    started = time.perf_counter()
+    says(shown, "padding 2 (full), dilation 1: output 7×7")
+    assert time.perf_counter() - started < 2
+    assert shown.locator("[data-grid=output]").count() == 49
+    shown.get_by_role("button", name="reset").click()
+    says(shown, "padding 0,")
+
+
+def test_pooling_by_keyboard_and_mouse(page):
+    shown = explorer(page, POOLING)
+    scene = explorers.pooling(kernel_size=2, stride=1).scene
+    for row, col in ((0, 0), (3, 1)):
+        cell(shown, "output", row, col).hover()
+        expect_link(shown, scene, ("output", "", row, col))
+    cell(shown, "output", 0, 0).hover()
+    assert shown.locator(".cnn-note").all_text_contents() == ["first"]
+    press(page, shown, "kind", "ArrowDown")
+    says(shown, "average pooling")
+    average = explorers.pooling(kernel_size=2, stride=1, kind="average").scene
+    cell(shown, "output", 0, 0).hover()
+    expect_link(shown, average, ("output", "", 0, 0))
+
+
+def test_backward_in_three_views(page):
+    shown = explorer(page, BACKWARD)
+    for view, name in (("scatter", "grad_output"), ("gather", "grad_input"), ("weight", "grad_weight")):
+        scene = explorers.backward(setting="padding, strides", view=view).scene
+        says(
+            shown,
+            "grad_weight"
+            if view == "weight"
+            else "the backward pass of a convolution is a transposed convolution",
+        )
+        cell(shown, name, 1, 1).hover()
+        expect_link(shown, scene, (name, "", 1, 1))
+        press(page, shown, "view", "ArrowDown")
+    cell(shown, "grad_output", 0, 0).hover()
+    assert (
+        shown.locator("[data-view=sum]")
+        .text_content()
+        .startswith("grad_output (0, 0) goes into grad_weight (0, 0)")
+    )
+
+
+def test_the_scatter_view_paints_one_stroke_after_the_other(page):
+    shown = explorer(page, BACKWARD)
+    press(page, shown, "view", "Home")
+    cell(shown, "grad_output", 0, 0).hover()
+    scene = explorers.backward(setting="padding, strides").scene
+    link = scene.links["grad_output", "", 0, 0]
+    for place in (("grad_input", "", 0, 0), ("grad_input", "", 4, 4)):
+        number = cell(shown, place[0], *place[2:]).locator(".cnn-number")
+        playwright.expect(number).to_have_text(link.shown[place])
+
+
+def test_shapes_by_keyboard_and_mouse(page):
+    shown = explorer(page, SHAPES)
+    says(shown, "input 1×8×8 to output 10")
+    pointed = shown.locator("[data-grid=layer][data-part='3'][data-row='2'][data-col='2']")
+    pointed.hover()
+    playwright.expect(shown.locator("[data-view=sum]")).to_contain_text("6·6 = 36")
+    rows = shown.locator("[data-grid=input][data-linked=true]").evaluate_all(
+        "cells => cells.map(c => c.dataset.row)"
+    )
+    assert sorted(set(rows)) == ["2", "3", "4", "5", "6", "7"] and len(rows) == 36
+    press(page, shown, "layer 4", "Home")
+    playwright.expect(shown.locator(".cnn-message")).to_contain_text(
+        "layer 5 (linear, 10 outputs) does not fit"
+    )
+    says(shown, "input 1×8×8 to output 32×4×4")
+
+
+def test_controls_have_names_for_screen_readers(page):
+    shown = explorer(page, CONVOLUTION)
+    page.wait_for_timeout(100)
+    names = shown.get_by_role("slider").evaluate_all(
+        "handles => handles.map(h => h.getAttribute('aria-label'))"
+    )
+    assert names == ["input size i", "kernel size k", "stride s", "padding p", "dilation d"]
+    assert "Arrow keys" in shown.locator("[data-view=grid]").get_attribute("aria-label")

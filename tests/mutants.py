@@ -1,0 +1,348 @@
+"""Inject known bugs into a copy of the library, one by one, and show which test catches each.
+
+Run with `python tests/mutants.py`; words after it choose bugs by name. Exit code 1 if one survives.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+
+
+class Mutant(NamedTuple):
+    """One bug: exact pieces of text in one file of cnnlib, and what takes their place."""
+
+    bug: str
+    file: str
+    replacements: list  # of (old, new); every old must occur in the file
+    tests: str = "ops"
+
+
+MUTANTS = [
+    Mutant(
+        "kernel flipped in the forward pass",
+        "ops/convolution.py",
+        [
+            (
+                "rows.correlate(x.transpose(1, 2, 3, 0), weight,",
+                "rows.correlate(x.transpose(1, 2, 3, 0), weight[:, :, ::-1, ::-1],",
+            )
+        ],
+    ),
+    Mutant(
+        "kernel not rotated in the backward pass",
+        "ops/convolution.py",
+        [("weight[:, :, ::-1, ::-1].transpose", "weight.transpose")],
+    ),
+    Mutant(
+        "weight gradient rotated",
+        "ops/convolution.py",
+        [
+            (
+                "rows.weight_gradient(grad, x.transpose(1, 2, 3, 0), geometry)",
+                "rows.weight_gradient(grad, x.transpose(1, 2, 3, 0), geometry)[:, :, ::-1, ::-1]",
+            )
+        ],
+    ),
+    Mutant(
+        "horizontal stride ignored in convolution",
+        "ops/geometry.py",
+        [
+            (
+                '    stride = checks.pair("stride", stride, 1)\n    dilation',
+                '    stride = (checks.pair("stride", stride, 1)[0],) * 2\n    dilation',
+            )
+        ],
+    ),
+    Mutant(
+        "vertical stride ignored in convolution",
+        "ops/geometry.py",
+        [
+            (
+                '    stride = checks.pair("stride", stride, 1)\n    dilation',
+                '    stride = (checks.pair("stride", stride, 1)[1],) * 2\n    dilation',
+            )
+        ],
+    ),
+    Mutant(
+        "horizontal stride ignored in pooling",
+        "ops/geometry.py",
+        [('else checks.pair("stride", stride, 1)', 'else (checks.pair("stride", stride, 1)[0],) * 2')],
+    ),
+    Mutant(
+        "horizontal stride ignored where taps are cut out",
+        "ops/geometry.py",
+        [
+            (
+                "slice(start, start + stride * (size - 1) + 1, stride)",
+                "slice(start, start + self.stride[0] * (size - 1) + 1, self.stride[0])",
+            )
+        ],
+    ),
+    Mutant(
+        "ceil for floor", "arithmetic.py", [("return spare // stride + 1", "return -(-spare // stride) + 1")]
+    ),
+    Mutant(
+        "floor for ceil in ceil_mode",
+        "arithmetic.py",
+        [("size = -(-spare // stride) + 1", "size = spare // stride + 1")],
+    ),
+    Mutant(
+        "ceil_mode keeps a window that starts in the padding",
+        "arithmetic.py",
+        [("return size - 1 if (size - 1) * stride >= input_size + before else size", "return size")],
+    ),
+    Mutant(
+        "= for += in the convolution's backward pass",
+        "ops/rows.py",
+        [("block[:, *geometry.tap(*tap)] += painted[tap]", "block[:, *geometry.tap(*tap)] = painted[tap]")],
+    ),
+    Mutant(
+        "= for += in the weight gradient",
+        "ops/rows.py",
+        [("total += (row @ grad_row)", "total[...] = (row @ grad_row)")],
+    ),
+    Mutant(
+        "= for += in max pooling's backward pass",
+        "ops/pooling.py",
+        [("grad_padded[window] += grad * winner", "grad_padded[window] = grad * winner")],
+    ),
+    Mutant(
+        "= for += in average pooling's backward pass",
+        "ops/pooling.py",
+        [("grad_padded[:, *geometry.tap(*tap)] += share", "grad_padded[:, *geometry.tap(*tap)] = share")],
+    ),
+    Mutant(
+        "= for += in col2im",
+        "ops/columns.py",
+        [
+            (
+                "padded[:, *geometry.tap(*tap)] += columns[:, *tap]",
+                "padded[:, *geometry.tap(*tap)] = columns[:, *tap]",
+            )
+        ],
+    ),
+    Mutant(
+        "ties copied to all maxima",
+        "ops/pooling.py",
+        [("(padded[window] == maximum) & waiting", "padded[window] == maximum")],
+    ),
+    Mutant(
+        "the last maximum takes the gradient",
+        "ops/pooling.py",
+        [
+            (
+                "for tap in geometry.taps():\n        window",
+                "for tap in geometry.taps()[::-1]:\n        window",
+            )
+        ],
+    ),
+    Mutant("max pooling padded with 0", "ops/pooling.py", [("return -np.inf", "return 0")]),
+    Mutant(
+        "average divided by the whole kernel at the border",
+        "ops/pooling.py",
+        [
+            (
+                "counts.append(stops - np.maximum(starts, first))",
+                "counts.append(np.full_like(starts, geometry.kernel_size[axis]))",
+            )
+        ],
+    ),
+    Mutant(
+        "average counts the cells that ceil_mode adds",
+        "ops/pooling.py",
+        [
+            (
+                "stops = np.minimum(starts + geometry.kernel_size[axis], last)",
+                "stops = starts + geometry.kernel_size[axis]",
+            )
+        ],
+    ),
+    Mutant(
+        "dilation ignored in the index",
+        "ops/geometry.py",
+        [
+            (
+                "starts = (kernel_row * self.dilation[0], kernel_col * self.dilation[1])",
+                "starts = (kernel_row, kernel_col)",
+            )
+        ],
+    ),
+    Mutant(
+        "dilation of one axis taken for both in the index",
+        "ops/geometry.py",
+        [("kernel_col * self.dilation[1])", "kernel_col * self.dilation[0])")],
+    ),
+    Mutant("bias dropped in convolution", "ops/convolution.py", [("y += bias[:, None, None, None]", "pass")]),
+    Mutant(
+        "bias dropped in transposed convolution",
+        "ops/transposed.py",
+        [("y += bias.astype(dtype, copy=False)[:, None, None, None]", "pass")],
+    ),
+    Mutant(
+        "bias dropped in the linear layer",
+        "ops/dense.py",
+        [("return y if bias is None else", "return y if True else")],
+    ),
+    Mutant(
+        "output_padding ignored",
+        "ops/transposed.py",
+        [('leftover = checks.pair("output_padding", output_padding, 0)', "leftover = (0, 0)")],
+    ),
+    Mutant(
+        "output_padding ignored in the size",
+        "arithmetic.py",
+        [("(input_size - 1) + leftover + span", "(input_size - 1) + span")],
+    ),
+    Mutant("softmax over the wrong axis", "ops/dense.py", [("axis=-1", "axis=0")]),
+    Mutant(
+        "softmax not shifted", "ops/dense.py", [("logits - logits.max(axis=-1, keepdims=True)", "logits")]
+    ),
+    Mutant("p:-p at p = 0", "ops/geometry.py", [("slice(before, before + size)", "slice(before, -before)")]),
+    Mutant(
+        "dtype lost: always float64",
+        "ops/checks.py",
+        [("return np.result_type(*kinds) if kinds else", "return")],
+    ),
+    Mutant(
+        "dtype lost: integer pictures truncate",
+        "ops/checks.py",
+        [('return np.result_type(*kinds) if kinds else np.dtype("float64")', "return arrays[0].dtype")],
+    ),
+    Mutant(
+        "input modified by max pooling", "ops/pooling.py", [("maximum = first.copy()", "maximum = first")]
+    ),
+    Mutant(
+        "input modified by average pooling", "ops/pooling.py", [("total = first.copy()", "total = first")]
+    ),
+    Mutant(
+        "input modified by ReLU",
+        "ops/dense.py",
+        [("return np.maximum(x, 0)", "return np.maximum(x, 0, out=x)")],
+    ),
+    Mutant(
+        "input modified by softmax",
+        "ops/dense.py",
+        [
+            (
+                "shifted = logits - logits.max(axis=-1, keepdims=True)",
+                "logits -= logits.max(axis=-1, keepdims=True)\n    shifted = logits",
+            )
+        ],
+    ),
+    Mutant(
+        "Nesterov as plain momentum",
+        "optim.py",
+        [("direction + self.momentum * velocity if self.nesterov else velocity", "velocity")],
+        "optim",
+    ),
+    Mutant("momentum forgets", "optim.py", [("velocity *= self.momentum", "velocity *= 0")], "optim"),
+    Mutant(
+        "Adam without its correction",
+        "optim.py",
+        [("mean_scale = 1 / (1 - self.beta1**self.steps)", "mean_scale = 1")],
+        "optim",
+    ),
+    Mutant(
+        "weight decay ignored",
+        "optim.py",
+        [("direction + self.weight_decay * parameter.value", "direction")],
+        "optim",
+    ),
+]
+
+TESTS = {
+    "ops": [
+        "tests/test_ops_guide.py",
+        "tests/test_ops_known_answers.py",
+        "tests/test_ops_convolution.py",
+        "tests/test_ops_pooling.py",
+        "tests/test_ops_dense.py",
+        "tests/test_ops_columns.py",
+        "tests/test_ops_properties.py",
+        "tests/test_arithmetic.py",
+    ],
+    "optim": ["tests/test_optim.py"],
+}
+
+
+def copied(folder):
+    """A copy of what the tests need, without caches."""
+    for name in ("cnnlib", "tests", "data", "pyproject.toml"):
+        source, target = ROOT / name, folder / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "browser"))
+        else:
+            shutil.copy(source, target)
+
+
+def injected(path, replacements, bug):
+    """Write the bug into a file and return the text that was there."""
+    original = text = path.read_text(encoding="utf-8")
+    for old, new in replacements:
+        if old not in text:
+            raise SystemExit(f"{bug}: this text is no longer in {path.name}, adapt the table:\n{old}")
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return original
+
+
+def run(folder, *arguments):
+    """pytest in the copy; tests that compare with PyTorch are left out on purpose."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-m",
+        "not oracle",
+        "-p",
+        "no:cacheprovider",
+        "--tb=no",
+        *arguments,
+    ]
+    environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "250"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    failed = [
+        line.split(" ", 1)[1] for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))
+    ]
+    return done, [line.split(" - ")[0] for line in failed]
+
+
+def failing_already(folder):
+    """Tests that fail without any bug; they are left out, and shown, since they prove nothing."""
+    _, failed = run(folder, *(test for tests in TESTS.values() for test in tests))
+    for test in failed:
+        print(f"left out, fails without any bug: {test}")
+    return [f"--deselect={test}" for test in failed]
+
+
+def main(chosen):
+    """Print bug and first failing test; 1 where a bug survived."""
+    survivors = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copied(folder)
+        left_out = failing_already(folder)
+        for mutant in MUTANTS:
+            if chosen and not any(word in mutant.bug for word in chosen):
+                continue
+            path = folder / "cnnlib" / mutant.file
+            original = injected(path, mutant.replacements, mutant.bug)
+            done, failed = run(folder, "-x", *left_out, *TESTS[mutant.tests])
+            path.write_text(original, encoding="utf-8")
+            if done.returncode == 0:
+                survivors.append(mutant.bug)
+            caught = failed[0] if failed else f"pytest stopped: {done.stdout[-200:]}"
+            print(f"{mutant.bug:<52} {caught if done.returncode else 'SURVIVED'}", flush=True)
+    print(f"{len(survivors)} survived" if survivors else "every bug was caught")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,165 @@
+"""`python -m cnnlib check`, and the exercises inside of a real Jupyter kernel."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import cnnlib.__main__ as command_line
+from cnnlib.exercises import command
+
+nbformat = pytest.importorskip("nbformat", reason="the test extra installs nbformat")
+pytest.importorskip("nbclient", reason="the test extra installs nbclient")
+
+RIGHT = "def relu_backward(grad_output, x):\n    return grad_output * (x > 0)"
+KINK = "def relu_backward(grad_output, x):\n    return grad_output * (x >= 0)"
+CHECK = "from cnnlib.exercises import relu_backward_exercise\nrelu_backward_exercise.check(relu_backward)"
+NUMBER = "from cnnlib.exercises import count_parameters_exercise\ncount_parameters_exercise.check({})"
+
+
+@pytest.fixture(autouse=True)
+def no_progress_file(monkeypatch, tmp_path):
+    monkeypatch.setenv("CNNLIB_PROGRESS", str(tmp_path / "mine.json"))
+
+
+def write(path, *cells):
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    nbformat.write(notebook, path)
+    return str(path)
+
+
+def run(capsys, *arguments):
+    code = command_line.main(["check", *arguments])
+    return code, capsys.readouterr().out
+
+
+def test_a_solved_notebook(capsys, tmp_path):
+    path = write(tmp_path / "anna with ä.ipynb", RIGHT, CHECK, NUMBER.format(608))
+    code, out = run(capsys, path)
+    assert code == 0
+    assert "relu_backward     correct" in out
+    assert "count_parameters  correct" in out
+    assert not (tmp_path / "mine.json").exists()
+
+
+def test_many_notebooks_of_which_some_fail(capsys, tmp_path):
+    broken = tmp_path / "broken.ipynb"
+    broken.write_text("<html>", encoding="utf-8")
+    paths = [
+        write(tmp_path / "wrong.ipynb", "1 / 0", KINK, CHECK, NUMBER.format("...")),
+        write(tmp_path / "dies.ipynb", RIGHT, CHECK, "import os\nos._exit(1)", NUMBER.format(608)),
+        str(tmp_path / "missing.ipynb"),
+        str(broken),
+        write(tmp_path / "empty.ipynb", "1 + 1"),
+        write(tmp_path / "right.ipynb", KINK, CHECK, RIGHT, CHECK),
+        write(tmp_path / "undefined.ipynb", CHECK, NUMBER.format(608)),
+    ]
+    code, out = run(capsys, "--json", *paths)
+    assert code == 1
+    wrong, dies, missing, broken, empty, right, undefined = json.loads(out)
+    assert [tuple(row.values()) for row in wrong["exercises"]] == [
+        ("relu_backward", "wrong", "kink"),
+        ("count_parameters", "not_attempted", None),
+    ]
+    assert wrong["problem"] is None
+    assert [row["status"] for row in dies["exercises"]] == ["correct", "not_attempted"]
+    assert "kernel died" in dies["problem"]
+    assert "cannot be read" in missing["problem"]
+    assert "not a notebook" in broken["problem"]
+    assert empty["exercises"] == []
+    assert [row["status"] for row in undefined["exercises"]] == ["error", "correct"]
+    assert [one["passed"] for one in (wrong, dies, missing, broken, empty, right)] == [False] * 5 + [True]
+
+
+def test_the_time_limit_stops_one_notebook_only(capsys, tmp_path):
+    slow = write(tmp_path / "slow.ipynb", RIGHT, CHECK, "import time\ntime.sleep(60)", NUMBER.format(608))
+    code, out = run(capsys, "--timeout", "8", slow, write(tmp_path / "fast.ipynb", RIGHT, CHECK))
+    assert code == 1
+    assert "stopped after 8 seconds" in out
+    assert "1 of 2 notebooks have all exercises correct" in out
+
+
+def test_exercises_of_the_original_count_too(monkeypatch, tmp_path):
+    write(tmp_path / "03_backprop.ipynb", CHECK, NUMBER.format("..."))
+    monkeypatch.setattr(command, "ORIGINALS", tmp_path)
+    folder = tmp_path / "anna"
+    folder.mkdir()
+    result = command.check_notebook(write(folder / "03_backprop.ipynb", RIGHT, CHECK))
+    assert [(row.exercise, row.status) for row in result.rows] == [
+        ("relu_backward", "correct"),
+        ("count_parameters", "not_attempted"),
+    ]
+    assert not result.passed
+
+
+def test_in_a_kernel_feedback_is_shown_once_and_the_kernel_lives(tmp_path):
+    from nbclient import NotebookClient
+
+    notebook = nbformat.v4.new_notebook()
+    cells = [
+        "import cnnlib.exercises.running as running\nrunning.TIME_LIMIT = 0.5\n" + RIGHT,
+        CHECK,
+        CHECK + "\n1 + 1",
+        "print = np = 3\nfeedback = relu_backward_exercise.check(relu_backward)",
+        "feedback",
+        "relu_backward_exercise.hint()",
+        "def endless(grad_output, x):\n    while True: pass\nrelu_backward_exercise.check(endless)",
+        "relu_backward_exercise.check(lambda g, x: g * x).mistake",
+        "from cnnlib.exercises import progress\nprogress('03')",
+    ]
+    notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute(env=_environment())
+    outputs = [[_plain(output) for output in cell.outputs] for cell in notebook.cells]
+    assert [len(output) for output in outputs] == [0, 1, 2, 1, 1, 1, 1, 2, 1]
+    for number in (1, 2, 3, 4):
+        assert outputs[number][0].startswith("relu_backward: Correct")
+    assert outputs[5][0].startswith("Hint 1")
+    assert "It was stopped" in outputs[6][0]
+    assert "derivative" in outputs[7][0]
+    assert outputs[8][0].startswith("1 of 5 exercises solved")
+    assert "text/html" in notebook.cells[1].outputs[0]["data"]
+
+
+def _environment():
+    return command._environment("nowhere") | {"CNNLIB_CHECK_RECORD": ""}
+
+
+def _plain(output):
+    return output["data"]["text/plain"] if "data" in output else str(output)
+
+
+def test_unknown_sub_commands_get_a_suggestion(capsys):
+    assert command_line.main(["chek"]) == 2
+    error = capsys.readouterr().err
+    assert "Did you mean check?" in error
+    assert command_line.main([]) == 2
+    assert command_line.main(["--help"]) == 0
+    assert "check" in capsys.readouterr().out
+
+
+def test_nonsense_arguments_are_refused(capsys, tmp_path):
+    for arguments in (
+        ["check"],
+        ["check", "--timeout", "soon", "a.ipynb"],
+        ["check", "--timeout", "0", "a.ipynb"],
+    ):
+        with pytest.raises(SystemExit) as leaving:
+            command_line.main(arguments)
+        assert leaving.value.code == 2
+    capsys.readouterr()
+
+
+def test_without_nbclient_it_says_how_to_get_it(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "nbclient", None)
+    assert command_line.main(["check", "a.ipynb"]) == 2
+    assert "test extra" in capsys.readouterr().out
+
+
+def test_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "cnnlib", "chekc"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "Did you mean check?" in done.stderr

@@ -1,0 +1,178 @@
+"""The files that set up the course name the same packages, and nothing that ties it to one machine."""
+
+import ast
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def lines_of(name):
+    return (ROOT / name).read_text(encoding="utf-8").splitlines()
+
+
+def conda_dependencies():
+    """The items of environment.yml's list of dependencies, in order."""
+    lines = lines_of("environment.yml")
+    items = lines[lines.index("dependencies:") + 1 :]
+    return [line.strip().removeprefix("- ") for line in items if line.strip().startswith("- ")]
+
+
+def normal(name):
+    """A package name as registries compare them."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def package(requirement):
+    """The name at the start of a requirement such as `numpy>=1.26`."""
+    return normal(re.match(r"[A-Za-z0-9._-]+", requirement)[0])
+
+
+def pinned():
+    return {package(line): line.split("==")[1] for line in lines_of("constraints.txt") if line}
+
+
+def test_conda_and_pip_install_the_same_packages():
+    conda = [item for item in conda_dependencies() if not item.startswith("pip:")]
+    without = [item for item in conda if package(item) not in ("python", "pip")]
+    assert sorted(without) == sorted(PROJECT["dependencies"])
+
+
+def test_conda_installs_python_and_pip_and_then_the_course_itself():
+    items = conda_dependencies()
+    assert f"python{PROJECT['requires-python']}" in items
+    assert "pip" in items
+    assert items[-1] == "pip: [-e .]"
+    assert lines_of("environment.yml")[-1].strip() == "- pip: [-e .]"
+
+
+def test_constraints_are_exact_versions_only():
+    lines = lines_of("constraints.txt")
+    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!]+", line)] == []
+
+
+def test_constraints_name_every_package_once():
+    names = [package(line) for line in lines_of("constraints.txt")]
+    assert len(names) == len(set(names))
+
+
+# The two heaviest extras are not installed by CI, so their versions are not pinned.
+UNPINNED = {"optuna", "tensorflow"}
+
+
+def test_constraints_cover_every_direct_dependency():
+    extras = [requirement for extra in PROJECT["optional-dependencies"].values() for requirement in extra]
+    direct = {package(requirement) for requirement in PROJECT["dependencies"] + extras}
+    assert direct - set(pinned()) <= UNPINNED
+
+
+# Libraries by the name they are imported under, where it differs, and what brings them along.
+PROVIDED = {
+    "PIL": "pillow",
+    "IPython": "ipywidgets",
+    "traitlets": "ipywidgets",
+    "nbclient": "jupyterlab",
+    "nbformat": "jupyterlab",
+}
+
+
+def libraries(path):
+    """The libraries a file imports, without the standard one and our own."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module.split(".")[0])
+    return names - set(sys.stdlib_module_names) - {"cnnlib"}
+
+
+def test_every_library_that_is_imported_is_a_dependency():
+    direct = {package(requirement) for requirement in PROJECT["dependencies"]}
+    files = [path for path in (ROOT / "cnnlib").rglob("*.py") if "doctor" not in path.as_posix()]
+    used = {name for path in files for name in libraries(path)}
+    assert {name for name in used if PROVIDED.get(name, normal(name)) not in direct} == set()
+
+
+def numbers(version):
+    return tuple(int(part) for part in re.findall(r"\d+", version))
+
+
+def test_constraints_satisfy_the_project():
+    extras = [requirement for extra in PROJECT["optional-dependencies"].values() for requirement in extra]
+    for requirement in PROJECT["dependencies"] + extras:
+        name, least = requirement.split(">=")
+        if normal(name) in pinned():
+            assert numbers(pinned()[normal(name)]) >= numbers(least), requirement
+
+
+def test_the_extras_are_those_of_the_readme():
+    assert set(PROJECT["optional-dependencies"]) >= {"test", "bench", "search", "keras"}
+    assert any(requirement.startswith("torch") for requirement in PROJECT["optional-dependencies"]["bench"])
+    heavy = {"torch", "tensorflow", "optuna", "scikit-learn"}
+    assert not {package(requirement) for requirement in PROJECT["dependencies"]} & heavy
+
+
+SKIPPED = {".git", ".venv", "build", "dist", "node_modules", "__pycache__", ".ipynb_checkpoints"}
+TEXT = {".py", ".md", ".toml", ".txt", ".yml", ".yaml", ".cfg", ".ipynb", ".js", ".css", ".json", ".sh", ""}
+# Taken apart, so that this file does not hold them itself.
+ADDRESSES = [
+    "py" + "pi.org",
+    "python" + "hosted",
+    "index" + "-url",
+    "find" + "-links",
+    "conda." + "anaconda",
+    "npm" + "js",
+]
+
+
+def committed_texts():
+    """Every text file that belongs to the repository."""
+    for path in sorted(ROOT.rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        hidden = any(
+            part in SKIPPED or part.endswith((".egg-info", "_cache")) or part == ".hypothesis"
+            for part in parts
+        )
+        if path.is_file() and path.suffix in TEXT and not hidden:
+            yield path
+
+
+def test_no_file_names_a_package_registry():
+    texts = list(committed_texts())
+    assert len(texts) > 20
+    found = [
+        (path.relative_to(ROOT).as_posix(), address)
+        for path in texts
+        for address in ADDRESSES
+        if address in path.read_text(encoding="utf-8", errors="replace").lower()
+    ]
+    assert found == []
+
+
+def test_there_is_no_lock_file_with_addresses():
+    locks = {"uv.lock", "poetry.lock", "Pipfile.lock", "package-lock.json"}
+    assert not [path.name for path in committed_texts() if path.name in locks]
+
+
+def test_ci_stops_at_the_first_error_and_runs_the_command_of_the_readme():
+    commands = [line for line in lines_of(".ci/run") if line.strip() and not line.startswith("#")]
+    assert commands[0] == "set -euo pipefail"
+    assert any(re.match(r"\s*(exec )?make test\b", command) for command in commands)
+    workflow = "\n".join(lines_of(".github/workflows/ci.yml"))
+    assert ".ci/run" in workflow
+
+
+@pytest.mark.parametrize("target", ["help", "lab", "test", "notebooks"])
+def test_the_makefile_has_the_commands_of_the_readme(target):
+    assert any(line.startswith(f"{target}:") for line in lines_of("Makefile"))
+
+
+def test_the_first_target_lists_the_others():
+    targets = [line for line in lines_of("Makefile") if re.match(r"[a-z]+:(?!=)", line)]
+    assert targets[0].startswith("help")

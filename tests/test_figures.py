@@ -1,0 +1,248 @@
+"""Static figures: the right numbers, an alternative text, a white face, and nothing left open."""
+
+import inspect
+import io
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections import namedtuple
+
+import matplotlib.figure
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnnlib import arithmetic, figures, layers, ops
+from cnnlib.figures.caption import wrapped
+from cnnlib.figures.drawing import draw_scene
+from cnnlib.figures.scene import written
+from cnnlib.figures.scenes import relationships
+from cnnlib.figures.scenes.backward import backward_scene
+from cnnlib.figures.scenes.forward import convolution_scene
+from cnnlib.figures.scenes.guide import SETTINGS
+from cnnlib.figures.scenes.pooling import pooling_scene
+from cnnlib.figures.scenes.stack import stack_scene
+from cnnlib.network import Sequential
+
+X = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])
+K = np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
+ONES = np.ones((3, 3), int)
+Record = namedtuple("Record", "step loss accuracy validation_loss validation_accuracy")
+RECORDS = [
+    Record(n + 1, 2 / (n + 1), n / 20, 0.5 if n == 9 else None, 0.9 if n == 9 else None) for n in range(10)
+]
+CHANCE = np.random.default_rng(0)
+NETWORK = Sequential(
+    layers.Conv2d(1, 4, 3, rng=0), layers.MaxPool2d(2), layers.Flatten(), layers.Linear(36, 10, rng=0)
+)
+
+MAKE = {
+    "arrays": lambda: figures.arrays(x=X, kernel=K, y=X[:3, :3], words=("∗", "=")),
+    "backward": lambda: figures.backward(X, K, ONES, view="gather", at=(2, 2)),
+    "confusion_matrix": lambda: figures.confusion_matrix([0, 1, 2, 2], [0, 1, 2, 1], classes=3),
+    "convolution": lambda: figures.convolution(X, K, stride=2, padding=1, at=(1, 1)),
+    "digits": lambda: figures.digits(CHANCE.random((12, 1, 8, 8)), range(12), [0] * 12),
+    "feature_maps": lambda: figures.feature_maps(CHANCE.random((5, 6, 6))),
+    "filters": lambda: figures.filters(CHANCE.normal(size=(4, 3, 3, 3))),
+    "pooling": lambda: figures.pooling(X, 2, kind="average"),
+    "pooling_backward": lambda: figures.pooling_backward(X, ONES, 3, 1, at=(0, 1)),
+    "stack": lambda: figures.stack(NETWORK, (1, 8, 8), at=(1, 1)),
+    "training_curves": lambda: figures.training_curves(RECORDS),
+}
+
+
+@pytest.fixture(autouse=True)
+def no_figure_is_leaked():
+    yield
+    assert plt.get_fignums() == []
+
+
+def table(scene, name):
+    return [[float(text) for text in row] for row in scene.grid(name).texts]
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_every_figure_says_what_it_claims_on_white(name):
+    picture = MAKE[name]()
+    assert isinstance(picture, matplotlib.figure.Figure)
+    data, metadata = picture._repr_mimebundle_()
+    assert metadata["image/png"]["alt"] == data["text/plain"] == picture.alt
+    assert len(picture.alt.split()) >= 5 and picture.alt.endswith(".")
+    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
+    corners = [(0, 0), (image.width - 1, 0), (0, image.height - 1)]
+    assert all(min(image.getpixel(corner)) >= 250 for corner in corners)
+    assert metadata["image/png"]["width"] <= 9.3 * 96
+    assert len(picture.png()) < 60_000
+
+
+def test_all_figure_functions_are_tested_here():
+    functions = {name for name in figures.__all__ if inspect.isfunction(getattr(figures, name))}
+    assert functions - {"export"} == set(MAKE)
+
+
+def test_a_claim_of_ones_own():
+    assert (
+        figures.convolution(X, K, alt="Nine products make one number.").alt
+        == "Nine products make one number."
+    )
+    own = figures.Picture(4, 3, alt="A line that rises.")
+    own.subplots().plot([0, 1])
+    assert own._repr_mimebundle_()[0]["text/plain"] == "A line that rises."
+
+
+def test_texts_are_readable_and_inside_the_picture():
+    for name, make in MAKE.items():
+        picture = make()
+        picture.canvas.draw()
+        frame = picture.bbox
+        for axes in picture.axes:
+            for text in axes.texts:
+                box = text.get_window_extent()
+                if text.get_text():
+                    assert box.x0 >= -1 and box.x1 <= frame.width + 1, (name, text.get_text())
+                    assert box.y0 >= -1 and box.y1 <= frame.height + 1, (name, text.get_text())
+
+
+def test_the_guides_worked_examples():
+    assert table(convolution_scene(X, K), "output") == [[12, 12, 17], [10, 17, 19], [9, 6, 14]]
+    assert table(convolution_scene(X, K, 2, 1), "output") == [[6, 17, 3], [8, 17, 13], [6, 4, 4]]
+    assert table(pooling_scene(X, 3, 1), "output") == [[3, 3, 3], [3, 3, 3], [3, 2, 3]]
+    average = [["1.67", "1.67", "1.67"], ["1", "1.22", "1.78"], ["1.11", "0.78", "1.33"]]
+    assert pooling_scene(X, 3, 1, kind="average").grid("output").texts == average
+    first = convolution_scene(X, K).links["output", "", 0, 0]
+    assert first.sum == "3·0 + 3·1 + 2·2 + 0·2 + 0·2 + 1·0 + 3·0 + 1·1 + 2·2 = 12"
+
+
+def test_the_worked_backward_passes():
+    whole = backward_scene(X, K, ONES)
+    expected = [[0, 1, 3, 3, 2], [2, 5, 7, 5, 2], [2, 6, 10, 8, 4], [2, 5, 7, 5, 2], [0, 1, 3, 3, 2]]
+    assert table(whole, "grad_input") == expected
+    assert table(backward_scene(X, K, ONES, view="gather"), "grad_input") == expected
+    weight = backward_scene(X, K, ONES, view="weight")
+    assert table(weight, "grad_weight") == [[15, 15, 15], [9, 11, 16], [10, 7, 12]]
+    two = np.zeros((3, 3), int)
+    two[0, 0], two[2, 2] = 1, -1
+    assert table(backward_scene(X, K, two, view="weight"), "grad_weight") == [
+        [1, 1, -1],
+        [0, -2, -1],
+        [3, 1, 1],
+    ]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_scatter_and_gather_say_the_same(name):
+    i, k, s, p, d = SETTINGS[name][2:]
+    chance = np.random.default_rng(1)
+    x, weight = chance.integers(0, 4, (i, i)), chance.integers(-2, 3, (k, k))
+    size = arithmetic.output_size(i, k, s, p, d)
+    gradient = chance.integers(-2, 3, (size, size))
+    scatter, gather = (backward_scene(x, weight, gradient, s, p, d, view) for view in ("scatter", "gather"))
+    expected = ops.conv2d_backward(gradient[None, None], x[None, None], weight[None, None], s, p, d)[0][0, 0]
+    assert np.array_equal(table(gather, "grad_input"), expected)
+    painted = scatter.grid("grad_input")
+    shown = np.array([[float(text) for text in row] for row in painted.texts])
+    first = -painted.first_row, -painted.first_col
+    assert np.array_equal(shown[first[0] : first[0] + i, first[1] : first[1] + i], expected)
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("padding", range(4))
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_relationships_give_the_size(stride, padding, dilation):
+    for i in range(1, 9):
+        for k in range(1, 6):
+            span = arithmetic.effective_kernel_size(k, dilation)
+            if i + 2 * padding < span:
+                continue
+            number, formula = relationships.applies(k, stride, padding, dilation)
+            expression = (
+                formula.split(" = ")[1].replace("2p", "2*p").replace("⌊", "math.floor(").replace("⌋", ")")
+            )
+            letters = {"i": i, "k": k, "s": stride, "p": padding, "d": dilation}
+            expression = expression.replace(")(", ")*(").replace(" − ", " - ")
+            size = eval(expression, {"math": __import__("math")}, letters)
+            assert size == arithmetic.output_size(i, k, stride, padding, dilation), (number, letters)
+
+
+def test_numbers_are_written_briefly():
+    assert [written(value) for value in (3, 2.0, 1.5, 5 / 3, -0.001, -2, "0")] == [
+        "3",
+        "2",
+        "1.5",
+        "1.67",
+        "0",
+        "-2",
+        "0",
+    ]
+    assert wrapped("aa bb cc", 6) == ["aa bb", "cc"]
+
+
+def test_wrong_inputs_are_refused_with_a_cure():
+    with pytest.raises(ValueError, match="x has shape"):
+        figures.arrays(x=np.zeros((1, 1, 3, 3)))
+    with pytest.raises(ValueError, match="not a cell of this picture"):
+        figures.convolution(X, K, at=(7, 7))
+    with pytest.raises(ValueError, match="expected"):
+        figures.digits(np.zeros((3, 3)))
+    with pytest.raises(ValueError, match="expected"):
+        figures.feature_maps(np.zeros((3, 3)))
+    with pytest.raises(ValueError, match=r"\.svg"):
+        figures.export(convolution_scene(X, K), "picture.txt")
+
+
+def test_export_writes_svg_png_and_gif(tmp_path):
+    scene = convolution_scene(X, K, 2, 1)
+    svg = figures.export(scene, tmp_path / "one.svg")
+    again = figures.export(scene, tmp_path / "two.svg")
+    assert svg.read_bytes() == again.read_bytes()
+    texts = "".join(ET.parse(svg).getroot().itertext())
+    assert "0·0 + 0·1" in texts and "= 6" in texts
+    figures.export(scene, tmp_path / "one.png", at=("output", "", 1, 1))
+    assert Image.open(tmp_path / "one.png").width > 300
+    animation = Image.open(figures.export(scene, tmp_path / "all.gif"))
+    assert animation.n_frames == len(scene.walk) == 9
+
+
+def test_training_curves_say_the_same_on_every_machine():
+    assert figures.training_curves(RECORDS).alt == (
+        "Loss and accuracy over 10 steps: the loss falls, validation accuracy ends at 90%."
+    )
+    assert "without any step" in figures.training_curves([]).alt
+
+
+def test_digits_name_their_mistakes():
+    picture = figures.digits(np.zeros((2, 8, 8)), [1, 7], [1, 2])
+    assert "1 right, 1 wrong" in picture.alt
+    assert [axes.get_title() for axes in picture.axes] == ["1", "2, is 7"]
+
+
+def test_a_scene_without_output_can_be_drawn():
+    scene = convolution_scene(X[:2, :2], K)
+    assert "raise padding to at least 1" in scene.message
+    assert draw_scene(scene).alt.endswith("no output.")
+
+
+def test_import_cnnlib_stays_light():
+    code = "import sys, json, cnnlib, cnnlib.ops; print(json.dumps([m for m in sys.modules]))"
+    loaded = json.loads(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    )
+    assert not {"matplotlib", "ipywidgets", "anywidget"} & set(loaded)
+
+
+def test_a_stack_knows_same_padding():
+    network = Sequential(layers.Conv2d(1, 2, 3, stride=2, padding="same", rng=0))
+    scene = stack_scene((1, 8, 8), network.layers, network.table((1, 8, 8)))
+    first, last = (scene.links["layer", "1", n, n].terms[0].cells[0] for n in (0, 3))
+    assert (first.first_row, first.last_row) == (0, 2)
+    assert (last.first_col, last.last_col) == (6, 7)
+
+
+def test_rectangles_get_a_formula_for_each_axis():
+    scene = convolution_scene(X[:, :4], K[:2], 2, 1)
+    expected = ops.conv2d(X[None, None, :, :4], K[None, None, :2], None, 2, 1)[0, 0]
+    assert table(scene, "output") == expected.tolist()
+    assert scene.formula[0] == "rows: o = ⌊(5 + 2·1 − 2) / 2⌋ + 1 = 3"
+    assert "columns: o = ⌊(4 + 2·1 − 3) / 2⌋ + 1 = 2" in scene.formula
