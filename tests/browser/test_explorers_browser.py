@@ -1,33 +1,14 @@
 """Explorers in a real JupyterLab in Chromium: keyboard, mouse, linked cells, sums, no console error."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 
-import nbformat
 import pytest
 
 from cnnlib import explorers
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
 
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM,
-        reason="no Chromium found: install it (apt-get install chromium) or set CHROMIUM to its path",
-    ),
-]
-FLAGS = "no-sandbox disable-gpu no-first-run disable-sync"
-FLAGS += " disable-background-networking disable-component-update"
+pytestmark = pytest.mark.browser
 CELLS = [
     "from cnnlib import explorers\nexplorers.convolution()",
     "explorers.pooling(kernel_size=2, stride=1)",
@@ -35,82 +16,16 @@ CELLS = [
     "explorers.shapes()",
 ]
 CONVOLUTION, POOLING, BACKWARD, SHAPES = range(4)
-TOKEN = "explorers"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """The address of a JupyterLab whose settings and notebooks live in a temporary folder."""
-    folder = tmp_path_factory.mktemp("lab")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    cells = [nbformat.v4.new_code_cell(code) for code in CELLS]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "explorers.ipynb")
-    homes = {
-        name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
-    }
-    # All cells stay on the page, also those that are scrolled away; and nobody asks about news.
-    write_setting(folder, "notebook-extension/tracker", '{"windowingMode": "none"}')
-    write_setting(folder, "apputils-extension/notification", '{"fetchNews": "false"}')
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
-    command += [f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--LabApp.news_url=None"]
-    command += [
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        f"--ServerApp.root_dir={folder}",
-    ]
-    with (folder / "server.log").open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, env={**os.environ, **homes}, stdout=log, stderr=log)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def write_setting(folder, plugin, text):
-    """Write one of JupyterLab's user settings."""
-    path = folder / f"jupyter_config_dir/lab/user-settings/@jupyterlab/{plugin}.jupyterlab-settings"
-    path.parent.mkdir(parents=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def wait_for(address, process):
-    """Wait until the server answers."""
-    for _ in range(240):
-        assert process.poll() is None, "JupyterLab ended before it answered"
-        try:
-            with urllib.request.urlopen(address):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.25)
-    raise TimeoutError("JupyterLab did not answer within a minute")
-
-
-@pytest.fixture(scope="module")
-def page(server):
+def page(lab, browser):
     """The notebook, all cells run, in a page that remembers every console error."""
-    with playwright.sync_playwright() as machine:
-        browser = machine.chromium.launch(
-            executable_path=CHROMIUM, args=[f"--{flag}" for flag in FLAGS.split()]
-        )
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.errors = []
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
-        page.goto(f"{server}/lab/tree/explorers.ipynb?token={TOKEN}&reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_selector("text=Python 3 (ipykernel)", timeout=60_000)
-        page.locator(".jp-Notebook .jp-Cell").first.click()
-        page.click('li.lm-MenuBar-item:has-text("Run")')
-        page.click('li.lm-Menu-item:has-text("Run All Cells")')
-        page.wait_for_function(
-            f"document.querySelectorAll('[data-view=grid] svg').length == {len(CELLS)}", timeout=60_000
-        )
-        yield page
-        browser.close()
+    lab.write("explorers.ipynb", CELLS)
+    drawn = f"document.querySelectorAll('[data-view=grid] svg').length == {len(CELLS)}"
+    page = lab.open(browser, "explorers.ipynb", drawn)
+    yield page
+    page.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,132 @@
+"""A real JupyterLab and a real Chromium for the tests of this folder."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+MISSING = "no Chromium found: install it (apt-get install chromium) or set CHROMIUM to its path"
+FLAGS = "no-sandbox disable-gpu no-first-run disable-sync disable-quic"
+FLAGS += " disable-background-networking disable-component-update"
+TOKEN = "course"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium; where CNNLIB_REQUIRE names it, a missing one fails instead of skipping."""
+    if not CHROMIUM:
+        required = "chromium" in os.environ.get("CNNLIB_REQUIRE", "").split()
+        (pytest.fail if required else pytest.skip)(MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as machine:
+        browser = machine.chromium.launch(
+            executable_path=CHROMIUM, args=[f"--{flag}" for flag in FLAGS.split()]
+        )
+        yield browser
+        browser.close()
+
+
+class Lab(NamedTuple):
+    """A running JupyterLab: its address and the folder it serves."""
+
+    address: str
+    folder: Path
+
+    def write(self, name, sources):
+        """A notebook of these code cells in the folder served."""
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), self.folder / name)
+
+    def open(self, browser, name, wait_for):
+        """A page with the notebook, all cells run; `page.errors` collects whatever goes wrong on it."""
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
+        page.goto(f"{self.address}/lab/tree/{name}?token={TOKEN}&reset")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_selector("text=Python 3 (ipykernel)", timeout=60_000)
+        page.locator(".jp-Notebook .jp-Cell").first.click()
+        page.click('li.lm-MenuBar-item:has-text("Run")')
+        page.click('li.lm-Menu-item:has-text("Run All Cells")')
+        page.wait_for_function(wait_for, timeout=120_000)
+        return page
+
+
+@pytest.fixture(scope="module")
+def lab(browser, tmp_path_factory):
+    """A JupyterLab whose settings and notebooks live in a temporary folder."""
+    folder = tmp_path_factory.mktemp("lab")
+    homes = {
+        name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
+    }
+    # All cells stay on the page, also those that are scrolled away; and nobody asks about news.
+    _write_setting(folder, "notebook-extension/tracker", '{"windowingMode": "none"}')
+    _write_setting(folder, "apputils-extension/notification", '{"fetchNews": "false"}')
+    port = free_port()
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
+    command += [f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--LabApp.news_url=None"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    environment = {**os.environ, **homes, "CNNLIB_PROGRESS": "off"}
+    with running([*command, f"--ServerApp.root_dir={folder}"], environment, folder / "server.log") as process:
+        wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}", process)
+        yield Lab(f"http://127.0.0.1:{port}", folder)
+
+
+def free_port():
+    """A port nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+class running:
+    """A server as long as the `with` lasts."""
+
+    def __init__(self, command, environment, log):
+        self.command, self.environment, self.log = command, environment, log
+
+    def __enter__(self):
+        self.stream = self.log.open("w", encoding="utf-8")
+        self.process = subprocess.Popen(
+            self.command, env=self.environment, stdout=self.stream, stderr=self.stream
+        )
+        return self.process
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(20)
+        self.stream.close()
+
+
+def wait_for(address, process):
+    """Wait until the server answers."""
+    for _ in range(240):
+        assert process.poll() is None, "the server ended before it answered"
+        try:
+            with urllib.request.urlopen(address):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.25)
+    raise TimeoutError("the server did not answer within a minute")
+
+
+def _write_setting(folder, plugin, text):
+    """Write one of JupyterLab's user settings."""
+    path = folder / f"jupyter_config_dir/lab/user-settings/@jupyterlab/{plugin}.jupyterlab-settings"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
