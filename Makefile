@@ -10,7 +10,7 @@ JUPYTER_FLAGS ?=
 PYTEST_FLAGS ?=
 
 # The same numbers on every machine as far as possible, and no progress bars in stored outputs.
-QUIET := TQDM_DISABLE=1 OPENBLAS_NUM_THREADS=1 MPLBACKEND=agg
+QUIET := TQDM_DISABLE=1 OPENBLAS_NUM_THREADS=1 MPLBACKEND=agg CNNLIB_PROGRESS=off
 LAB := $(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
 	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	--LabApp.default_url=/lab/tree/notebooks/01_convolution_arithmetic.ipynb

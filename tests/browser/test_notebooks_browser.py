@@ -1,0 +1,57 @@
+"""Every notebook in a real JupyterLab: all cells run, every explorer is drawn, nothing complains."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
+
+pytestmark = pytest.mark.browser
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+FINISHED = """() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputArea-prompt')]
+    .every((prompt) => /^\\[\\d+\\]/.test(prompt.textContent.trim()))"""
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def opened(request, lab, browser):
+    """A notebook without its stored outputs, opened and run from top to bottom."""
+    book = nbformat.read(request.param, as_version=4)
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(book, lab.folder / request.param.name)
+    page = lab.open(browser, request.param.name, FINISHED)
+    yield page, book
+    page.close()
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def test_it_runs_and_shows_everything(opened):
+    page, book = opened
+    expected = sum("raises-exception" in tags(cell) for cell in book.cells)
+    assert page.locator(".jp-OutputArea [data-mime-type='application/vnd.jupyter.error']").count() == expected
+    code = [cell.source for cell in book.cells if cell.cell_type == "code"]
+    explorers = [source for source in code if "explorers." in source.splitlines()[-1]]
+    shown = page.locator(".jp-OutputArea .cnn-explorer")
+    playwright.expect(shown).to_have_count(len(explorers), timeout=20_000)
+    assert page.locator("text=something went wrong").count() == 0
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("opened", [p for p in NOTEBOOKS if p.stem.startswith("01")], indirect=True)
+def test_the_stride_slider_of_01_changes_the_shape(opened):
+    page, _ = opened
+    explorer = page.locator(".cnn-explorer", has=page.get_by_text("stride s", exact=True)).first
+    explorer.evaluate("element => element.scrollIntoView({block: 'start'})")
+    sentence = explorer.get_by_role("status")
+    playwright.expect(sentence).to_contain_text("stride 1")
+    before = sentence.text_content()
+    row = explorer.locator(".widget-label").get_by_text("stride s", exact=True).locator("xpath=..")
+    row.locator("[role=slider]").first.focus()
+    page.keyboard.press("ArrowRight")
+    playwright.expect(sentence).to_contain_text("stride 2")
+    assert sentence.text_content().split("output ")[1] != before.split("output ")[1]
