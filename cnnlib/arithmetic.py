@@ -20,9 +20,7 @@ def whole_number(name, value, minimum):
             f"pass a whole number such as {name}={max(minimum, 1)}"
         ) from None
     if number < minimum:
-        raise ValueError(
-            f"{name} must be an integer >= {minimum}, got {number}; use {name}={minimum} or more"
-        )
+        raise ValueError(f"{name} must be an integer >= {minimum}, got {number}; use {name}={minimum} or more")
     return number
 
 
@@ -101,12 +99,11 @@ def output_padding(input_size, kernel_size, stride=1, padding=0, dilation=1):
     """
     size = output_size(input_size, kernel_size, stride, padding, dilation)
     span = effective_kernel_size(kernel_size, dilation)
+    input_size, stride, padding = index(input_size), index(stride), index(padding)
     return input_size + 2 * padding - span - (size - 1) * stride
 
 
-def transposed_output_size(
-    input_size, kernel_size, stride=1, padding=0, dilation=1, output_padding=0
-):
+def transposed_output_size(input_size, kernel_size, stride=1, padding=0, dilation=1, output_padding=0):
     """The size a transposed convolution returns to: o′ = s(i′ − 1) + a + k̂ − 2p.
 
     `kernel_size`, `stride`, `padding` are those of the direct convolution; `input_size` is i′,
@@ -119,6 +116,7 @@ def transposed_output_size(
     padding = whole_number("padding", padding, 0)
     leftover = whole_number("output_padding", output_padding, 0)
     span = effective_kernel_size(kernel_size, dilation)
+    dilation = index(dilation)
     if leftover >= max(stride, dilation):
         raise ValueError(
             f"output_padding must be smaller than stride {stride} or dilation {dilation}, "
@@ -139,11 +137,12 @@ def windows(input_size, kernel_size, stride=1, padding=0, dilation=1):
     Positions count from 0; None stands for a cell of padding.
     """
     size = output_size(input_size, kernel_size, stride, padding, dilation)
+    # Small numpy integers would wrap around in what follows.
+    input_size, stride, padding, dilation = map(index, (input_size, stride, padding, dilation))
     starts = [stride * cell - padding for cell in range(size)]
     taps = [dilation * tap for tap in range(kernel_size)]
     return [
-        tuple(start + tap if 0 <= start + tap < input_size else None for tap in taps)
-        for start in starts
+        tuple(start + tap if 0 <= start + tap < input_size else None for tap in taps) for start in starts
     ]
 
 
@@ -176,6 +175,4 @@ def _four_numbers(layer, number):
             "leave out only from the end"
         )
     kernel_size, stride, padding, dilation = given + (1, 0, 1)[len(given) - 1 :]
-    whole_number("stride", stride, 1)
-    whole_number("padding", padding, 0)
-    return kernel_size, stride, padding, dilation
+    return kernel_size, whole_number("stride", stride, 1), whole_number("padding", padding, 0), dilation

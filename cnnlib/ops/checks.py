@@ -1,6 +1,7 @@
 """What every operation asks of its arguments, and the messages when it does not get it."""
 
 import difflib
+from numbers import Real
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from cnnlib import arithmetic
 
 def pair(name, value, minimum):
     """Turn an int or a `(vertical, horizontal)` pair into a pair of ints >= `minimum`."""
-    if isinstance(value, (tuple, list, np.ndarray)):
+    if isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim):
         if len(value) != 2:
             raise ValueError(
                 f"{name} must be an int or a (vertical, horizontal) pair, got {value!r}; "
@@ -20,6 +21,29 @@ def pair(name, value, minimum):
     return number, number
 
 
+def number(name, value, fits, allowed, cure):
+    """`value` as a float for which `fits(value)` is true; `allowed` says in words which those are.
+
+    Raises TypeError for what is no number and ValueError for one that does not fit, both with `cure`.
+    """
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number, {allowed}, got {value!r}; {cure}")
+    if not fits(value):
+        raise ValueError(f"{name} must be {allowed}, got {value!r}; {cure}")
+    return float(value)
+
+
+def shape(name, value, expected, minimums):
+    """`value` as a tuple of ints, one for each of `minimums`; `expected` writes the axes out in letters."""
+    try:
+        sizes = tuple(value)
+    except TypeError:
+        sizes = ()
+    if len(sizes) != len(minimums):
+        raise ValueError(f"{name} must be {expected}, got {value!r}; pass one size per axis")
+    return tuple(arithmetic.whole_number(name, *axis) for axis in zip(sizes, minimums))
+
+
 def real_array(name, value):
     """`value` as an array of real numbers; text, objects and complex numbers are refused."""
     try:
@@ -27,7 +51,8 @@ def real_array(name, value):
     except ValueError as error:
         raise ValueError(f"{name} is not a rectangular array: {error}") from None
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}; try {name}.astype('float32')")
+        cure = f"try {name}.astype('float32')"
+        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}; {cure}")
     return array
 
 
@@ -47,8 +72,9 @@ def image(name, value):
 
 def same_shape(name, array, expected, meaning):
     """Raise unless `array` has the `expected` shape; `meaning` says where that shape comes from."""
-    if array.shape != tuple(expected):
-        raise ValueError(f"{name} has shape {array.shape}, expected {tuple(expected)} ({meaning})")
+    expected = tuple(int(size) for size in expected)
+    if array.shape != expected:
+        raise ValueError(f"{name} has shape {array.shape}, expected {expected} ({meaning})")
 
 
 def weights(x, weight, bias, channel_axis=1):
@@ -94,18 +120,27 @@ def paddings(padding, image_size, kernel_size, stride, dilation):
     `padding` is an int, a `(vertical, horizontal)` pair, a pair of `(before, after)` pairs,
     "valid" (none) or "same" (`arithmetic.same_padding` on each axis).
     """
+    padding = named_or_sided(padding)
+    if padding == "same":
+        axes = zip(image_size, kernel_size, stride, dilation)
+        return tuple(arithmetic.same_padding(*axis) for axis in axes)
+    return ((0, 0), (0, 0)) if padding == "valid" else padding
+
+
+def named_or_sided(padding):
+    """A padding that is not yet bound to a size: "same", "valid" or `((top, bottom), (left, right))`."""
     if isinstance(padding, str):
-        if padding == "valid":
-            return (0, 0), (0, 0)
-        if padding == "same":
-            axes = zip(image_size, kernel_size, stride, dilation)
-            return tuple(arithmetic.same_padding(*axis) for axis in axes)
+        if padding in ("same", "valid"):
+            return padding
         near = difflib.get_close_matches(padding.lower(), ["same", "valid"], 1)
         hint = f"did you mean '{near[0]}'?" if near else "use one of them or a number per side"
         raise ValueError(f"padding must be an int >= 0, a pair, 'same' or 'valid', got {padding!r}; {hint}")
-    if isinstance(padding, (tuple, list)) and any(isinstance(side, (tuple, list)) for side in padding):
-        if len(padding) != 2:
-            raise ValueError(f"padding must name two axes, got {padding!r}; pass ((top, bottom), (left, right))")
-        return tuple(pair("padding", side, 0) for side in padding)
-    vertical, horizontal = pair("padding", padding, 0)
-    return (vertical, vertical), (horizontal, horizontal)
+    padding = padding.tolist() if isinstance(padding, np.ndarray) else padding
+    listed = (tuple, list, np.ndarray)
+    if not (isinstance(padding, listed) and any(isinstance(side, listed) for side in padding)):
+        vertical, horizontal = pair("padding", padding, 0)
+        return (vertical, vertical), (horizontal, horizontal)
+    if len(padding) != 2:
+        cure = "pass ((top, bottom), (left, right))"
+        raise ValueError(f"padding must name two axes, got {padding!r}; {cure}")
+    return tuple(pair("padding", side, 0) for side in padding)

@@ -24,10 +24,7 @@ class Geometry(NamedTuple):
     @property
     def interior(self):
         """Slices that cut the picture itself out of the padded one; right for padding 0 too."""
-        return tuple(
-            slice(before, before + size)
-            for size, (before, _) in zip(self.input_size, self.padding)
-        )
+        return tuple(slice(before, before + size) for size, (before, _) in zip(self.input_size, self.padding))
 
     def tap(self, kernel_row, kernel_col):
         """Slices `(rows, cols)` of the padded picture that this kernel tap meets."""
@@ -37,10 +34,29 @@ class Geometry(NamedTuple):
             for start, stride, size in zip(starts, self.stride, self.output_size)
         )
 
+    def meeting(self, kernel_row, kernel_col):
+        """Where this tap meets the picture itself: `(cells, pixels)`, each a pair of slices.
+
+        `cells` cuts those output cells out whose tap lies on a pixel and not on padding, `pixels`
+        the pixels they meet, in the picture without padding.
+        """
+        taps = (kernel_row, kernel_col)
+        axes = zip(taps, self.dilation, self.padding, self.stride, self.input_size, self.output_size)
+        return tuple(zip(*(_meeting(tap * d - before, *sizes) for tap, d, (before, _), *sizes in axes)))
+
     def taps(self):
         """All `(kernel_row, kernel_col)` pairs in reading order."""
         rows, cols = self.kernel_size
         return [(row, col) for row in range(rows) for col in range(cols)]
+
+
+def _meeting(start, stride, input_size, output_size):
+    """Along one axis: the cells c for which start + stride·c lies on the picture, and these pixels."""
+    first = max(-(start // stride), 0)
+    stop = min((input_size - 1 - start) // stride + 1, output_size)
+    if stop <= first:
+        return slice(0, 0), slice(0, 0)
+    return slice(first, stop), slice(start + stride * first, start + stride * (stop - 1) + 1, stride)
 
 
 def convolution_geometry(image_size, kernel_size, stride, padding, dilation):
@@ -55,28 +71,23 @@ def convolution_geometry(image_size, kernel_size, stride, padding, dilation):
 
 
 def pooling_geometry(image_size, kernel_size, stride, padding, dilation, ceil_mode):
-    """The geometry of a pooling; `ceil_mode` adds cells after the input where a window needs them."""
+    """The geometry of a pooling; with `ceil_mode` the last windows may reach beyond the padding."""
     kernel_size = checks.pair("kernel_size", kernel_size, 1)
     stride = kernel_size if stride is None else checks.pair("stride", stride, 1)
     dilation = checks.pair("dilation", dilation, 1)
-    padding = checks.pair("padding", padding, 0)
-    for size, kernel in zip(padding, kernel_size):
-        if size > kernel // 2:
+    sides = checks.paddings(padding, image_size, kernel_size, stride, dilation)
+    if not isinstance(padding, str):
+        pooling_padding(sides, kernel_size)
+    axes = zip(image_size, kernel_size, stride, sides, dilation)
+    output_size = tuple(arithmetic.padded_output_size(*axis, ceil_mode) for axis in axes)
+    return Geometry(tuple(image_size), kernel_size, stride, sides, dilation, output_size)
+
+
+def pooling_padding(padding, kernel_size):
+    """Raise unless every side of a padding is at most half the kernel."""
+    for sides, kernel in zip(padding, kernel_size):
+        if max(sides) > kernel // 2:
             raise ValueError(
-                f"padding {size} is more than half of kernel_size {kernel}, so a window could hold "
+                f"padding {max(sides)} is more than half of kernel_size {kernel}, so a window could hold "
                 f"padding only; use padding <= {kernel // 2}"
             )
-    sizes, sides = [], []
-    for axis in zip(image_size, kernel_size, stride, padding, dilation):
-        size, after = _pooled_axis(*axis, ceil_mode)
-        sizes.append(size)
-        sides.append((axis[3], after))
-    return Geometry(tuple(image_size), kernel_size, stride, tuple(sides), dilation, tuple(sizes))
-
-
-def _pooled_axis(image_size, kernel_size, stride, padding, dilation, ceil_mode):
-    """Output size and cells needed after the input along one axis."""
-    size = arithmetic.output_size(image_size, kernel_size, stride, padding, dilation, ceil_mode)
-    span = arithmetic.effective_kernel_size(kernel_size, dilation)
-    overhang = (size - 1) * stride + span - (image_size + 2 * padding)
-    return size, padding + max(overhang, 0)

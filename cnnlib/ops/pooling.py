@@ -1,8 +1,12 @@
-"""Max and average pooling, forward and backward."""
+"""Max and average pooling, forward and backward.
+
+No picture is padded here: each kernel tap is looked up only where it meets the picture
+(`Geometry.meeting`), so padding can neither win a window nor take a gradient.
+"""
 
 import numpy as np
 
-from cnnlib.ops import checks, rows
+from cnnlib.ops import checks
 from cnnlib.ops.convolution import checked_gradient
 from cnnlib.ops.geometry import pooling_geometry
 
@@ -10,13 +14,13 @@ from cnnlib.ops.geometry import pooling_geometry
 def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
     """The largest value of every window: `(N, C, H, W)` to `(N, C, H_out, W_out)`; dtype kept.
 
-    `stride` is `kernel_size` where left out. Padding never wins, whatever its neighbours;
-    `padding` may be at most half the kernel. Ints or `(vertical, horizontal)` pairs.
+    `stride` is `kernel_size` where left out. Padding never wins, whatever its neighbours; it may be
+    at most half the kernel, or "same" or "valid". Ints or `(vertical, horizontal)` pairs.
+    Returns batch-last memory. Raises ValueError where the window does not fit.
     Source: Dumoulin & Visin, chapter 3 (Relationship 7).
     """
     x, geometry = _prepare(x, kernel_size, stride, padding, dilation, ceil_mode)
-    padded = rows.pad(x.transpose(1, 2, 3, 0), geometry, _lowest(x.dtype))
-    return _maximum(padded, geometry).transpose(3, 0, 1, 2)
+    return _maximum(x, geometry).transpose(3, 0, 1, 2)
 
 
 def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -25,26 +29,24 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
     First in reading order, as in PyTorch. Gradients add up where windows overlap.
     """
     x, geometry = _prepare(x, kernel_size, stride, padding, dilation, ceil_mode)
-    shape = (*x.shape[:2], *geometry.output_size)
-    grad = checked_gradient(grad_output, shape, checks.float_type(x, grad_output)).transpose(1, 2, 3, 0)
-    padded = rows.pad(x.transpose(1, 2, 3, 0), geometry, _lowest(x.dtype))
-    maximum = _maximum(padded, geometry)
-    grad_padded = np.zeros(padded.shape, grad.dtype)
+    grad = _prepared_gradient(grad_output, x, geometry)
+    maximum = _maximum(x, geometry)
+    grad_input = np.zeros(x.shape, grad.dtype)
     waiting = np.ones(grad.shape, bool)
     for tap in geometry.taps():
-        window = (slice(None), *geometry.tap(*tap))
-        winner = (padded[window] == maximum) & waiting
-        grad_padded[window] += grad * winner
-        waiting &= ~winner
-    return grad_padded[:, *geometry.interior].transpose(3, 0, 1, 2)
+        cells, pixels = geometry.meeting(*tap)
+        winner = (x[:, *pixels] == maximum[:, *cells]) & waiting[:, *cells]
+        grad_input[:, *pixels] += grad[:, *cells] * winner
+        waiting[:, *cells] &= ~winner
+    return grad_input.transpose(3, 0, 1, 2)
 
 
-def _maximum(padded, geometry):
-    """Maximum over the taps of a padded `(C, H, W, N)` array."""
-    first, *others = (padded[:, *geometry.tap(*tap)] for tap in geometry.taps())
-    maximum = first.copy()
-    for tap in others:
-        np.maximum(maximum, tap, out=maximum)
+def _maximum(x, geometry):
+    """Maximum over the taps of `x (C, H, W, N)`."""
+    maximum = np.full((len(x), *geometry.output_size, x.shape[3]), _lowest(x.dtype), x.dtype)
+    for tap in geometry.taps():
+        cells, pixels = geometry.meeting(*tap)
+        np.maximum(maximum[:, *cells], x[:, *pixels], out=maximum[:, *cells])
     return maximum
 
 
@@ -53,16 +55,15 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_in
 
     Padding counts as zeros, unless `count_include_pad=False`, which divides by the real cells only;
     cells that only `ceil_mode` adds never count. Ints or `(vertical, horizontal)` pairs.
-    Source: Dumoulin & Visin, chapter 3 (Relationship 7); PyTorch's options.
+    Returns batch-last memory. Source: Dumoulin & Visin, chapter 3 (Relationship 7); PyTorch's options.
     """
     x, geometry = _prepare(x, kernel_size, stride, padding, 1, ceil_mode)
     dtype = checks.float_type(x)
-    padded = rows.pad(x.astype(dtype, copy=False).transpose(1, 2, 3, 0), geometry)
-    first, *others = (padded[:, *geometry.tap(*tap)] for tap in geometry.taps())
-    total = first.copy()
-    for tap in others:
-        total += tap
-    total /= _cells_counted(geometry, padding, count_include_pad, dtype)
+    total = np.zeros((len(x), *geometry.output_size, x.shape[3]), dtype)
+    for tap in geometry.taps():
+        cells, pixels = geometry.meeting(*tap)
+        total[:, *cells] += x[:, *pixels]
+    total /= _cells_counted(geometry, count_include_pad, dtype)
     return total.transpose(3, 0, 1, 2)
 
 
@@ -71,23 +72,21 @@ def avg_pool2d_backward(
 ):
     """∂L/∂x of `avg_pool2d`: each gradient is shared equally by the cells of its window."""
     x, geometry = _prepare(x, kernel_size, stride, padding, 1, ceil_mode)
-    shape = (*x.shape[:2], *geometry.output_size)
-    dtype = checks.float_type(x, grad_output)
-    grad = checked_gradient(grad_output, shape, dtype).transpose(1, 2, 3, 0)
-    share = grad / _cells_counted(geometry, padding, count_include_pad, dtype)
-    grad_padded = np.zeros((x.shape[1], *geometry.padded_size, len(x)), dtype)
+    grad = _prepared_gradient(grad_output, x, geometry)
+    share = grad / _cells_counted(geometry, count_include_pad, grad.dtype)
+    grad_input = np.zeros(x.shape, grad.dtype)
     for tap in geometry.taps():
-        grad_padded[:, *geometry.tap(*tap)] += share
-    return grad_padded[:, *geometry.interior].transpose(3, 0, 1, 2)
+        cells, pixels = geometry.meeting(*tap)
+        grad_input[:, *pixels] += share[:, *cells]
+    return grad_input.transpose(3, 0, 1, 2)
 
 
-def _cells_counted(geometry, padding, count_include_pad, dtype):
+def _cells_counted(geometry, count_include_pad, dtype):
     """The divisor of each window, `(H_out, W_out, 1)`: a product of rows and columns counted."""
-    margins = checks.pair("padding", padding, 0) if count_include_pad else (0, 0)
     counts = []
-    for axis, margin in enumerate(margins):
-        before = geometry.padding[axis][0]
-        first, last = before - margin, before + geometry.input_size[axis] + margin
+    for axis, (before, after) in enumerate(geometry.padding):
+        first, last = 0, before + geometry.input_size[axis]
+        first, last = (first, last + after) if count_include_pad else (before, last)
         starts = np.arange(geometry.output_size[axis]) * geometry.stride[axis]
         stops = np.minimum(starts + geometry.kernel_size[axis], last)
         counts.append(stops - np.maximum(starts, first))
@@ -95,13 +94,21 @@ def _cells_counted(geometry, padding, count_include_pad, dtype):
 
 
 def _lowest(dtype):
-    """The value that loses against every other, used for padding."""
+    """The value that loses against every other."""
     if dtype.kind == "f":
         return -np.inf
     return False if dtype.kind == "b" else np.iinfo(dtype).min
 
 
 def _prepare(x, kernel_size, stride, padding, dilation, ceil_mode):
-    """The checked image and the geometry of its pooling."""
+    """The checked image, batch last, and the geometry of its pooling."""
     x = checks.image("x", x)
-    return x, pooling_geometry(x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode)
+    geometry = pooling_geometry(x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode)
+    return x.transpose(1, 2, 3, 0), geometry
+
+
+def _prepared_gradient(grad_output, x, geometry):
+    """The checked gradient, batch last, in the floating dtype of the image if it has one."""
+    grad_output = checks.real_array("grad_output", grad_output)
+    shape = (x.shape[3], len(x), *geometry.output_size)
+    return checked_gradient(grad_output, shape, checks.float_type(x, grad_output)).transpose(1, 2, 3, 0)
