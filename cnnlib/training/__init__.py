@@ -1,0 +1,7 @@
+"""Training: `fit` yields one record per step, so that the reader's loop decides what to do with it."""
+
+from cnnlib.training.fitting import Record, evaluate, fit
+from cnnlib.training.recipe import digits_recipe, mnist_recipe, recipes
+from cnnlib.training.safety import TrainingDiverged
+
+__all__ = ["Record", "TrainingDiverged", "digits_recipe", "evaluate", "fit", "mnist_recipe", "recipes"]

@@ -1,0 +1,194 @@
+"""`fit`, a generator of records, and `evaluate`."""
+
+import itertools
+import math
+import time
+from typing import NamedTuple
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from cnnlib import datasets, ops
+from cnnlib.arithmetic import whole_number
+from cnnlib.layers.initialisation import generator
+from cnnlib.ops.checks import real_array
+from cnnlib.ops.dense import check_labels
+from cnnlib.training.safety import Snapshot, diverged, finite
+
+
+class Record(NamedTuple):
+    """What is known after one step; the validation fields are None except at the end of an epoch."""
+
+    step: int  # counts from 1
+    epoch: int  # counts from 1
+    loss: float  # of this batch, before the step
+    accuracy: float  # running, over this epoch
+    learning_rate: float
+    images_per_second: float
+    validation_loss: float | None = None
+    validation_accuracy: float | None = None
+
+
+def fit(network, train, validation=None, *, epochs, batch_size, optimizer, schedule=None,
+        augment=None, rng=0, progress=True, steps_done=0):  # fmt: skip
+    """Train a network; a generator that yields a `Record` after every step.
+
+    `train` and `validation` are pairs `(images, labels)`, labels being class indices.
+    `schedule(step)` gives the learning rate of step 0, 1, …; `augment(images, rng)` may change each
+    batch; `rng` is a seed or Generator. `history.extend(fit(...))` runs it to the end and keeps every record.
+
+    Leaving the loop early, or interrupting it, leaves network and optimiser as they were after the last
+    record. The same call with `steps_done=history[-1].step` goes on from there and, where `rng` is a seed,
+    takes the same steps that an uninterrupted training would have taken.
+    Raises ValueError or TypeError at once for arguments that cannot work, and TrainingDiverged when the
+    loss or the weights are no longer finite.
+    """
+    epochs, batch_size = whole_number("epochs", epochs, 0), whole_number("batch_size", batch_size, 1)
+    steps_done = whole_number("steps_done", steps_done, 0)
+    train = _checked_pair("train", train, network)
+    if validation is not None:
+        validation = _checked_pair("validation", validation, network)
+    _check_optimizer(optimizer, network)
+    _check_function("schedule", schedule, "one_cycle(steps, peak)")
+    _check_function("augment", augment, "datasets.random_shift")
+    run = _Run(network, train, validation, batch_size, optimizer, schedule, augment)
+    return run.records(epochs, generator(rng), steps_done, progress)
+
+
+class _Run:
+    """One training, once all arguments have been checked."""
+
+    def __init__(self, network, train, validation, batch_size, optimizer, schedule, augment):
+        self.network, self.optimizer = network, optimizer
+        self.train, self.validation = train, validation
+        self.schedule, self.augment = schedule, augment
+        self.batch_size = batch_size
+        self.steps_per_epoch = math.ceil(len(train[0]) / batch_size)
+        self.last_step = 0
+        self.good = None  # the state before the last step whose loss was finite
+
+    def records(self, epochs, rng, steps_done, progress):
+        """Every step that is still to do, one record each."""
+        self.last_step = epochs * self.steps_per_epoch
+        settings = {"total": self.last_step, "initial": steps_done, "desc": "training", "leave": False}
+        with tqdm(**settings, disable=not progress) as bar:
+            for epoch in range(epochs):
+                for record in self._epoch(epoch, rng, steps_done - epoch * self.steps_per_epoch):
+                    shown = {"loss": f"{record.loss:.3f}", "accuracy": f"{record.accuracy:.3f}"}
+                    bar.set_postfix(shown, refresh=False)
+                    bar.update()
+                    yield record
+
+    def _epoch(self, epoch, rng, skipped):
+        """The records of one epoch, without the `skipped` steps that were done before."""
+        self.network.train()
+        right = seen = 0
+        # Each step has a generator of its own, so that a training can go on at any of them.
+        generators = rng.spawn(self.steps_per_epoch)
+        steps = itertools.count(epoch * self.steps_per_epoch)
+        served = zip(steps, datasets.batches(*self.train, self.batch_size, rng), generators)
+        for step, (images, labels), own in itertools.islice(served, max(skipped, 0), None):
+            record, hits = self._protected_step(step, images, labels, own)
+            right, seen = right + hits, seen + len(labels)
+            yield record._replace(epoch=epoch + 1, accuracy=right / seen)
+
+    def _protected_step(self, step, images, labels, rng):
+        """One step that happens completely or, where anything stops it, not at all."""
+        before = Snapshot(self.network, self.optimizer)
+        self.good = self.good or before
+        try:
+            return self._step(step, images, labels, rng, before)
+        except KeyboardInterrupt as interruption:
+            before.restore()
+            interruption.add_note(
+                f"Training was interrupted in step {step + 1}; network and optimizer are as after step "
+                f"{step}. The same fit(...) with steps_done={step} goes on from there."
+            )
+            raise
+        except Exception:
+            self.good.restore()
+            raise
+
+    def _step(self, step, images, labels, rng, before):
+        """Forward, loss, backward, update, after an epoch validation: `(record, how many were right)`."""
+        started = time.perf_counter()
+        if self.schedule is not None:
+            self.optimizer.learning_rate = self.schedule(step)
+        if self.augment is not None:
+            images = self.augment(images, rng)
+        with np.errstate(over="ignore", invalid="ignore"):  # what these warn of is reported as a divergence
+            loss, hits = self._descend(step, images, labels, before)
+        speed = len(labels) / (time.perf_counter() - started)
+        record = Record(step + 1, 0, loss, 0.0, self.optimizer.learning_rate, speed)
+        if (step + 1) % self.steps_per_epoch == 0 and self.validation is not None:
+            record = record._replace(**_validated(self.network, self.validation))
+        return record, hits
+
+    def _descend(self, step, images, labels, before):
+        """One step of gradient descent: its loss and how many images were right before it."""
+        logits = self.network.forward(images)
+        loss = ops.cross_entropy(logits, labels)
+        if not math.isfinite(loss):
+            if not finite(images):
+                self.good = before  # the images are to blame, so every step so far was a good one
+            raise diverged(self, step + 1, loss, images)
+        self.good = before
+        self.network.backward(ops.cross_entropy_backward(logits, labels), input_gradient=False)
+        self.optimizer.step()
+        if not all(finite(parameter.value) for parameter in self.network.parameters()):
+            raise diverged(self, step + 1, math.inf, images)
+        if step + 1 == self.last_step and not finite(self.network.predict(images)):
+            raise diverged(self, step + 1, math.nan, images)
+        return loss, int((logits.argmax(axis=1) == labels).sum())
+
+
+def evaluate(network, images, labels, batch_size=1024):
+    """Loss and accuracy of a network on images it is not trained on: `(loss, accuracy)`.
+
+    `images (N, C, H, W)`, `labels (N,)` class indices; evaluation mode, `batch_size` images at a time.
+    """
+    labels = np.asarray(labels)
+    logits = network.predict(images, batch_size)
+    return ops.cross_entropy(logits, labels), float((logits.argmax(axis=1) == labels).mean())
+
+
+def _validated(network, validation):
+    """The validation fields of a record."""
+    loss, accuracy = evaluate(network, *validation)
+    return {"validation_loss": loss, "validation_accuracy": accuracy}
+
+
+def _checked_pair(name, pair, network):
+    """`(images, labels)` as arrays that fit each other and the network."""
+    try:
+        images, labels = pair
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a pair (images, labels), got {type(pair).__name__}") from None
+    if len(images) != len(labels):
+        raise ValueError(f"{name}: {len(images)} images but {len(labels)} labels; they must be equally many")
+    if len(images) == 0:
+        raise ValueError(f"{name} has 0 images; pass at least one image and its label")
+    images = real_array(f"{name} images", images)
+    classes = network.predict(images[:1]).shape[1]
+    return images, check_labels(labels, len(images), classes)
+
+
+def _check_optimizer(optimizer, network):
+    """Raise unless `optimizer` is one and moves parameters of this network."""
+    if not all(hasattr(optimizer, name) for name in ("step", "parameters", "learning_rate")):
+        raise TypeError(
+            f"optimizer must be an object such as SGD or Adam, got {optimizer!r}; "
+            "pass Adam(network.parameters(), learning_rate=0.001)"
+        )
+    own = {id(parameter) for parameter in network.parameters()}
+    if own and not any(id(parameter) in own for parameter in optimizer.parameters):
+        raise ValueError(
+            "optimizer holds no parameter of this network (it was made for another one); "
+            f"make a new one: {type(optimizer).__name__}(network.parameters(), ...)"
+        )
+
+
+def _check_function(name, function, example):
+    """Raise unless `function` is None or can be called."""
+    if function is not None and not callable(function):
+        raise TypeError(f"{name} must be a function or None, got {function!r}; pass {name}={example}")

@@ -1,0 +1,59 @@
+"""Recipes: a network and the arguments of `fit` that are known to train it well."""
+
+import math
+
+import numpy as np
+
+from cnnlib import layers
+from cnnlib.datasets import random_shift
+from cnnlib.network import Sequential
+from cnnlib.optim import Adam, one_cycle
+
+
+def digits_recipe(rng=0, epochs=25, count=1438):
+    """A network for the 8×8 digits and the arguments of `fit` that train it: `(network, arguments)`.
+
+    `rng` is the seed of the first weights and of the order of the images; `count` is how many images an
+    epoch has, which the schedule must know.
+    """
+    generator = np.random.default_rng(rng)
+    network = Sequential(
+        layers.Conv2d(1, 16, 3, padding=1, rng=generator),
+        layers.ReLU(),
+        layers.Conv2d(16, 32, 3, padding=1, rng=generator),
+        layers.MaxPool2d(2),
+        layers.ReLU(),
+        layers.Flatten(),
+        layers.Linear(32 * 4 * 4, 10, rng=generator),
+    )
+    return network, _arguments(network, rng, epochs, count, batch_size=32, peak=0.01)
+
+
+def mnist_recipe(rng=0, epochs=8, count=60_000):
+    """A network for the 28×28 digits of MNIST and the arguments of `fit`; see `digits_recipe`."""
+    generator = np.random.default_rng(rng)
+    network = Sequential(
+        layers.Conv2d(1, 16, 5, stride=2, padding=2, rng=generator),
+        layers.ReLU(),
+        layers.Conv2d(16, 32, 5, stride=2, padding=2, rng=generator),
+        layers.ReLU(),
+        layers.Flatten(),
+        layers.Linear(32 * 7 * 7, 10, rng=generator),
+    )
+    return network, _arguments(network, rng, epochs, count, batch_size=128, peak=0.008)
+
+
+def _arguments(network, rng, epochs, count, batch_size, peak):
+    """The keyword arguments of `fit` that both recipes share: Adam, one cycle, shifts by a pixel."""
+    steps = epochs * math.ceil(count / batch_size)
+    return {
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "optimizer": Adam(network.parameters(), peak, beta2=0.99),
+        "schedule": one_cycle(steps, peak),
+        "augment": random_shift,
+        "rng": rng,
+    }
+
+
+recipes = {"digits": digits_recipe, "mnist": mnist_recipe}
