@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlib import arithmetic, figures, layers, ops
+from cnnlib import arithmetic, figures, inspection, layers, ops
 from cnnlib.figures.caption import wrapped
 from cnnlib.figures.drawing import draw_scene
 from cnnlib.figures.scene import written
@@ -38,7 +38,12 @@ NETWORK = Sequential(
     layers.Conv2d(1, 4, 3, rng=0), layers.MaxPool2d(2), layers.Flatten(), layers.Linear(36, 10, rng=0)
 )
 
+IMAGE = CHANCE.random((1, 8, 8))
+FOUND = inspection.activations(NETWORK, IMAGE)
+MISTAKES = inspection.Mistakes(np.array([3, 1]), np.array([7, 2]), np.array([2.0, 1.0]))
+
 MAKE = {
+    "activations": lambda: figures.activations(FOUND),
     "arrays": lambda: figures.arrays(x=X, kernel=K, y=X[:3, :3], words=("∗", "=")),
     "backward": lambda: figures.backward(X, K, ONES, view="gather", at=(2, 2)),
     "confusion_matrix": lambda: figures.confusion_matrix([0, 1, 2, 2], [0, 1, 2, 1], classes=3),
@@ -46,10 +51,14 @@ MAKE = {
     "digits": lambda: figures.digits(CHANCE.random((12, 1, 8, 8)), range(12), [0] * 12),
     "feature_maps": lambda: figures.feature_maps(CHANCE.random((5, 6, 6))),
     "filters": lambda: figures.filters(CHANCE.normal(size=(4, 3, 3, 3))),
+    "occlusion": lambda: figures.occlusion(IMAGE, inspection.occlusion_map(NETWORK, IMAGE, 3), 3),
     "pooling": lambda: figures.pooling(X, 2, kind="average"),
     "pooling_backward": lambda: figures.pooling_backward(X, ONES, 3, 1, at=(0, 1)),
+    "saliency": lambda: figures.saliency(IMAGE, inspection.saliency(NETWORK, IMAGE, 3), 3),
     "stack": lambda: figures.stack(NETWORK, (1, 8, 8), at=(1, 1)),
     "training_curves": lambda: figures.training_curves(RECORDS),
+    "update_ratios": lambda: figures.update_ratios([1, 2], [{"weight": 0.1}, {"weight": 0.01}]),
+    "worst_mistakes": lambda: figures.worst_mistakes(CHANCE.random((4, 1, 8, 8)), [0, 1, 2, 3], MISTAKES),
 }
 
 

@@ -3,11 +3,13 @@
 from cnnlib.figures.charts import confusion_matrix, training_curves
 from cnnlib.figures.export import export
 from cnnlib.figures.grids import arrays, backward, convolution, pooling, pooling_backward, stack
+from cnnlib.figures.inside import activations, occlusion, saliency, update_ratios, worst_mistakes
 from cnnlib.figures.photographs import digits, feature_maps, filters
 from cnnlib.figures.picture import Picture
 
 __all__ = [
     "Picture",
+    "activations",
     "arrays",
     "backward",
     "confusion_matrix",
@@ -16,8 +18,12 @@ __all__ = [
     "export",
     "feature_maps",
     "filters",
+    "occlusion",
     "pooling",
     "pooling_backward",
+    "saliency",
     "stack",
     "training_curves",
+    "update_ratios",
+    "worst_mistakes",
 ]

@@ -1,0 +1,94 @@
+"""What a page about a network shows, before anything is drawn: maps, bars and curves in rows.
+
+A `Board` is plain data, as a `Scene` is. `figures.board_drawing` draws one with matplotlib and
+`explorers` hands the same one to the browser, so that both show the same numbers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnlib import style
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Arrays `values (P, H, W)` as small panels, one title each.
+
+    `name` is what their cells are called. `colours` is "images", "signed" (red positive, blue
+    negative) or "amounts" (yellow large, dark blue zero). `framed` lists panels that get a frame,
+    `marks` rectangles in panels: `(panel, row, col, rows, cols)`. `edge` is the width of a panel in
+    units of about half an inch.
+    """
+
+    name: str
+    title: str
+    values: np.ndarray
+    titles: tuple = ()
+    colours: str = "signed"
+    framed: tuple = ()
+    marks: tuple = ()
+    edge: float = 1.0
+
+    @property
+    def limits(self):
+        """The numbers at both ends of the colours."""
+        if self.colours == "signed":
+            return style.symmetric_limits(self.values) if self.values.size else (-1.0, 1.0)
+        return 0.0, float(max(self.values.max(initial=0.0), 1e-9))
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One horizontal bar per label, its number written behind it; a full bar is `largest`."""
+
+    name: str
+    title: str
+    labels: tuple
+    values: tuple
+    texts: tuple
+    largest: float = 1.0
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve: numbers against steps; `role` names a colour of the palette."""
+
+    label: str
+    role: str
+    steps: tuple
+    values: tuple
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Curves over the steps of a training; `guides` are `(value, words)` lines to compare with."""
+
+    name: str
+    title: str
+    series: tuple
+    log: bool = False
+    guides: tuple = ()
+    floor: float | None = 0.0  # the lower end of a plain scale
+
+
+@dataclass(frozen=True)
+class Board:
+    """A whole page: rows of sections, and the sentence that states it."""
+
+    status: str
+    rows: tuple  # of tuples of sections
+    message: str = ""
+
+    def section(self, name):
+        """The section called `name`."""
+        return next(section for row in self.rows for section in row if section.name == name)
+
+
+def maps_of(name, title, array, **options):
+    """`Maps` of an array with any number of axes: `(C, H, W)`, a picture, or a vector as one line."""
+    array = np.asarray(array, float)
+    values = array.reshape(-1, *array.shape[-2:]) if array.ndim > 2 else np.atleast_2d(array)[None]
+    colours = "signed" if values.size and values.min() < 0 else "amounts"
+    return Maps(name, title, values, **{"colours": colours, **options})

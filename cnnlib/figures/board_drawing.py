@@ -1,0 +1,134 @@
+"""Draw a `Board` with matplotlib."""
+
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from cnnlib import style
+from cnnlib.figures.board import Bars, Curves, Maps
+from cnnlib.figures.caption import INCHES_PER_LETTER, WIDEST, wrapped
+from cnnlib.figures.picture import Picture
+
+UNIT = 0.56  # inches, the width of a panel with edge 1
+GAP = 0.09  # inches between panels
+TITLE, PANEL_TITLE = 0.27, 0.2  # inches
+LINE_HEIGHT, LINE_WIDTH = 1.9, 4.2  # inches, of curves
+BAR_HEIGHT, BAR_WIDTH = 0.24, 3.2  # inches
+LARGEST_RATIO = 8  # a vector is drawn as a line at least this flat
+COLOURS = {"images": style.IMAGES, "signed": style.SIGNED, "amounts": style.AMOUNTS}
+
+
+def draw_board(board, alt=""):
+    """A picture of a board; `alt` is its sentence where left out."""
+    rows = [[(section, *size_of(section)) for section in row] for row in board.rows]
+    lines = wrapped(board.status, 98) + ([board.message] if board.message else [])
+    widths = [sum(width + 0.35 for _, width, _ in row) for row in rows]
+    letters = max(len(line) for line in lines) * INCHES_PER_LETTER * 1.12
+    width = min(max([*widths, letters + 0.2]), WIDEST)
+    height = sum(max(tall for _, _, tall in row) + 0.1 for row in rows) + 0.24 * len(lines) + 0.12
+    picture = Picture(width, height, alt or f"{board.status}.")
+    top = 0.05
+    for row in rows:
+        left = 0.1
+        for section, wide, tall in row:
+            DRAW[type(section)](picture, section, left, top, wide, tall)
+            left += wide + 0.35
+        top += max(tall for _, _, tall in row) + 0.1
+    for number, line in enumerate(lines):
+        y = 1 - (top + 0.14 + 0.24 * number) / height
+        picture.text(0.1 / width, y, line, fontsize=10, weight="bold", va="center", color=style.INK)
+    return picture
+
+
+def size_of(section):
+    """`(width, height)` in inches."""
+    if isinstance(section, Curves):
+        return LINE_WIDTH, LINE_HEIGHT
+    if isinstance(section, Bars):
+        return BAR_WIDTH, TITLE + BAR_HEIGHT * len(section.labels)
+    columns, rows, wide, tall = _panel_layout(section)
+    label = PANEL_TITLE if section.titles else 0.03
+    width = max(columns * (wide + GAP), len(section.title) * INCHES_PER_LETTER)
+    return width, TITLE + rows * (tall + label) + 0.02
+
+
+def _panel_layout(maps):
+    """Columns, rows, and width and height of one panel in inches."""
+    count, height, width = maps.values.shape
+    wide = UNIT * maps.edge
+    if height == 1 and width > LARGEST_RATIO:
+        return 1, count, min(WIDEST - 0.5, 0.28 * width), 0.28
+    columns = max(min(count, int((WIDEST - 0.2) / (wide + GAP))), 1)
+    return columns, -(-count // columns), wide, wide * height / width
+
+
+def _axes(picture, left, top, width, height):
+    """Axes at a place in inches from the upper left corner."""
+    wide, tall = picture.get_size_inches()
+    return picture.add_axes((left / wide, 1 - (top + height) / tall, width / wide, height / tall))
+
+
+def _title(picture, text, left, top):
+    wide, tall = picture.get_size_inches()
+    picture.text(left / wide, 1 - (top + 0.13) / tall, text, fontsize=9.5, va="center", color=style.INK)
+
+
+def _draw_maps(picture, maps, left, top, *_):
+    _title(picture, maps.title, left, top)
+    columns, _, wide, tall = _panel_layout(maps)
+    label = PANEL_TITLE if maps.titles else 0.03
+    low, high = maps.limits
+    for number, values in enumerate(maps.values):
+        row, col = divmod(number, columns)
+        place = left + col * (wide + GAP), top + TITLE + row * (tall + label) + label
+        axes = _axes(picture, *place, wide, tall)
+        look = {"cmap": COLOURS[maps.colours], "interpolation": "nearest", "aspect": "auto"}
+        axes.imshow(values, vmin=low, vmax=high, **look)
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set(linewidth=0.5, color=style.FAINT)
+        if maps.titles:
+            axes.set_title(maps.titles[number], fontsize=8, pad=2, color=style.INK)
+        if number in maps.framed:
+            axes.spines[:].set(linewidth=2.5, color=style.GRADIENT)
+        for _, first_row, first_col, rows, cols in (mark for mark in maps.marks if mark[0] == number):
+            corner = first_col - 0.5, first_row - 0.5
+            axes.add_patch(Rectangle(corner, cols, rows, fill=False, edgecolor=style.KERNEL, linewidth=2))
+
+
+def _draw_bars(picture, bars, left, top, width, height):
+    _title(picture, bars.title, left, top)
+    axes = _axes(picture, left, top + TITLE, width, height - TITLE)
+    axes.set(xlim=(-0.55 * bars.largest, 1.35 * bars.largest), ylim=(len(bars.labels) - 0.5, -0.5))
+    axes.axis("off")
+    for row, (label, value, text) in enumerate(zip(bars.labels, bars.values, bars.texts)):
+        shown = min(max(value, 0), bars.largest)
+        axes.add_patch(
+            Rectangle((0, row - 0.35), shown, 0.7, facecolor=style.TINTS["output"], edgecolor=style.OUTPUT)
+        )
+        axes.text(-0.03 * bars.largest, row, label, fontsize=8.5, ha="right", va="center", color=style.INK)
+        axes.text(shown + 0.03 * bars.largest, row, text, fontsize=8.5, va="center", color=style.INK)
+
+
+def _draw_curves(picture, curves, left, top, width, height):
+    _title(picture, curves.title, left, top)
+    axes = _axes(picture, left + 0.5, top + TITLE, width - 0.55, height - TITLE - 0.42)
+    for series in curves.series:
+        look = {"linestyle": "--", "marker": "o", "markersize": 3.5} if series.dashed else {"linewidth": 1.1}
+        axes.plot(series.steps, series.values, color=style.PALETTE[series.role], label=series.label, **look)
+    for value, words in curves.guides:
+        axes.axhline(value, color=style.FAINT, linestyle=":", linewidth=1)
+        where = {"xycoords": ("axes fraction", "data"), "ha": "right", "va": "bottom"}
+        axes.annotate(words, (0.99, value), fontsize=7.5, **where)
+    if curves.log:
+        axes.set_yscale("log")
+    elif curves.floor is not None:
+        axes.set_ylim(curves.floor, None)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("step", fontsize=8.5, labelpad=1)
+    axes.tick_params(labelsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(color=style.PALE, linewidth=0.7)
+    if any(len(series.steps) for series in curves.series):
+        axes.legend(frameon=False, fontsize=7.5)
+
+
+DRAW = {Maps: _draw_maps, Bars: _draw_bars, Curves: _draw_curves}

@@ -1,0 +1,20 @@
+"""Looking inside a network: plain arrays out, and the network stays exactly as it was."""
+
+from cnnlib.inspection.maps import Mistakes, occlusion_map, saliency, top_classes, worst_mistakes
+from cnnlib.inspection.passes import activations, gradients, layer_names
+from cnnlib.inspection.recording import Moment, record_training, update_ratios, weights
+
+__all__ = [
+    "Mistakes",
+    "Moment",
+    "activations",
+    "gradients",
+    "layer_names",
+    "occlusion_map",
+    "record_training",
+    "saliency",
+    "top_classes",
+    "update_ratios",
+    "weights",
+    "worst_mistakes",
+]

@@ -1,0 +1,79 @@
+"""Which pixels a decision hangs on, and where the network is wrong."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib import ops
+from cnnlib.arithmetic import whole_number
+from cnnlib.inspection.passes import backward, evaluation_copy, one_image, one_label
+from cnnlib.ops.dense import check_labels
+
+
+class Mistakes(NamedTuple):
+    """Images that a network gets wrong, the worst first; all fields are arrays of equal length."""
+
+    indices: np.ndarray  # into the images that were passed
+    predictions: np.ndarray  # the class that was answered instead
+    losses: np.ndarray  # −log of the probability given to the true class
+
+
+def saliency(network, image, label):
+    """The gradient of the score of class `label` at the pixels of `image (C, H, W)`, shaped like it.
+
+    A positive number: more ink here raises the score. The score is the logit, before softmax.
+    Source: Simonyan, Vedaldi & Zisserman, arXiv 1312.6034, section 3 (who show its absolute value).
+    """
+    copied, image = evaluation_copy(network), one_image(image)
+    logits = copied.forward(image)
+    chosen = np.zeros_like(logits)
+    chosen[0, one_label(label, logits)] = 1
+    return backward(copied, chosen)["input"][0]
+
+
+def occlusion_map(network, image, label, size=None, fill=0.0):
+    """By how much the score of class `label` drops while a square of the image is covered.
+
+    `image (C, H, W)`; squares have `size` × `size` pixels (a quarter of the shorter side where left
+    out) of the colour `fill`. Returns `(H − size + 1, W − size + 1)`; entry [row, col] belongs to
+    the square whose upper left corner is there, positive where it was needed.
+    Source: Zeiler & Fergus, arXiv 1311.2901, section 4.2.
+    """
+    image = one_image(image)
+    height, width = image.shape[2:]
+    size = max(min(height, width) // 4, 1) if size is None else whole_number("size", size, 1)
+    if size > min(height, width):
+        largest = min(height, width)
+        raise ValueError(f"size {size} is larger than the image {height}×{width}; use size <= {largest}")
+    shape = height - size + 1, width - size + 1
+    covered = np.repeat(image, shape[0] * shape[1], axis=0)
+    for number, (row, col) in enumerate(np.ndindex(shape)):
+        covered[number, :, row : row + size, col : col + size] = fill
+    logits = evaluation_copy(network).predict(np.concatenate([image, covered]))
+    scores = logits[:, one_label(label, logits[:1])[0]]
+    return (scores[0] - scores[1:]).reshape(shape)
+
+
+def worst_mistakes(network, images, labels, count=10):
+    """The `count` wrong answers with the largest loss, as `Mistakes`; fewer where there are fewer.
+
+    `images (N, C, H, W)`, `labels (N,)`.
+    """
+    count = whole_number("count", count, 0)
+    if len(images) != len(labels):
+        raise ValueError(f"images and labels must be equally long, got {len(images)} and {len(labels)}")
+    logits = evaluation_copy(network).predict(images)
+    labels = check_labels(labels, *logits.shape)
+    losses = -ops.log_softmax(logits)[np.arange(len(labels)), labels]
+    predictions = logits.argmax(axis=1)
+    wrong = np.flatnonzero(predictions != labels)
+    worst = wrong[np.argsort(-losses[wrong], kind="stable")][:count]
+    return Mistakes(worst, predictions[worst], losses[worst])
+
+
+def top_classes(network, image, count=5):
+    """The `count` most probable classes of one image and their probabilities: two arrays, best first."""
+    count = whole_number("count", count, 1)
+    probabilities = ops.softmax(evaluation_copy(network).predict(one_image(image)))[0]
+    best = np.argsort(-probabilities, kind="stable")[:count]
+    return best, probabilities[best]

@@ -1,0 +1,73 @@
+"""A training on record: weights, activations and gradients at chosen steps."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib.inspection.passes import activations, gradients
+
+
+class Moment(NamedTuple):
+    """A network at one step of its training, seen through one image."""
+
+    step: int  # 0 is before training
+    record: tuple | None  # what `training.fit` yielded at this step, None at step 0
+    weights: dict  # {parameter name: array}
+    activations: dict  # {"input" or layer name: array without batch axis}
+    gradients: dict  # of the loss of the image, at all of the above
+    update_ratios: dict  # of this one step, {parameter name: float}; empty at step 0
+
+
+def weights(network):
+    """Copies of all parameters: `{name: array}`, such as "0.Conv2d.weight"."""
+    return {parameter.name: parameter.value.copy() for parameter in network.parameters()}
+
+
+def update_ratios(before, after):
+    """How far one step moved each parameter, compared with its size: `{name: |Δw| / |w|}`.
+
+    Both arguments as `weights` returns them; | | is the Euclidean norm over the whole array. About
+    0.001 is healthy; 0 / 0 counts as 0. Source: CS231n notes, "Neural Networks Part 3".
+    """
+    if before.keys() != after.keys():
+        odd = sorted(before.keys() ^ after.keys())
+        raise ValueError(f"before and after must hold the same parameters; only one of them has {odd[0]}")
+    return {name: _ratio(before[name], after[name]) for name in before}
+
+
+def _ratio(before, after):
+    moved, size = float(np.linalg.norm(after - before)), float(np.linalg.norm(before))
+    return moved / size if size else (np.inf if moved else 0.0)
+
+
+def record_training(network, records, image, label, steps=None):
+    """Train a network by using up `records`, and yield a `Moment` at each of `steps`.
+
+    `records` is what `training.fit(network, ...)` returns. `image (C, H, W)` with its `label` is
+    looked at again and again. `steps` are step numbers, 0 being the state before training; where
+    left out, 0, 1, 2, 3, 5, 8, 13, … The last step of the training is always among them.
+    """
+    wanted = is_fibonacci if steps is None else set(steps).__contains__
+    moment = Moment(0, None, *_look(network, image, label), {})
+    after, record = moment.weights, None
+    if wanted(0):
+        yield moment
+    for record in records:
+        before, after = after, weights(network)
+        if wanted(record.step):
+            yield Moment(record.step, record, *_look(network, image, label), update_ratios(before, after))
+    if record is not None and not wanted(record.step):
+        yield Moment(record.step, record, *_look(network, image, label), update_ratios(before, after))
+
+
+def _look(network, image, label):
+    """The arrays of a moment: weights, activations, gradients."""
+    return weights(network), activations(network, image), gradients(network, image, label)
+
+
+def is_fibonacci(step):
+    """Whether a step is kept where nobody chose: dense at the start, where most changes."""
+    first, second = 0, 1
+    while first < step:
+        first, second = second, first + second
+    return first == step
