@@ -20,7 +20,8 @@ def whole_number(name, value, minimum):
             f"pass a whole number such as {name}={max(minimum, 1)}"
         ) from None
     if number < minimum:
-        raise ValueError(f"{name} must be an integer >= {minimum}, got {number}; use {name}={minimum} or more")
+        cure = f"use {name}={minimum} or more"
+        raise ValueError(f"{name} must be an integer >= {minimum}, got {number}; {cure}")
     return number
 
 

@@ -1,9 +1,11 @@
 """A network as a list of layers: forward, backward, shape table, save and load."""
 
+import io
 import json
 import os
-import tempfile
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +28,7 @@ class Row(NamedTuple):
     output_shape: tuple
     parameters: int
     multiply_adds: int
-    receptive_field: tuple | None  # (vertical, horizontal) input cells one unit sees
+    receptive_field: tuple | None  # (vertical, horizontal) input cells one unit sees; None: all, or it varies
 
 
 class Sequential:
@@ -35,11 +37,7 @@ class Sequential:
     def __init__(self, *layers):
         self.layers = list(layers)
         for number, layer in enumerate(self.layers):
-            if not (hasattr(layer, "forward") and hasattr(layer, "backward")):
-                raise TypeError(
-                    f"layer {number} must have forward and backward, got {layer!r}; "
-                    "pass layers one by one, Sequential(Conv2d(1, 8, 3), ReLU())"
-                )
+            _check_layer(number, layer, self.layers[:number])
             for parameter in layer.parameters():
                 parameter.name = f"{self._name(number)}.{parameter.name.split('.')[-1]}"
 
@@ -103,7 +101,7 @@ class Sequential:
 
     def table(self, input_shape):
         """One `Row` per layer for an input `(C, H, W)`; raises where a layer does not fit."""
-        shape = tuple(input_shape)[-3:]
+        shape = _picture_shape(input_shape)
         rows, fields = [], [arithmetic.receptive_field([])] * 2
         for number, layer in enumerate(self.layers):
             work = layer.multiply_adds
@@ -124,12 +122,15 @@ class Sequential:
     def summary(self, input_shape):
         """Print shape, parameters, multiply-adds and receptive field of each layer.
 
-        `input_shape` is `(C, H, W)`, with or without a batch axis before it.
+        `input_shape` is `(C, H, W)`, with or without a batch axis before it. Behind a transposed
+        convolution, where the receptive field varies from cell to cell, stands a dash.
         """
         rows = self.table(input_shape)
         lines = [("layer", "output shape", "parameters", "multiply-adds", "sees")]
-        for row in rows:
-            sees = "all" if row.receptive_field is None else "{}×{}".format(*row.receptive_field)
+        beyond = "–"
+        for row, layer in zip(rows, self.layers):
+            beyond = "all" if isinstance(layer, layers.Linear) else beyond
+            sees = beyond if row.receptive_field is None else "{}×{}".format(*row.receptive_field)
             shape = " × ".join(map(str, row.output_shape))
             lines.append((row.layer, shape, f"{row.parameters:,}", f"{row.multiply_adds:,}", sees))
         total = (sum(row.parameters for row in rows), sum(row.multiply_adds for row in rows))
@@ -143,25 +144,39 @@ class Sequential:
         Training state of the optimiser is not saved.
         """
         path = Path(path)
+        self._check_kinds()
+        if not path.parent.is_dir():
+            raise FileNotFoundError(f"there is no folder {path.parent}; create it before saving {path.name}")
         described = [{"layer": type(layer).__name__, **layer.config()} for layer in self.layers]
+        # A short name of its own: two savers never meet, and a long name stays below the limit.
+        temporary = path.with_name(f"{os.getpid()}-{os.urandom(4).hex()}.part")
+        try:
+            with temporary.open("xb") as file:
+                np.savez(file, architecture=json.dumps(described), **self._arrays())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+    def _check_kinds(self):
+        """Raise unless every layer is one that a file can describe."""
         for number, layer in enumerate(self.layers):
             if _KINDS.get(type(layer).__name__) is not type(layer):
-                raise TypeError(f"layer {self._name(number)} is not one of {', '.join(_KINDS)}; only these can be saved")
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez(file, architecture=json.dumps(described), **self._arrays())
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+                known = ", ".join(_KINDS)
+                raise TypeError(f"layer {self._name(number)} is not one of {known}; only these can be saved")
+
+    def _stored(self):
+        """`(name in a file, owner, attribute)` of every array that belongs to the network."""
+        for number, layer in enumerate(self.layers):
+            # Not parameter.name: a layer that two networks share has the name the second one gave it.
+            for parameter in layer.parameters():
+                yield f"{self._name(number)}.{parameter.name.split('.')[-1]}", parameter, "value"
+            for key in layer.state():
+                yield f"{self._name(number)}.{key}", layer, key
 
     def _arrays(self):
         """Every array that belongs to the network, by the name it is saved under."""
-        arrays = {parameter.name: parameter.value for parameter in self.parameters()}
-        for number, layer in enumerate(self.layers):
-            arrays |= {f"{self._name(number)}.{key}": value for key, value in layer.state().items()}
-        return arrays
+        return {name: getattr(owner, attribute) for name, owner, attribute in self._stored()}
 
     @classmethod
     def load(cls, path):
@@ -169,13 +184,7 @@ class Sequential:
 
         Raises ValueError, naming layer and shapes, where the file is damaged or does not fit.
         """
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in stored.files}
-        except (zipfile.BadZipFile, ValueError, EOFError, OSError) as error:
-            if isinstance(error, FileNotFoundError):
-                raise
-            raise ValueError(f"{path} is not a network written by Sequential.save, or it is damaged: {error}") from None
+        arrays = _read(Path(path))
         network = cls(*_build(arrays.pop("architecture", None), path))
         network._fill(arrays, path)
         return network
@@ -193,15 +202,60 @@ class Sequential:
                     f"{path}: {name} has shape {array.shape} and dtype {array.dtype}, "
                     f"but the layer needs shape {expected[name].shape} and floats"
                 )
-        for parameter in self.parameters():
-            parameter.value = arrays[parameter.name]
-        for number, layer in enumerate(self.layers):
-            for key in layer.state():
-                setattr(layer, key, arrays[f"{self._name(number)}.{key}"])
+        for name, owner, attribute in self._stored():
+            setattr(owner, attribute, arrays[name])
 
     def __repr__(self):
         inside = "".join(f"\n    {layer!r}," for layer in self.layers)
         return f"Sequential({inside}\n)"
+
+
+def _check_layer(number, layer, before):
+    """Raise unless `layer` can stand at place `number`, after the layers `before`."""
+    cure = "pass layers one by one, Sequential(Conv2d(1, 8, 3), ReLU())"
+    if isinstance(layer, type):
+        raise TypeError(f"layer {number} is the class {layer.__name__}; call it: {layer.__name__}()")
+    if isinstance(layer, Sequential):
+        cure = "pass its layers instead, Sequential(*network.layers)"
+        raise TypeError(f"layer {number} is a Sequential; {cure}")
+    if not (hasattr(layer, "forward") and hasattr(layer, "backward")):
+        raise TypeError(f"layer {number} must have forward and backward, got {layer!r}; {cure}")
+    for earlier, other in enumerate(before):
+        if other is layer:
+            what = f"layer {number} is the same object as layer {earlier}, {layer!r}"
+            raise ValueError(f"{what}; each remembers its own input, so build a second one")
+
+
+def _picture_shape(input_shape):
+    """`input_shape` without its batch axis: `(C, H, W)`, or `(features,)` of a network of linear layers."""
+    try:
+        sizes = tuple(arithmetic.whole_number("input_shape", size, 0) for size in input_shape)
+    except TypeError:
+        sizes = ()
+    if not 1 <= len(sizes) <= 4:
+        cure = "try (1, 28, 28)"
+        raise ValueError(f"input_shape must be (C, H, W) or (N, C, H, W), got {input_shape!r}; {cure}")
+    return sizes[1:] if len(sizes) == 4 else sizes
+
+
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFError, OSError, KeyError,
+               IndexError, OverflowError, MemoryError, struct.error, SyntaxError)  # fmt: skip
+
+
+def _read(path):
+    """The arrays of an `.npz` file by name; every byte is held against the checksums of the archive."""
+    content = path.read_bytes()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {name.removesuffix(".npy"): _array(archive.read(name)) for name in archive.namelist()}
+    except _UNREADABLE as error:
+        what = "is not a network written by Sequential.save, or it is damaged"
+        raise ValueError(f"{path} {what}: {error}") from None
+
+
+def _array(content):
+    """The array in the bytes of an `.npy` file; pickled objects are refused."""
+    return np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
 
 
 def _build(architecture, path):
@@ -209,8 +263,9 @@ def _build(architecture, path):
     try:
         described = json.loads(str(architecture))
         return [_KINDS[entry.pop("layer")](**entry) for entry in described]
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ValueError(f"{path} does not describe layers this version knows ({error}); save the network again") from None
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        what = f"does not describe layers this version knows ({error})"
+        raise ValueError(f"{path} {what}; save the network again") from None
 
 
 def _wider(fields, layer, shape):

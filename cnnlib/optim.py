@@ -1,6 +1,7 @@
 """Optimisers and learning-rate schedules: what turns gradients into smaller losses."""
 
 import math
+from numbers import Real
 
 import numpy as np
 
@@ -15,7 +16,7 @@ class SGD:
     """
 
     def __init__(self, parameters, learning_rate, momentum=0.0, nesterov=False, weight_decay=0.0):
-        self.parameters = list(parameters)
+        self.parameters = _parameter_list(parameters)
         self.learning_rate = positive("learning_rate", learning_rate)
         self.momentum = _fraction("momentum", momentum)
         self.weight_decay = not_negative("weight_decay", weight_decay)
@@ -44,7 +45,7 @@ class Adam:
     """
 
     def __init__(self, parameters, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
-        self.parameters = list(parameters)
+        self.parameters = _parameter_list(parameters)
         self.learning_rate = positive("learning_rate", learning_rate)
         self.beta1, self.beta2 = _fraction("beta1", beta1), _fraction("beta2", beta2)
         self.eps = positive("eps", eps)
@@ -75,8 +76,10 @@ def one_cycle(steps, peak, warmup=0.3, start_fraction=0.04, end_fraction=4e-6):
     """
     steps = whole_number("steps", steps, 1)
     positive("peak", peak)
-    if not 0 <= warmup <= 1:
+    if not 0 <= not_negative("warmup", warmup) <= 1:
         raise ValueError(f"warmup must be between 0 and 1, got {warmup}; it is a share of all steps")
+    positive("start_fraction", start_fraction)
+    not_negative("end_fraction", end_fraction)
     top = warmup * steps - 1
 
     def schedule(step):
@@ -93,10 +96,26 @@ def _cosine(start, stop, share):
     return stop + (start - stop) * (1 + math.cos(math.pi * share)) / 2
 
 
+def _parameter_list(parameters):
+    """The parameters as a list, or an error that says where to find them."""
+    try:
+        listed = list(parameters)
+    except TypeError:
+        listed = [parameters]
+    for parameter in listed:
+        if not (hasattr(parameter, "value") and hasattr(parameter, "grad")):
+            raise TypeError(
+                f"parameters must be a list of layers.Parameter, got {type(parameter).__name__}; "
+                "pass network.parameters()"
+            )
+    return listed
+
+
 def _gradient(parameter):
     """The parameter's gradient, or an error that says how to get one."""
     if parameter.grad is None:
-        raise RuntimeError(f"{parameter.name} has no gradient yet; run network.backward(...) before optimizer.step()")
+        cure = "run network.backward(...) before optimizer.step()"
+        raise RuntimeError(f"{parameter.name} has no gradient yet; {cure}")
     return parameter.grad
 
 
@@ -115,7 +134,7 @@ def positive(name, value):
 
 def not_negative(name, value):
     """`value` as a finite float, 0 or more, or an error that names the parameter."""
-    if isinstance(value, (bool, str)) or value is None:
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, got {value!r}; try {name}=0.01")
     number = float(value)
     if not (math.isfinite(number) and number >= 0):

@@ -202,6 +202,7 @@ CASES = {
             ["grad_output", "(2, 4, 6, 8)", "expected (2, 4, 4, 7)", "output"],
         ),
         "pad2d": (lambda: ops.pad2d(X, -1), ["padding", "got -1"]),
+        "pad2d without a kernel": (lambda: ops.pad2d(X, "same"), ["padding='same'", "kernel", "number"]),
         "im2col": (lambda: ops.im2col(X, (7, 2)), ["kernel_size 7", "padded input 6"]),
         "im2col of kernel 0": (lambda: ops.im2col(X, 0), ["kernel_size must be an integer >= 1, got 0"]),
         "col2im": (lambda: ops.col2im(np.ones((4, 5)), (1, 1, 3, 3), 2), ["columns", "(4, 5)", "(4, 4)"]),
@@ -235,9 +236,17 @@ CASES = {
             lambda: ops.conv_transpose2d(X, np.ones((3, 4, 3, 2)), stride=(2, 3), output_padding=2),
             ["output_padding", "stride 2", "got 2", "output_padding <= 1"],
         ),
-        "padding by name": (
-            lambda: ops.conv_transpose2d(X, np.ones((3, 4, 3, 2)), padding="same"),
-            ["padding", "'same'", ">= 0"],
+        "padding misspelt": (
+            lambda: ops.conv_transpose2d(X, np.ones((3, 4, 3, 2)), padding="sane"),
+            ["padding", "'sane'", ">= 0", "did you mean 'same'"],
+        ),
+        "padding of each side": (
+            lambda: ops.conv_transpose2d(X, np.ones((3, 4, 3, 2)), padding=((0, 1), (0, 1))),
+            ["padding", "(0, 1)", ">= 0"],
+        ),
+        "output_padding beside padding by name": (
+            lambda: ops.conv_transpose2d(X, np.ones((3, 4, 3, 2)), None, 2, "same", 1),
+            ["output_padding", "got 1", "'same'", "output_padding=0"],
         ),
         "padding removes everything": (
             lambda: ops.conv_transpose2d(np.ones((1, 1, 1, 1)), np.ones((1, 1, 3, 3)), padding=2),
@@ -269,7 +278,14 @@ CASES = {
             lambda: ops.avg_pool2d(X, (2, 9), ceil_mode=True),
             ["kernel_size 9", "padded input 8", "at most 8"],
         ),
-        "padding by name": (lambda: ops.max_pool2d(X, 2, padding="same"), ["padding", "'same'", ">= 0"]),
+        "padding misspelt": (
+            lambda: ops.max_pool2d(X, 2, padding="vaild"),
+            ["padding", "'vaild'", ">= 0", "did you mean 'valid'"],
+        ),
+        "padding of one side beyond half": (
+            lambda: ops.max_pool2d(X, 2, padding=((0, 2), (0, 0))),
+            ["padding 2", "half", "padding <= 1"],
+        ),
         "kernel 0": (lambda: ops.avg_pool2d(X, 0), ["kernel_size must be an integer >= 1, got 0"]),
         "stride 0": (lambda: ops.max_pool2d(X, 2, 0), ["stride must be an integer >= 1, got 0"]),
         "picture": (lambda: ops.max_pool2d(np.ones((6, 8)), 2), ["x: got shape (6, 8)", "x[None, None]"]),
@@ -428,9 +444,13 @@ CASES = {
             lambda: layers.MaxPool2d(2, padding=2).output_shape((1, 8, 8)),
             ["padding 2", "kernel_size 2", "padding <= 1"],
         ),
-        "transposed padding by name": (
-            lambda: layers.ConvTranspose2d(1, 1, 3, padding="same"),
-            ["padding", "'same'", ">= 0"],
+        "pool padding misspelt": (
+            lambda: layers.MaxPool2d(2, padding="smae"),
+            ["'smae'", "did you mean 'same'"],
+        ),
+        "transposed padding misspelt": (
+            lambda: layers.ConvTranspose2d(1, 1, 3, padding="smae"),
+            ["padding", "'smae'", "did you mean 'same'"],
         ),
         "flatten of one axis": (
             lambda: layers.Flatten().forward(np.ones(5)),

@@ -76,15 +76,7 @@ EMPTY = [name for name, (_, shapes) in CALLS.items() if shapes[0][0] == 2 and "c
 EMPTY = [
     name for name in EMPTY if name not in ("im2col", "im2col 1x1", "batch_norm2d", "batch_norm2d_backward")
 ]
-KEEPING_INTEGERS = {
-    "pad2d",
-    "max_pool2d",
-    "relu",
-    "im2col",
-    "col2im",
-    "convolution_matrix",
-    "dropout_backward",
-}
+KEEPING_INTEGERS = {"pad2d", "max_pool2d", "relu", "im2col", "convolution_matrix"}
 
 
 def inputs(name, dtype=np.float64):

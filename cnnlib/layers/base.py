@@ -22,7 +22,8 @@ class Parameter:
     def value(self, new):
         new = np.asarray(new)
         if new.dtype.kind != "f":
-            raise TypeError(f"{self.name} must be a float array, got dtype {new.dtype}; try .astype('float32')")
+            cure = "try .astype('float32')"
+            raise TypeError(f"{self.name} must be a float array, got dtype {new.dtype}; {cure}")
         checks.same_shape(self.name, new, self._value.shape, "the shape this layer was built with")
         self._value = new
 
@@ -85,7 +86,8 @@ class Layer:
         try:
             return self.__dict__[name]
         except KeyError:
-            raise RuntimeError(f"{type(self).__name__}.backward was called before forward; run forward(x) first") from None
+            what = f"{type(self).__name__}.backward was called before forward"
+            raise RuntimeError(f"{what}; run forward(x) first") from None
 
     def __repr__(self):
         arguments = ", ".join(f"{name}={value}" for name, value in self.config().items())

@@ -7,6 +7,7 @@ from cnnlib.layers.base import Layer, Parameter, expect_channels, split_shape
 from cnnlib.layers.initialisation import initial_weights
 from cnnlib.ops import checks
 from cnnlib.ops.geometry import convolution_geometry
+from cnnlib.ops.transposed import direct_geometry
 
 
 class Conv2d(Layer):
@@ -21,12 +22,11 @@ class Conv2d(Layer):
         self.out_channels = arithmetic.whole_number("out_channels", out_channels, 1)
         self.kernel_size = checks.pair("kernel_size", kernel_size, 1)
         self.stride, self.dilation = checks.pair("stride", stride, 1), checks.pair("dilation", dilation, 1)
-        self.padding = padding
-        checks.paddings(padding, self.kernel_size, self.kernel_size, self.stride, self.dilation)
+        self.padding = checks.tidy_padding(padding)
         area = self.kernel_size[0] * self.kernel_size[1]
-        values = initial_weights(init, self._weight_shape(), area * in_channels, area * out_channels, rng)
-        self.weight = Parameter("weight", values)
-        self.bias = Parameter("bias", np.zeros(out_channels, np.float32)) if bias else None
+        fans = (area * self.in_channels, area * self.out_channels)
+        self.weight = Parameter("weight", initial_weights(init, self._weight_shape(), *fans, rng))
+        self.bias = Parameter("bias", np.zeros(self.out_channels, np.float32)) if bias else None
 
     def _weight_shape(self):
         return self.out_channels, self.in_channels, *self.kernel_size
@@ -75,7 +75,6 @@ class ConvTranspose2d(Conv2d):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0,
                  bias=True, dilation=1, init="he", rng=None):  # fmt: skip
         self.output_padding = checks.pair("output_padding", output_padding, 0)
-        padding = checks.pair("padding", padding, 0)
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, bias, init, rng)
 
     def _weight_shape(self):
@@ -90,8 +89,8 @@ class ConvTranspose2d(Conv2d):
     def output_shape(self, input_shape):
         batch, (channels, *size) = split_shape(self, input_shape, 3)
         expect_channels(self, channels, self.in_channels, input_shape)
-        axes = zip(size, self.kernel_size, self.stride, self.padding, self.dilation, self.output_padding)
-        return *batch, self.out_channels, *(arithmetic.transposed_output_size(*axis) for axis in axes)
+        settings = (self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation)
+        return *batch, self.out_channels, *direct_geometry(size, *settings).input_size
 
     def multiply_adds(self, input_shape):
         _, (_, height, width) = split_shape(self, input_shape, 3)
@@ -104,8 +103,14 @@ class ConvTranspose2d(Conv2d):
             x, self.weight.value, bias, self.stride, self.padding, self.output_padding, self.dilation
         )
 
-    def backward(self, grad_output):
+    def backward(self, grad_output, input_gradient=True):
         gradients = ops.conv_transpose2d_backward(
-            grad_output, self._remembered("x"), self.weight.value, self.stride, self.padding, self.dilation
+            grad_output,
+            self._remembered("x"),
+            self.weight.value,
+            self.stride,
+            self.padding,
+            self.dilation,
+            input_gradient=input_gradient,
         )
         return self._keep(gradients)

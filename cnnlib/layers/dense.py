@@ -33,10 +33,11 @@ class Flatten(Layer):
             raise ValueError(f"x: got shape {x.shape}; expected a batch axis first, e.g. (N, C, H, W)")
         self.shape = x.shape
         # With the batch last in memory this reshape moves nothing.
-        return np.moveaxis(x, 0, -1).reshape(-1, len(x)).T
+        return np.moveaxis(x, 0, -1).reshape(int(np.prod(x.shape[1:])), len(x)).T
 
     def backward(self, grad_output):
         count, *shape = self._remembered("shape")
+        grad_output = checks.real_array("grad_output", grad_output)
         checks.same_shape("grad_output", grad_output, (count, int(np.prod(shape))), "(N, C·H·W)")
         return np.moveaxis(grad_output.T.reshape(*shape, count), -1, 0)
 
@@ -52,17 +53,17 @@ class Linear(Layer):
         self.out_features = arithmetic.whole_number("out_features", out_features, 1)
         values = initial_weights(init, (out_features, in_features), in_features, out_features, rng)
         self.weight = Parameter("weight", values)
-        self.bias = Parameter("bias", np.zeros(out_features, np.float32)) if bias else None
+        self.bias = Parameter("bias", np.zeros(self.out_features, np.float32)) if bias else None
 
     def config(self):
-        return {"in_features": self.in_features, "out_features": self.out_features, "bias": self.bias is not None}
+        names = ("in_features", "out_features")
+        return {name: getattr(self, name) for name in names} | {"bias": self.bias is not None}
 
     def output_shape(self, input_shape):
         batch, (features,) = split_shape(self, input_shape, 1)
         if features != self.in_features:
-            raise ValueError(
-                f"{self!r} got {features} features (shape {tuple(input_shape)}); build it with in_features={features}"
-            )
+            got = f"{features} features (shape {tuple(input_shape)})"
+            raise ValueError(f"{self!r} got {got}; build it with in_features={features}")
         return *batch, self.out_features
 
     def multiply_adds(self, input_shape):

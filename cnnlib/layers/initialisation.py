@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cnnlib import arithmetic
+
 
 def he_normal(shape, fan_in, rng, dtype=np.float32):
     """Normal numbers with variance 2 / fan_in, for weights followed by a ReLU.
@@ -21,9 +23,11 @@ def glorot_uniform(shape, fan_in, fan_out, rng, dtype=np.float32):
 
 
 def generator(rng):
-    """A Generator from a Generator, a seed, or None (a different start each time)."""
-    if rng is None or isinstance(rng, (int, np.integer, np.random.Generator)):
+    """A Generator from a Generator, a seed >= 0, or None (a different start each time)."""
+    if rng is None or isinstance(rng, np.random.Generator):
         return np.random.default_rng(rng)
+    if isinstance(rng, (int, np.integer)):
+        return np.random.default_rng(arithmetic.whole_number("rng", rng, 0))
     raise TypeError(f"rng must be a numpy Generator or a seed, got {rng!r}; pass np.random.default_rng(0)")
 
 

@@ -14,7 +14,7 @@ class MaxPool2d(Layer):
     def __init__(self, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
         self.kernel_size = checks.pair("kernel_size", kernel_size, 1)
         self.stride = self.kernel_size if stride is None else checks.pair("stride", stride, 1)
-        self.padding, self.dilation = checks.pair("padding", padding, 0), checks.pair("dilation", dilation, 1)
+        self.padding, self.dilation = checks.tidy_padding(padding), checks.pair("dilation", dilation, 1)
         self.ceil_mode = bool(ceil_mode)
 
     def config(self):

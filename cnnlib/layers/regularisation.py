@@ -5,7 +5,8 @@ import numpy as np
 from cnnlib import arithmetic, ops
 from cnnlib.layers.base import Layer, Parameter, expect_channels, split_shape
 from cnnlib.layers.initialisation import generator
-from cnnlib.ops.regularisation import batch_statistics
+from cnnlib.ops import checks
+from cnnlib.ops.regularisation import batch_statistics, dropped_share, positive_eps
 
 
 class BatchNorm2d(Layer):
@@ -17,15 +18,13 @@ class BatchNorm2d(Layer):
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1):
         self.num_features = arithmetic.whole_number("num_features", num_features, 1)
-        if not eps > 0:
-            raise ValueError(f"eps must be > 0, got {eps}; 1e-5 is usual")
-        if not 0 <= momentum <= 1:
-            raise ValueError(f"momentum must be between 0 and 1, got {momentum}; 0.1 is usual")
-        self.eps, self.momentum = eps, momentum
-        self.weight = Parameter("weight", np.ones(num_features, np.float32))
-        self.bias = Parameter("bias", np.zeros(num_features, np.float32))
-        self.running_mean = np.zeros(num_features, np.float32)
-        self.running_var = np.ones(num_features, np.float32)
+        self.eps = positive_eps(eps)
+        cure = "0.1 is usual"
+        self.momentum = checks.number("momentum", momentum, lambda m: 0 <= m <= 1, "between 0 and 1", cure)
+        self.weight = Parameter("weight", np.ones(self.num_features, np.float32))
+        self.bias = Parameter("bias", np.zeros(self.num_features, np.float32))
+        self.running_mean = np.zeros(self.num_features, np.float32)
+        self.running_var = np.ones(self.num_features, np.float32)
 
     def config(self):
         return {"num_features": self.num_features, "eps": self.eps, "momentum": self.momentum}
@@ -38,12 +37,10 @@ class BatchNorm2d(Layer):
         expect_channels(self, channels, self.num_features, input_shape)
         return tuple(input_shape)
 
-    def _statistics(self):
-        return self.running_mean, self.running_var, self.training, self.eps
-
     def forward(self, x):
         self.x = np.asarray(x)
-        y = ops.batch_norm2d(x, self.weight.value, self.bias.value, *self._statistics())
+        self.statistics = (self.running_mean, self.running_var, self.training, self.eps)
+        y = ops.batch_norm2d(x, self.weight.value, self.bias.value, *self.statistics)
         if self.training:
             mean, variance = batch_statistics(self.x)
             count = self.x.size // self.num_features
@@ -54,16 +51,14 @@ class BatchNorm2d(Layer):
 
     def backward(self, grad_output):
         x = self._remembered("x")
-        return self._keep(ops.batch_norm2d_backward(grad_output, x, self.weight.value, *self._statistics()))
+        return self._keep(ops.batch_norm2d_backward(grad_output, x, self.weight.value, *self.statistics))
 
 
 class Dropout(Layer):
     """Drop each value with probability `p` while training; do nothing in evaluation."""
 
     def __init__(self, p=0.5, rng=None):
-        if not 0 <= p < 1:
-            raise ValueError(f"p must be at least 0 and below 1, got {p}; p=0.5 drops half of the values")
-        self.p, self.rng = p, generator(rng)
+        self.p, self.rng = dropped_share(p), generator(rng)
 
     def config(self):
         return {"p": self.p}

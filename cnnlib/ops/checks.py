@@ -127,6 +127,14 @@ def paddings(padding, image_size, kernel_size, stride, dilation):
     return ((0, 0), (0, 0)) if padding == "valid" else padding
 
 
+def tidy_padding(padding):
+    """A padding as a layer keeps it: its name, `(vertical, horizontal)`, or both sides where they differ."""
+    padding = named_or_sided(padding)
+    if isinstance(padding, str) or any(before != after for before, after in padding):
+        return padding
+    return tuple(before for before, _ in padding)
+
+
 def named_or_sided(padding):
     """A padding that is not yet bound to a size: "same", "valid" or `((top, bottom), (left, right))`."""
     if isinstance(padding, str):

@@ -26,16 +26,16 @@ def col2im(columns, x_shape, kernel_size, stride=1, padding=0, dilation=1):
     """Add every column back where its window came from: the transpose of `im2col`.
 
     `columns (C·kH·kW, H_out·W_out·N)` to `x_shape (N, C, H, W)`. Cells seen by several windows
-    receive the sum, which is why gradients add up where windows overlap.
+    receive the sum, which is why gradients add up where windows overlap; integers become floats.
     """
-    count, channels, *image_size = _four("x_shape", x_shape)
+    count, channels, *image_size = checks.shape("x_shape", x_shape, "(N, C, H, W)", (0, 1, 1, 1))
     geometry = convolution_geometry(image_size, kernel_size, stride, padding, dilation)
     columns = checks.real_array("columns", columns)
     shape = (channels, *geometry.kernel_size, *geometry.output_size, count)
     expected = (np.prod(shape[:3]), np.prod(shape[3:]))
     checks.same_shape("columns", columns, expected, "(C·kH·kW, H_out·W_out·N)")
     columns = columns.reshape(shape)
-    padded = np.zeros((channels, *geometry.padded_size, count), columns.dtype)
+    padded = np.zeros((channels, *geometry.padded_size, count), checks.float_type(columns))
     for tap in geometry.taps():
         padded[:, *geometry.tap(*tap)] += columns[:, *tap]
     return np.ascontiguousarray(padded[:, *geometry.interior]).transpose(3, 0, 1, 2)
@@ -50,11 +50,10 @@ def convolution_matrix(weight, input_shape, stride=1, padding=0, dilation=1):
     """
     weight = checks.real_array("weight", weight)
     weight = weight[None, None] if weight.ndim == 2 else weight
-    image_size = tuple(input_shape)[-2:]
-    picture = np.zeros((1, *(tuple(input_shape)[:-2] or (1,))[-1:], *image_size))
-    weight, _ = checks.weights(picture, weight, None)
+    channels, *image_size = _picture_shape(input_shape)
+    weight, _ = checks.weights(np.empty((1, channels, *image_size)), weight, None)
     geometry = convolution_geometry(image_size, weight.shape[2:], stride, padding, dilation)
-    matrix = np.zeros((len(weight), *geometry.output_size, weight.shape[1], *geometry.padded_size), weight.dtype)
+    matrix = np.zeros((len(weight), *geometry.output_size, channels, *geometry.padded_size), weight.dtype)
     height, width = np.indices(geometry.output_size)
     for kernel_row, kernel_col in geometry.taps():
         rows_seen = height * geometry.stride[0] + kernel_row * geometry.dilation[0]
@@ -66,9 +65,8 @@ def convolution_matrix(weight, input_shape, stride=1, padding=0, dilation=1):
     return matrix.reshape(np.prod(matrix.shape[:3]), -1)
 
 
-def _four(name, shape):
-    """A shape `(N, C, H, W)` as four ints."""
-    shape = tuple(shape)
-    if len(shape) != 4:
-        raise ValueError(f"{name} must be (N, C, H, W), got {shape}")
-    return shape
+def _picture_shape(input_shape):
+    """`(C_in, H, W)` as ints; `(H, W)` is one channel."""
+    two = isinstance(input_shape, (tuple, list)) and len(input_shape) == 2
+    given = (1, *input_shape) if two else input_shape
+    return checks.shape("input_shape", given, "(C_in, H, W) or (H, W)", (1, 1, 1))

@@ -16,8 +16,10 @@ def pad2d(x, padding):
     `padding` is an int, a `(vertical, horizontal)` pair or `((top, bottom), (left, right))`.
     """
     x = checks.image("x", x)
+    if isinstance(padding, str) and padding == "same":
+        raise ValueError("padding='same' depends on a kernel and pad2d has none; pass a number per side")
     geometry = convolution_geometry(x.shape[2:], 1, 1, padding, 1)
-    padded = np.zeros((*x.shape[1:2], *geometry.padded_size, len(x)), x.dtype).transpose(3, 0, 1, 2)
+    padded = np.zeros((x.shape[1], *geometry.padded_size, len(x)), x.dtype).transpose(3, 0, 1, 2)
     padded[:, :, *geometry.interior] = x
     return padded
 
@@ -59,9 +61,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1):
     return y.transpose(3, 0, 1, 2)
 
 
-def conv2d_backward(
-    grad_output, x, weight, stride=1, padding=0, dilation=1, *, input_gradient=True
-):
+def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, *, input_gradient=True):
     """Gradients of `conv2d`: `(grad_input, grad_weight, grad_bias)`, shaped like x, weight, bias.
 
     grad_bias sums the gradient over batch, rows and columns; grad_weight sums input window ×
@@ -75,8 +75,9 @@ def conv2d_backward(
     # A product with ones sums twice as fast as .sum(axis=1).
     flat = grad.reshape(len(grad), -1)
     grad_bias = flat @ np.ones(flat.shape[1], flat.dtype)
-    grad_input = transpose_of_convolution(grad, weight, geometry).transpose(3, 0, 1, 2) if input_gradient else None
-    return grad_input, grad_weight, grad_bias
+    if not input_gradient:
+        return None, grad_weight, grad_bias
+    return transpose_of_convolution(grad, weight, geometry).transpose(3, 0, 1, 2), grad_weight, grad_bias
 
 
 def transpose_of_convolution(grad, weight, geometry):
@@ -88,12 +89,9 @@ def transpose_of_convolution(grad, weight, geometry):
     """
     if geometry.stride != (1, 1) or weight.shape[1] < 4 or _crops(geometry):
         return rows.scatter(grad, weight, geometry)
-    padding = tuple(
-        (d * (k - 1) - before, size - out + before)
-        for k, d, (before, _), size, out in zip(
-            geometry.kernel_size, geometry.dilation, geometry.padding, geometry.input_size, geometry.output_size
-        )
-    )
+    sizes = (geometry.input_size, geometry.output_size)
+    axes = zip(geometry.kernel_size, geometry.dilation, geometry.padding, *sizes)
+    padding = tuple((d * (k - 1) - before, size - out + before) for k, d, (before, _), size, out in axes)
     rotated = weight[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
     mirrored = convolution_geometry(grad.shape[1:3], geometry.kernel_size, 1, padding, geometry.dilation)
     return rows.correlate(grad, rotated, mirrored)

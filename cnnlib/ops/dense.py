@@ -8,7 +8,7 @@ from cnnlib.ops import checks
 def relu(x):
     """max(x, 0), element by element; any shape, dtype kept."""
     x = checks.real_array("x", x)
-    return np.maximum(x, 0)
+    return np.maximum(x, x.dtype.type(0))
 
 
 def relu_backward(grad_output, x):
@@ -43,7 +43,7 @@ def linear_backward(grad_output, x, weight):
     x, weight = _matching(x, weight)
     grad_output = checks.real_array("grad_output", grad_output)
     checks.same_shape("grad_output", grad_output, (len(x), len(weight)), "(N, out_features)")
-    dtype = checks.float_type(grad_output, x, weight)
+    dtype = checks.float_type(x, weight)
     grad_output, x, weight = (a.astype(dtype, copy=False) for a in (grad_output, x, weight))
     return (weight.T @ grad_output.T).T, grad_output.T @ x, grad_output.sum(axis=0)
 
@@ -52,7 +52,8 @@ def _matching(x, weight):
     """`x` and `weight` as matrices whose feature axes agree."""
     x, weight = checks.real_array("x", x), checks.real_array("weight", weight)
     if x.ndim != 2:
-        raise ValueError(f"x: got shape {x.shape}; expected (N, in_features); flatten it first, x.reshape(len(x), -1)")
+        cure = "flatten it first, x.reshape(len(x), -1)"
+        raise ValueError(f"x: got shape {x.shape}; expected (N, in_features); {cure}")
     if weight.ndim != 2 or weight.shape[1] != x.shape[1]:
         raise ValueError(
             f"x of shape {x.shape} has {x.shape[1]} features but weight has shape {weight.shape}; "
@@ -110,7 +111,8 @@ def check_labels(labels, length, classes):
     if labels.ndim != 1 or len(labels) != length:
         raise ValueError(f"labels has shape {labels.shape}, expected ({length},): one class number per image")
     if labels.dtype.kind not in "iu":
-        raise TypeError(f"labels must be whole numbers (class indices), got dtype {labels.dtype}; try labels.astype(int)")
+        cure = "try labels.astype(int)"
+        raise TypeError(f"labels must be whole numbers (class indices), got dtype {labels.dtype}; {cure}")
     outside = np.flatnonzero((labels < 0) | (labels >= classes))
     if len(outside):
         where = int(outside[0])

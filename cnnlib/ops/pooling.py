@@ -35,19 +35,32 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
     waiting = np.ones(grad.shape, bool)
     for tap in geometry.taps():
         cells, pixels = geometry.meeting(*tap)
-        winner = (x[:, *pixels] == maximum[:, *cells]) & waiting[:, *cells]
+        winner = x[:, *pixels] == maximum[:, *cells]
+        winner &= waiting[:, *cells]
         grad_input[:, *pixels] += grad[:, *cells] * winner
-        waiting[:, *cells] &= ~winner
+        waiting[:, *cells] ^= winner
     return grad_input.transpose(3, 0, 1, 2)
 
 
 def _maximum(x, geometry):
     """Maximum over the taps of `x (C, H, W, N)`."""
-    maximum = np.full((len(x), *geometry.output_size, x.shape[3]), _lowest(x.dtype), x.dtype)
-    for tap in geometry.taps():
+    first, *others = geometry.taps()
+    maximum = _values_at(first, x, geometry, _lowest(x.dtype), x.dtype)
+    for tap in others:
         cells, pixels = geometry.meeting(*tap)
         np.maximum(maximum[:, *cells], x[:, *pixels], out=maximum[:, *cells])
     return maximum
+
+
+def _values_at(tap, x, geometry, fill, dtype):
+    """What one tap sees from every output cell, a new array; `fill` where it meets no pixel."""
+    cells, pixels = geometry.meeting(*tap)
+    seen = x[:, *pixels]
+    if seen.shape[1:3] == geometry.output_size:
+        return seen.astype(dtype, order="C")
+    values = np.full((len(x), *geometry.output_size, x.shape[3]), fill, dtype)
+    values[:, *cells] = seen
+    return values
 
 
 def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
@@ -59,8 +72,9 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_in
     """
     x, geometry = _prepare(x, kernel_size, stride, padding, 1, ceil_mode)
     dtype = checks.float_type(x)
-    total = np.zeros((len(x), *geometry.output_size, x.shape[3]), dtype)
-    for tap in geometry.taps():
+    first, *others = geometry.taps()
+    total = _values_at(first, x, geometry, 0, dtype)
+    for tap in others:
         cells, pixels = geometry.meeting(*tap)
         total[:, *cells] += x[:, *pixels]
     total /= _cells_counted(geometry, count_include_pad, dtype)

@@ -49,14 +49,17 @@ def batch_statistics(x):
 
 def _normalised(x, running_mean, running_var, training, eps):
     """(x − mean) / √(variance + eps) and the factor 1 / √(variance + eps)."""
+    eps = positive_eps(eps)
     if training:
         if x.size // x.shape[1] < 2:
-            raise ValueError(f"x of shape {x.shape} has one value per channel; a variance needs at least 2 in training")
+            need = "a variance needs at least 2 in training"
+            raise ValueError(f"x of shape {x.shape} has {x.size // x.shape[1]} values per channel; {need}")
         mean, variance = batch_statistics(x)
     elif running_mean is None or running_var is None:
         raise ValueError("running_mean and running_var are needed when training=False; pass both")
     else:
-        mean, variance = np.asarray(running_mean, x.dtype), np.asarray(running_var, x.dtype)
+        mean, variance = _vector("running_mean", running_mean, x), _vector("running_var", running_var, x)
+        mean, variance = mean.astype(x.dtype, copy=False), variance.astype(x.dtype, copy=False)
     scale = 1 / np.sqrt(_channels(variance) + np.asarray(eps, x.dtype))
     return (x - _channels(mean)) * scale, scale
 
@@ -64,13 +67,21 @@ def _normalised(x, running_mean, running_var, training, eps):
 def _checked(x, weight, bias):
     """The image and its two vectors in one floating dtype."""
     x = checks.image("x", x)
-    vectors = []
-    for name, vector in (("weight", weight), ("bias", bias)):
-        vector = checks.real_array(name, vector)
-        checks.same_shape(name, vector, (x.shape[1],), "one number per channel of x")
-        vectors.append(vector)
+    vectors = [_vector("weight", weight, x), _vector("bias", bias, x)]
     dtype = checks.float_type(x, *vectors)
     return (x.astype(dtype, copy=False), *(vector.astype(dtype, copy=False) for vector in vectors))
+
+
+def _vector(name, vector, x):
+    """An array with one number for each channel of `x`."""
+    vector = checks.real_array(name, vector)
+    checks.same_shape(name, vector, (x.shape[1],), "one number per channel of x")
+    return vector
+
+
+def positive_eps(eps):
+    """The number that keeps a variance of 0 from being divided by, as a float."""
+    return checks.number("eps", eps, lambda number: number > 0, "> 0", "1e-5 is usual")
 
 
 def _channels(vector):
@@ -86,8 +97,7 @@ def dropout(x, p=0.5, rng=None, training=True):
     Source: Srivastava et al., JMLR 15 (2014), in its "inverted" form.
     """
     x = checks.real_array("x", x)
-    if not 0 <= p < 1:
-        raise ValueError(f"p must be at least 0 and below 1, got {p}; p=0.5 drops half of the values")
+    p = dropped_share(p)
     dtype = checks.float_type(x)
     if not training:
         return x.astype(dtype), np.ones_like(x, dtype=dtype)
@@ -98,8 +108,14 @@ def dropout(x, p=0.5, rng=None, training=True):
     return x * mask, mask
 
 
+def dropped_share(p):
+    """The probability of dropping a value, as a float."""
+    cure = "p=0.5 drops half of the values"
+    return checks.number("p", p, lambda number: 0 <= number < 1, "at least 0 and below 1", cure)
+
+
 def dropout_backward(grad_output, mask):
     """∂L/∂x of dropout: the same values are dropped and the rest scaled alike."""
     grad_output, mask = checks.real_array("grad_output", grad_output), checks.real_array("mask", mask)
     checks.same_shape("grad_output", grad_output, mask.shape, "the shape of the mask")
-    return grad_output * mask
+    return np.multiply(grad_output, mask, dtype=checks.float_type(grad_output, mask))

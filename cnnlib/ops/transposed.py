@@ -12,13 +12,14 @@ def conv_transpose2d(x, weight, bias=None, stride=1, padding=0, output_padding=0
     """Every input cell paints value × kernel: `(N, C_in, H, W)` to `(N, C_out, H_out, W_out)`.
 
     `weight (C_in, C_out, kH, kW)`; H_out = s(H − 1) + a + k̂ − 2p, a being `output_padding`, which
-    adds rows at the bottom and columns at the right. Ints or `(vertical, horizontal)` pairs.
+    adds rows at the bottom and columns at the right. Ints or `(vertical, horizontal)` pairs; `padding`
+    also "valid" (none) and "same" (H_out = s·H, the input a "same" convolution would have come from).
     It equals the gradient at the input of `conv2d` with the same weight array and settings.
-    Source: Dumoulin & Visin, chapter 4 (Relationships 8 to 14).
+    Returns batch-last memory. Source: Dumoulin & Visin, chapter 4 (Relationships 8 to 14).
     """
     x = checks.image("x", x)
     weight, bias = checks.weights(x, weight, bias, channel_axis=0)
-    geometry = _direct_geometry(x.shape[2:], weight.shape[2:], stride, padding, output_padding, dilation)
+    geometry = direct_geometry(x.shape[2:], weight.shape[2:], stride, padding, output_padding, dilation)
     dtype = checks.float_type(x, weight, bias)
     grad = np.ascontiguousarray(x.transpose(1, 2, 3, 0), dtype)
     y = transpose_of_convolution(grad, weight.astype(dtype, copy=False), geometry)
@@ -27,44 +28,61 @@ def conv_transpose2d(x, weight, bias=None, stride=1, padding=0, output_padding=0
     return y.transpose(3, 0, 1, 2)
 
 
-def conv_transpose2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1):
+def conv_transpose2d_backward(
+    grad_output, x, weight, stride=1, padding=0, dilation=1, *, input_gradient=True
+):  # fmt: skip
     """Gradients of `conv_transpose2d`: `(grad_input, grad_weight, grad_bias)`.
 
     The gradient at the input is the direct convolution of `grad_output`; `output_padding` is read
-    off the shape of `grad_output`.
+    off the shape of `grad_output`. With `input_gradient=False` grad_input is None.
     """
     x = checks.image("x", x)
     weight, _ = checks.weights(x, weight, None, channel_axis=0)
     grad_output = checks.image("grad_output", grad_output)
     leftover = _leftover(grad_output.shape[2:], x.shape[2:], weight.shape[2:], stride, padding, dilation)
-    geometry = _direct_geometry(x.shape[2:], weight.shape[2:], stride, padding, leftover, dilation)
+    geometry = direct_geometry(x.shape[2:], weight.shape[2:], stride, padding, leftover, dilation)
     dtype = checks.float_type(x, weight)
     grad = checked_gradient(grad_output, (len(x), weight.shape[1], *geometry.input_size), dtype)
     grad = np.ascontiguousarray(grad.transpose(1, 2, 3, 0))
     x = np.ascontiguousarray(x.transpose(1, 2, 3, 0), dtype)
+    grad_weight, grad_bias = rows.weight_gradient(x, grad, geometry), grad.sum(axis=(1, 2, 3))
+    if not input_gradient:
+        return None, grad_weight, grad_bias
     grad_input = rows.correlate(grad, weight.astype(dtype, copy=False), geometry)
-    grad_weight = rows.weight_gradient(x, grad, geometry)
-    return grad_input.transpose(3, 0, 1, 2), grad_weight, grad.sum(axis=(1, 2, 3))
+    return grad_input.transpose(3, 0, 1, 2), grad_weight, grad_bias
 
 
-def _direct_geometry(small_size, kernel_size, stride, padding, output_padding, dilation):
+def direct_geometry(small_size, kernel_size, stride, padding, output_padding, dilation):
     """The geometry of the convolution whose output is `small_size`, seen from its input."""
-    stride = checks.pair("stride", stride, 1)
-    padding = checks.pair("padding", padding, 0)
-    dilation = checks.pair("dilation", dilation, 1)
+    stride, dilation = checks.pair("stride", stride, 1), checks.pair("dilation", dilation, 1)
     leftover = checks.pair("output_padding", output_padding, 0)
-    axes = zip(small_size, kernel_size, stride, padding, dilation, leftover)
-    large_size = tuple(arithmetic.transposed_output_size(*axis) for axis in axes)
+    padding = _named_or_pair(padding)
+    if padding == "same":
+        large_size = tuple(s * size for s, size in zip(stride, small_size))
+        if any(leftover):
+            cure = "with padding='same' the output is stride · input; use output_padding=0"
+            raise ValueError(f"output_padding must be 0, got {output_padding!r}; {cure}")
+    else:
+        axes = zip(small_size, kernel_size, stride, padding, dilation, leftover)
+        large_size = tuple(arithmetic.transposed_output_size(*axis) for axis in axes)
     geometry = convolution_geometry(large_size, kernel_size, stride, padding, dilation)
     # With dilation the leftover may reach a whole stride; the extra cells then have no window.
     return geometry._replace(output_size=tuple(small_size))
 
 
+def _named_or_pair(padding):
+    """The word "same", or a `(vertical, horizontal)` pair; both sides of an axis are padded alike."""
+    if isinstance(padding, str):
+        return "same" if checks.named_or_sided(padding) == "same" else (0, 0)
+    return checks.pair("padding", padding, 0)
+
+
 def _leftover(large_size, small_size, kernel_size, stride, padding, dilation):
     """`output_padding` per axis, from what came in and what went out."""
-    stride = checks.pair("stride", stride, 1)
-    padding = checks.pair("padding", padding, 0)
-    dilation = checks.pair("dilation", dilation, 1)
+    stride, dilation = checks.pair("stride", stride, 1), checks.pair("dilation", dilation, 1)
+    padding = _named_or_pair(padding)
+    if padding == "same":
+        return 0, 0
     plain = [
         s * (size - 1) + arithmetic.effective_kernel_size(k, d) - 2 * p
         for size, k, s, p, d in zip(small_size, kernel_size, stride, padding, dilation)
@@ -72,7 +90,8 @@ def _leftover(large_size, small_size, kernel_size, stride, padding, dilation):
     leftover = tuple(large - size for large, size in zip(large_size, plain))
     if any(not 0 <= a < max(s, d) for a, s, d in zip(leftover, stride, dilation)):
         raise ValueError(
-            f"grad_output is {large_size[0]}×{large_size[1]}, but an input of {small_size[0]}×{small_size[1]} gives "
-            f"{plain[0]}×{plain[1]} plus an output_padding below {stride}"
+            f"grad_output is {large_size[0]}×{large_size[1]}, but an input of "
+            f"{small_size[0]}×{small_size[1]} gives {plain[0]}×{plain[1]} plus an output_padding "
+            f"below stride {stride} or dilation {dilation}; pass the gradient of what came out"
         )
     return leftover
