@@ -216,7 +216,7 @@ def _gather_view(weight, grad_output, grad_input, geometry, status):
 
 def _zeros_words(geometry, mirrored):
     """What was put between and around the gradient cells."""
-    before, after = mirrored.padding[0]
+    before, after = max(mirrored.padding)  # a kernel of one row needs zeros along the other axis only
     lines = [f"padding p′ = k̂ − 1 − p = {before} (dashed)"]
     if geometry.stride[0] > 1:
         lines.append(f"s − 1 = {geometry.stride[0] - 1} zero between neighbours (dotted)")
