@@ -17,6 +17,7 @@ TABLE = {
     "layers": {"numpy"},
     "network": {"numpy"},
     "datasets": {"numpy", "pooch"},
+    "drawing": {"numpy"},
     "optim": {"numpy"},
     "training": {"numpy", "tqdm"},
     "inspection": {"numpy"},
