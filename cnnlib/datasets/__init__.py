@@ -1,6 +1,19 @@
-"""Images to learn from: the embedded digits and how they are served in batches."""
+"""Images to learn from: the embedded digits, MNIST, and how they are served in batches."""
 
 from cnnlib.datasets.embedded import Dataset, data_file, load_digits
+from cnnlib.datasets.idx import DataError, read_idx
+from cnnlib.datasets.mnist import data_folder, load_mnist
 from cnnlib.datasets.serving import batch_last, batches, random_shift
 
-__all__ = ["Dataset", "batch_last", "batches", "data_file", "load_digits", "random_shift"]
+__all__ = [
+    "DataError",
+    "Dataset",
+    "batch_last",
+    "batches",
+    "data_file",
+    "data_folder",
+    "load_digits",
+    "load_mnist",
+    "random_shift",
+    "read_idx",
+]
