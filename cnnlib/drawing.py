@@ -13,7 +13,7 @@ import numpy as np
 from cnnlib import ops
 from cnnlib.arithmetic import whole_number
 
-PAD = 112  # pixels of the bitmap a drawing is first turned into
+PAD = 224  # pixels of the bitmap a drawing is first turned into
 # Width of the pen as a share of the larger side of the digit: that of the training images.
 PENS = {"digits": 0.19, "mnist": 0.13}
 SMALLEST_EXTENT = 0.15  # of the pad; a dot is drawn with the pen of a digit of this size
@@ -44,10 +44,22 @@ def rasterize(strokes, pen, size=PAD):
         return np.zeros((size, size), np.float32)
     every = np.concatenate(lines)
     radius = pen * max(np.ptp(every, axis=0).max(), SMALLEST_EXTENT) / 2
-    centres = (np.arange(size) + 0.5) / size
-    pixels = np.stack(np.meshgrid(centres, centres), axis=-1)
-    distance = np.min([_distance(pixels, *ends) for line in lines for ends in _segments(line)], axis=0)
+    distance = np.full((size, size), np.inf)
+    for line in lines:
+        for start, stop in _segments(line):
+            _approach(distance, start, stop, radius + 1 / size)
     return np.clip((radius - distance) * size + 0.5, 0, 1).astype(np.float32)
+
+
+def _approach(distance, start, stop, reach):
+    """Lower `distance (size, size)` where a segment is nearer than anything so far, up to `reach`."""
+    size = len(distance)
+    first = np.clip((np.minimum(start, stop) - reach) * size, 0, size).astype(int)
+    last = np.clip((np.maximum(start, stop) + reach) * size, 0, size).astype(int) + 1
+    cols, rows = (slice(low, high) for low, high in zip(first, last))
+    centres = (np.arange(size) + 0.5) / size
+    pixels = np.stack(np.meshgrid(centres[cols], centres[rows]), axis=-1)
+    np.minimum(distance[rows, cols], _distance(pixels, start, stop), out=distance[rows, cols])
 
 
 def _points(stroke):

@@ -106,7 +106,7 @@ def test_size_and_place_on_the_pad_hardly_matter(kind, how):
         there = drawing.prepare(moved(strokes, *how), kind)[-1].image
         # Where the centre falls between two pixels, rounding may go either way.
         shifts = [np.roll(there, (down, right), (0, 1)) for down in (-1, 0, 1) for right in (-1, 0, 1)]
-        assert min(np.abs(here - shift).sum() for shift in shifts) <= 0.25 * here.sum()
+        assert min(np.abs(here - shift).sum() for shift in shifts) <= 0.32 * here.sum()
 
 
 def test_drawn_digits_have_as_much_ink_as_real_ones():
