@@ -27,7 +27,9 @@ def draw_scene(scene, at=None, alt="", explain=True):
     inch = min(INCHES_PER_CELL, WIDEST / (wide + 0.6))
     titles = max((grid.title.count("\n") + 1 for grid in scene.grids), default=0)
     top = 0.06 + INCHES_PER_TITLE_LINE * titles
-    width = max((wide + 0.6) * inch, caption.width if caption else 0)
+    # Titles keep their size where cells shrink, so the last one may reach further than its grid.
+    titled = max((g.left * inch + g.title_width * INCHES_PER_CELL for g in scene.grids), default=0)
+    width = max((wide + 0.6) * inch, titled + 0.3 * inch, caption.width if caption else 0)
     height = top + tall * inch + 0.18 + (caption.height if caption else 0)
     picture = Picture(width, height, alt or f"{scene.status}.")
     axes = picture.add_axes((0, 0, 1, 1))

@@ -71,7 +71,8 @@ class _Run:
         """Every step that is still to do, one record each."""
         self.last_step = epochs * self.steps_per_epoch
         settings = {"total": self.last_step, "initial": steps_done, "desc": "training", "leave": False}
-        with tqdm(**settings, disable=not progress) as bar:
+        quiet = {} if progress else {"disable": True}  # left out, TQDM_DISABLE decides
+        with tqdm(**settings, **quiet) as bar:
             for epoch in range(epochs):
                 for record in self._epoch(epoch, rng, steps_done - epoch * self.steps_per_epoch):
                     shown = {"loss": f"{record.loss:.3f}", "accuracy": f"{record.accuracy:.3f}"}
