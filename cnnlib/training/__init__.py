@@ -3,5 +3,7 @@
 from cnnlib.training.fitting import Record, evaluate, fit
 from cnnlib.training.recipe import digits_recipe, mnist_recipe, recipes
 from cnnlib.training.safety import TrainingDiverged
+from cnnlib.training.weights import pretrained
 
-__all__ = ["Record", "TrainingDiverged", "digits_recipe", "evaluate", "fit", "mnist_recipe", "recipes"]
+__all__ = ["Record", "TrainingDiverged", "digits_recipe", "evaluate", "fit", "mnist_recipe", "pretrained",
+           "recipes"]  # fmt: skip
