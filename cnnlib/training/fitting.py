@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import os
 import time
 from typing import NamedTuple
 
@@ -71,8 +72,9 @@ class _Run:
         """Every step that is still to do, one record each."""
         self.last_step = epochs * self.steps_per_epoch
         settings = {"total": self.last_step, "initial": steps_done, "desc": "training", "leave": False}
-        quiet = {} if progress else {"disable": True}  # left out, TQDM_DISABLE decides
-        with tqdm(**settings, **quiet) as bar:
+        # tqdm itself does not look at this variable in a notebook.
+        unwanted = os.environ.get("TQDM_DISABLE", "0") not in ("", "0")
+        with tqdm(**settings, disable=unwanted or not progress) as bar:
             for epoch in range(epochs):
                 for record in self._epoch(epoch, rng, steps_done - epoch * self.steps_per_epoch):
                     shown = {"loss": f"{record.loss:.3f}", "accuracy": f"{record.accuracy:.3f}"}
