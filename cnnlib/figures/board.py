@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnlib import style
-
 
 @dataclass(frozen=True)
 class Maps:
@@ -29,13 +27,15 @@ class Maps:
     framed: tuple = ()
     marks: tuple = ()
     edge: float = 1.0
+    columns: int = 40  # panels in one line, at most
+    largest: float | None = None  # the number at the end of the colours, where not the largest of `values`
 
     @property
     def limits(self):
         """The numbers at both ends of the colours."""
-        if self.colours == "signed":
-            return style.symmetric_limits(self.values) if self.values.size else (-1.0, 1.0)
-        return 0.0, float(max(self.values.max(initial=0.0), 1e-9))
+        finite = self.values[np.isfinite(self.values)]
+        largest = self.largest or float(np.abs(finite).max(initial=0.0)) or 1.0
+        return (-largest if self.colours == "signed" else 0.0), largest
 
 
 @dataclass(frozen=True)

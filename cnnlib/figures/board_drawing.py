@@ -13,7 +13,8 @@ GAP = 0.09  # inches between panels
 TITLE, PANEL_TITLE = 0.27, 0.2  # inches
 LINE_HEIGHT, LINE_WIDTH = 1.9, 4.2  # inches, of curves
 BAR_HEIGHT, BAR_WIDTH = 0.24, 3.2  # inches
-LARGEST_RATIO = 8  # a vector is drawn as a line at least this flat
+LONGEST_VECTOR = 8  # numbers of a vector that make an ordinary panel; a longer one is drawn as a line
+FLAT = 3  # times as wide as high: a matrix that is drawn as wide as the page allows
 COLOURS = {"images": style.IMAGES, "signed": style.SIGNED, "amounts": style.AMOUNTS}
 
 
@@ -55,9 +56,12 @@ def _panel_layout(maps):
     """Columns, rows, and width and height of one panel in inches."""
     count, height, width = maps.values.shape
     wide = UNIT * maps.edge
-    if height == 1 and width > LARGEST_RATIO:
+    if height == 1 and width > LONGEST_VECTOR:
         return 1, count, min(WIDEST - 0.5, 0.28 * width), 0.28
-    columns = max(min(count, int((WIDEST - 0.2) / (wide + GAP))), 1)
+    if width > FLAT * height:
+        wide = min(WIDEST - 0.5, 0.055 * width)
+        return 1, count, wide, max(wide * height / width, 0.035 * height)
+    columns = max(min(count, maps.columns, int((WIDEST - 0.2) / (wide + GAP))), 1)
     return columns, -(-count // columns), wide, wide * height / width
 
 
@@ -116,8 +120,8 @@ def _draw_curves(picture, curves, left, top, width, height):
         axes.plot(series.steps, series.values, color=style.PALETTE[series.role], label=series.label, **look)
     for value, words in curves.guides:
         axes.axhline(value, color=style.FAINT, linestyle=":", linewidth=1)
-        where = {"xycoords": ("axes fraction", "data"), "ha": "right", "va": "bottom"}
-        axes.annotate(words, (0.99, value), fontsize=7.5, **where)
+        where = {"xycoords": ("axes fraction", "data"), "ha": "left", "va": "bottom"}
+        axes.annotate(words, (0.01, value), fontsize=7.5, **where)
     if curves.log:
         axes.set_yscale("log")
     elif curves.floor is not None:

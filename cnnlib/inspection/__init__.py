@@ -1,13 +1,18 @@
 """Looking inside a network: plain arrays out, and the network stays exactly as it was."""
 
+from cnnlib.inspection.biography import Biography, Place, Trace, biography
 from cnnlib.inspection.maps import Mistakes, occlusion_map, saliency, top_classes, worst_mistakes
 from cnnlib.inspection.passes import activations, gradients, layer_names
 from cnnlib.inspection.recording import Moment, record_training, update_ratios, weights
 
 __all__ = [
+    "Biography",
     "Mistakes",
     "Moment",
+    "Place",
+    "Trace",
     "activations",
+    "biography",
     "gradients",
     "layer_names",
     "occlusion_map",

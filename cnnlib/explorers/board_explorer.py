@@ -1,0 +1,83 @@
+"""An explorer whose picture is a `Board` that follows from the values of its controls."""
+
+from cnnlib.explorers.base import Explorer, error_text
+from cnnlib.explorers.board_view import BoardView, board_state
+from cnnlib.explorers.controls import label_of, neighbours
+from cnnlib.figures.board import Board
+from cnnlib.figures.board_drawing import draw_board
+
+NUMBERS_AHEAD = 60_000  # that are sent before anybody asks for them
+
+
+class BoardExplorer(Explorer):
+    """`board_of(**values)` makes the board; those one step away are sent ahead, as long as they are small."""
+
+    def __init__(self, name, controls, board_of):
+        self._name, self._board_of = name, board_of
+        self.last_error = None
+        self.controls = dict(controls)
+        view = BoardView(self._board(self.values), self.controls.values(), self._key(self.values))
+        failed = self.last_error
+        super().__init__(controls, view)
+        self.last_error = failed
+        self.children = self.children[:2]  # the view writes the sentence itself, without the kernel
+        for control in self.controls.values():
+            control.observe(self._changed, "value")
+        with self.guard():
+            self.view.ahead = self._boards_ahead()
+
+    @property
+    def board(self):
+        """The board of the present values."""
+        return self._board(self.values)
+
+    @property
+    def status(self):
+        return self.board.status
+
+    def describe(self):
+        return f"Explorer {self._name}: {self.status}."
+
+    def picture(self):
+        """The static twin: the same board drawn with matplotlib."""
+        return draw_board(self.board, self.describe())
+
+    def show_error(self, text):
+        """Put an error where the picture was."""
+        self.view.show(_failure(text), self._key(self.values))
+
+    def _changed(self, _):
+        with self.guard():
+            self.view.show(self.board, self._key(self.values))
+            self.view.ahead = self._boards_ahead()
+
+    def _boards_ahead(self):
+        ahead, room = {}, NUMBERS_AHEAD
+        for values in neighbours(self.controls):
+            state = board_state(self._board(values), self._key(values))
+            room -= 500 + sum(_numbers(section) for row in state["rows"] for section in row)
+            if room < 0:
+                break
+            ahead[state["key"]] = state
+        return ahead
+
+    def _board(self, values):
+        try:
+            return self._board_of(**values)
+        except Exception as error:  # of any kind: a kernel would swallow it
+            self.last_error = error
+            return _failure(error_text(error))
+
+    def _key(self, values):
+        """The values as the browser writes them, joined by bars."""
+        return "|".join(label_of(self.controls[name], value) for name, value in values.items())
+
+
+def _numbers(section):
+    """How many numbers a section of a state holds."""
+    return section["rows"] * section["cols"] * len(section["panels"]) if section["kind"] == "maps" else 100
+
+
+def _failure(text):
+    """The board that shows an exception."""
+    return Board("something went wrong", (), text)

@@ -1,0 +1,308 @@
+// Draws a board: rows of maps, bars and curves. Every number comes from Python; pointing at one
+// writes it under the board. All sections look alike to the keyboard: panels of rows and columns.
+
+const UNIT = 54; // pixels, the width of a panel with edge 1
+const CHART = { width: 400, height: 170, left: 52, right: 10, top: 8, bottom: 30 };
+const LONGEST_VECTOR = 8; // numbers of a vector that make an ordinary panel; a longer one is drawn as a line
+const FLAT = 3; // times as wide as high: a matrix that is drawn as wide as the page allows
+const WIDEST = 860; // pixels
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const HINT = "point at a value, or click the picture and use the arrow keys";
+const SKELETON = `
+  <div class="cnn-rows"></div>
+  <div class="cnn-message"></div>
+  <div class="cnn-sum" data-view="sum" aria-live="polite"></div>
+  <div class="cnn-hint">${HINT}</div>
+  <div class="cnn-status" role="status"></div>`;
+
+class BoardView extends ControlledView {
+  constructor(model, el) {
+    super(model);
+    this.state = null;
+    this.pointed = null; // [section, panel, row, col]
+    this.root = document.createElement("div");
+    this.root.className = "cnn-board";
+    this.root.innerHTML = SKELETON;
+    const attributes = { "data-view": "board", tabindex: "0", role: "application", "data-lm-suppress-shortcuts": "true" };
+    for (const [name, value] of Object.entries(attributes)) this.root.setAttribute(name, value);
+    for (const [name, colour] of Object.entries(model.get("palette"))) this.root.style.setProperty(`--cnn-${name}`, colour);
+    this.part = (name) => this.root.querySelector(`.cnn-${name}`);
+    this.root.addEventListener("keydown", (event) => this.onKey(event));
+    for (const pointing of ["pointermove", "pointerdown"]) this.part("rows").addEventListener(pointing, (event) => this.onPointer(event));
+    el.append(this.root);
+    this.resize = new ResizeObserver(() => this.adoptControls(this.root));
+    this.resize.observe(this.root);
+    this.findControls();
+  }
+
+  draw(state) {
+    this.state = state;
+    this.sections = state.rows.flat();
+    this.part("message").textContent = state.message;
+    this.part("status").textContent = state.status;
+    this.root.setAttribute("aria-label", `${state.status}. Arrow keys move from value to value.`);
+    let number = 0;
+    this.part("rows").replaceChildren(...state.rows.map((row) => {
+      const line = element("div", "cnn-row");
+      line.append(...row.map((section) => this.sectionElement(section, number++)));
+      return line;
+    }));
+    this.point(this.pointed && panelsOf(this.sections[this.pointed[0]])[this.pointed[1]] ? this.pointed : null);
+  }
+
+  sectionElement(section, number) {
+    const box = element("div", `cnn-section cnn-${section.kind}`);
+    Object.assign(box.dataset, { section: section.name, number });
+    const title = element("div", "cnn-title");
+    title.textContent = section.title;
+    const body = element("div", "cnn-body");
+    if (section.kind === "maps") body.style.maxWidth = `${section.columns * (panelSize(section)[0] + 8) + 2}px`;
+    if (section.kind === "maps") body.append(...section.panels.map((values, panel) => this.mapElement(section, values, panel)));
+    if (section.kind === "bars") body.innerHTML = barsMarkup(section);
+    if (section.kind === "curves") body.innerHTML = curvesMarkup(section);
+    box.append(title, body);
+    return box;
+  }
+
+  mapElement(section, values, panel) {
+    const { rows, cols } = section;
+    const [wide, tall] = panelSize(section);
+    const frame = element("div", `cnn-panel${section.framed.includes(panel) ? " cnn-framed" : ""}`);
+    const map = element("div", "cnn-map");
+    const canvas = element("canvas", "");
+    Object.assign(canvas, { width: cols, height: rows });
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", `${section.name} ${section.titles[panel] ?? ""}: ${rows} by ${cols} numbers`);
+    Object.assign(map.dataset, { panel, rows, cols });
+    Object.assign(map.style, { width: `${wide}px`, height: `${tall}px` });
+    paint(canvas, values, section, this.model.get("tables")[section.colours]);
+    map.append(canvas, ...section.marks.filter((mark) => mark[0] === panel).map((mark) => ringElement("cnn-mark", mark.slice(1), rows, cols)));
+    if (section.titles[panel]) {
+      const title = element("div", "cnn-panel-title");
+      title.textContent = section.titles[panel];
+      frame.append(title);
+    }
+    frame.append(map);
+    return frame;
+  }
+
+  // ---- pointing -------------------------------------------------------------------------------
+
+  point(place) {
+    this.pointed = place;
+    for (const ring of this.root.querySelectorAll(".cnn-pointed")) ring.remove();
+    this.part("sum").textContent = "";
+    if (!place) return;
+    const [number, panel] = place;
+    const shown = panelsOf(this.sections[number])[panel];
+    const [row, col] = [Math.min(place[2], shown.rows - 1), Math.min(place[3], shown.cols - 1)];
+    this.pointed = [number, panel, row, col];
+    this.part("sum").textContent = shown.text(row, col);
+    const box = this.root.querySelector(`[data-number="${number}"]`);
+    const kind = this.sections[number].kind;
+    if (kind === "maps") box.querySelector(`[data-panel="${panel}"]`).append(ringElement("cnn-pointed", [row, col, 1, 1], shown.rows, shown.cols));
+    if (kind === "bars") box.querySelector(".cnn-body").append(ringElement("cnn-pointed", [row, 0, 1, 1], shown.rows, 1));
+    if (kind === "curves") box.querySelector("svg").insertAdjacentHTML("beforeend", spotMarkup(this.sections[number], panel, col));
+  }
+
+  onPointer(event) {
+    const box = event.target.closest("[data-number]");
+    if (!box) return;
+    const number = Number(box.dataset.number);
+    const place = this.placeAt(event, box, this.sections[number]);
+    if (place && String([number, ...place]) !== String(this.pointed)) this.point([number, ...place]);
+  }
+
+  placeAt(event, box, section) {
+    if (section.kind === "maps") {
+      const map = event.target.closest("[data-panel]");
+      if (!map) return null;
+      const [down, across] = inside(event, map);
+      return [Number(map.dataset.panel), Math.floor(down * section.rows), Math.floor(across * section.cols)];
+    }
+    if (section.kind === "bars") return [0, Math.floor(inside(event, box.querySelector(".cnn-body"))[0] * section.labels.length), 0];
+    return nearestPoint(section, inside(event, box.querySelector("svg")));
+  }
+
+  onKey(event) {
+    if (event.target !== this.root || !(event.key in ARROWS)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.point(this.pointed ? this.neighbour(...ARROWS[event.key]) : this.firstPlace(0, 1));
+  }
+
+  neighbour(down, right) {
+    const [number, panel, row, col] = this.pointed;
+    const panels = panelsOf(this.sections[number]);
+    const { rows, cols } = panels[panel];
+    if (row + down >= 0 && row + down < rows && col + right >= 0 && col + right < cols) return [number, panel, row + down, col + right];
+    if (right && panels[panel + right]) return [number, panel + right, row, right > 0 ? 0 : Infinity];
+    const next = this.firstPlace(number + (down || right), down || right);
+    if (!next) return this.pointed;
+    return down ? [next[0], Math.min(panel, panelsOf(this.sections[next[0]]).length - 1), down > 0 ? 0 : Infinity, col] : next;
+  }
+
+  // The first panel with numbers from this section on, in the direction of `step`.
+  firstPlace(number, step) {
+    for (let n = number; n >= 0 && n < this.sections.length; n += step) {
+      const panel = panelsOf(this.sections[n]).findIndex((shown) => shown.rows && shown.cols);
+      if (panel >= 0) return [n, panel, 0, 0];
+    }
+    return null;
+  }
+
+  remove() {
+    this.resize.disconnect();
+    super.remove();
+  }
+}
+
+// What the keyboard walks through, for every kind of section: rows, columns, and what stands there.
+function panelsOf(section) {
+  if (section.kind === "bars") {
+    const text = (row) => `${section.labels[row]} = ${section.texts[row]}`;
+    return [{ rows: section.labels.length, cols: 1, text }];
+  }
+  if (section.kind === "curves") {
+    return section.series.map(({ label, steps, values }) => ({
+      rows: 1, cols: steps.length, text: (_, col) => `${label}, step ${steps[col]} = ${values[col]}`,
+    })).filter(({ cols }) => cols);
+  }
+  return section.panels.map((values, panel) => ({
+    rows: section.rows, cols: section.cols,
+    text: (row, col) => `${[section.name, section.titles[panel] ?? ""].join(" ").trim()} (${row}, ${col}) = ${values[row * section.cols + col] ?? "nan"}`,
+  }));
+}
+
+// Width and height in pixels: a long vector is one line, a flat matrix as wide as the page allows.
+function panelSize({ rows, cols, edge }) {
+  if (rows === 1 && cols > LONGEST_VECTOR) return [Math.min(26 * cols, WIDEST), 26];
+  if (cols <= FLAT * rows) return [UNIT * edge, (UNIT * edge * rows) / cols];
+  const wide = Math.min(5 * cols, WIDEST);
+  return [wide, Math.max((wide * rows) / cols, 3.4 * rows)];
+}
+
+const element = (tag, name) => Object.assign(document.createElement(tag), { className: name });
+
+function inside(event, box) {
+  const { top, left, width, height } = box.getBoundingClientRect();
+  const share = (value, size) => Math.min(Math.max(value / size, 0), 0.999999);
+  return [share(event.clientY - top, height), share(event.clientX - left, width)];
+}
+
+// A frame around a rectangle of cells of a panel.
+function ringElement(name, [row, col, rows, cols], allRows, allCols) {
+  const ring = element("div", name);
+  const share = (part, whole) => `${(100 * part) / whole}%`;
+  Object.assign(ring.style, { left: share(col, allCols), top: share(row, allRows), width: share(cols, allCols), height: share(rows, allRows) });
+  return ring;
+}
+
+function paint(canvas, values, { low, high }, table) {
+  const context = canvas.getContext("2d");
+  const pixels = context.createImageData(canvas.width, canvas.height);
+  values.forEach((value, place) => {
+    const shade = 3 * Math.round(255 * Math.min(Math.max((value - low) / (high - low), 0), 1));
+    for (let channel = 0; channel < 3; channel += 1) pixels.data[4 * place + channel] = table[shade + channel];
+    pixels.data[4 * place + 3] = 255;
+  });
+  context.putImageData(pixels, 0, 0);
+}
+
+function barsMarkup({ labels, values, texts, largest }) {
+  return labels.map((label, row) => {
+    const share = 100 * Math.min(Math.max(values[row] / largest, 0), 1);
+    return `<div class="cnn-bar" data-row="${row}"><span class="cnn-bar-label">${escaped(label)}</span>`
+      + `<span class="cnn-bar-room"><span class="cnn-bar-fill" style="width:${share}%"></span></span>`
+      + `<span class="cnn-bar-text">${escaped(texts[row])}</span></div>`;
+  }).join("");
+}
+
+// ---- curves -----------------------------------------------------------------------------------
+
+function scaleOf({ series, log, guides, floor }) {
+  const steps = series.flatMap((curve) => curve.steps);
+  const values = [...series.flatMap((curve) => curve.values), ...guides.map(([value]) => value)].filter((value) => !log || value > 0);
+  let [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [log ? 0.001 : 0, 1];
+  if (log) [low, high] = [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high * 1.0001))];
+  else if (floor !== null) low = floor;
+  if (high <= low) high = low + 1;
+  const first = Math.min(...steps, 0);
+  const last = Math.max(...steps, first + 1);
+  const share = log ? (value) => Math.log(value / low) / Math.log(high / low) : (value) => (value - low) / (high - low);
+  return {
+    low, high, first, last,
+    x: (step) => CHART.left + ((step - first) / (last - first)) * (CHART.width - CHART.left - CHART.right),
+    y: (value) => CHART.height - CHART.bottom - Math.min(Math.max(share(value), 0), 1) * (CHART.height - CHART.top - CHART.bottom),
+  };
+}
+
+function ticksOf({ low, high }, log) {
+  if (log) return Array.from({ length: Math.round(Math.log10(high / low)) + 1 }, (_, power) => low * 10 ** power);
+  const step = niceStep((high - low) / 3);
+  const first = Math.ceil(low / step - 1e-9);
+  return Array.from({ length: Math.max(Math.floor(high / step + 1e-9) - first + 1, 0) }, (_, n) => (first + n) * step);
+}
+
+function niceStep(about) {
+  const power = 10 ** Math.floor(Math.log10(about));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= about * 0.999);
+}
+
+function curvesMarkup(section) {
+  const scale = scaleOf(section);
+  const [right, bottom] = [CHART.width - CHART.right, CHART.height - CHART.bottom];
+  const short = (value) => String(Number(value.toPrecision(3)));
+  const rules = ticksOf(scale, section.log).map((value) =>
+    `<line class="cnn-rule" x1="${CHART.left}" x2="${right}" y1="${scale.y(value)}" y2="${scale.y(value)}"/>`
+    + `<text class="cnn-tick" text-anchor="end" x="${CHART.left - 5}" y="${scale.y(value) + 4}">${short(value)}</text>`);
+  const stride = Math.max(Math.round(niceStep((scale.last - scale.first) / 5)), 1);
+  const count = Math.floor((scale.last - scale.first) / stride) + 1;
+  const steps = Array.from({ length: count }, (_, n) => scale.first + n * stride).map((step) =>
+    `<text class="cnn-tick" text-anchor="middle" x="${scale.x(step)}" y="${bottom + 15}">${step}</text>`);
+  const guides = section.guides.map(([value, words]) =>
+    `<line class="cnn-guide" x1="${CHART.left}" x2="${right}" y1="${scale.y(value)}" y2="${scale.y(value)}"/>`
+    + `<text class="cnn-tick" text-anchor="end" x="${right}" y="${scale.y(value) - 3}">${escaped(words)}</text>`);
+  const curves = section.series.map((curve) => curveMarkup(curve, scale));
+  const legend = section.series.map(({ label, role, dashed }) =>
+    `<span class="cnn-key"><svg width="22" height="10"><line class="cnn-line cnn-${role} ${dashed ? "cnn-dashed" : ""}" x2="22" y1="5" y2="5"/></svg>`
+    + `${escaped(label)}</span>`);
+  return `<svg width="${CHART.width}" height="${CHART.height}" viewBox="0 0 ${CHART.width} ${CHART.height}">${rules.join("")}${steps.join("")}`
+    + `<text class="cnn-tick" text-anchor="middle" x="${(CHART.left + right) / 2}" y="${CHART.height - 2}">step</text>`
+    + `${guides.join("")}${curves.join("")}</svg><div class="cnn-legend">${legend.join("")}</div>`;
+}
+
+function curveMarkup({ label, role, steps, values, dashed }, scale) {
+  const points = steps.map((step, place) => `${scale.x(step).toFixed(1)},${scale.y(values[place]).toFixed(1)}`);
+  const dots = dashed || steps.length === 1 ? points.map((point) => {
+    const [x, y] = point.split(",");
+    return `<circle class="cnn-dot cnn-${role}" cx="${x}" cy="${y}" r="3"/>`;
+  }) : [];
+  return `<polyline class="cnn-line cnn-${role} ${dashed ? "cnn-dashed" : ""}" data-series="${escaped(label)}" points="${points.join(" ")}"/>${dots.join("")}`;
+}
+
+const drawnSeries = (section) => section.series.filter(({ steps }) => steps.length);
+
+function spotMarkup(section, panel, col) {
+  const scale = scaleOf(section);
+  const { steps, values } = drawnSeries(section)[panel];
+  return `<circle class="cnn-pointed" cx="${scale.x(steps[col])}" cy="${scale.y(values[col])}" r="5"/>`;
+}
+
+function nearestPoint(section, [down, across]) {
+  const scale = scaleOf(section);
+  let [best, shortest] = [null, Infinity];
+  drawnSeries(section).forEach(({ steps, values }, panel) => steps.forEach((step, col) => {
+    const distance = Math.hypot(scale.x(step) - across * CHART.width, scale.y(values[col]) - down * CHART.height);
+    if (distance < shortest) [best, shortest] = [[panel, 0, col], distance];
+  }));
+  return best;
+}
+
+function render({ model, el }) {
+  const view = new BoardView(model, el);
+  el.cnnView = view;
+  return () => view.remove();
+}
+
+export default { render };

@@ -1,0 +1,98 @@
+"""The view of a `Board`: maps, bars and curves in which any value can be pointed at."""
+
+import math
+from pathlib import Path
+
+import anywidget
+import matplotlib
+import numpy as np
+import traitlets
+from ipywidgets import Widget, widget_serialization
+
+from cnnlib import style
+from cnnlib.explorers.grid_view import css_colours
+from cnnlib.figures.board import Bars, Maps
+
+HERE = Path(__file__).parent
+SOURCES = ("controlled_view.js", "board_view.js")
+LONGEST_CURVE = 300  # points; more of them would only be drawn on top of each other
+
+
+class BoardView(anywidget.AnyWidget):
+    """Draws the board that belongs to the values of its `controls` (if it has any).
+
+    `state` is the present one and `ahead` maps keys to states that the browser may need next; both
+    are made by `board_state`.
+    """
+
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SOURCES)
+    _css = HERE / "board_view.css"
+    state = traitlets.Dict().tag(sync=True)
+    ahead = traitlets.Dict().tag(sync=True)
+    controls = traitlets.List(trait=traitlets.Instance(Widget)).tag(sync=True, **widget_serialization)
+    palette = traitlets.Dict().tag(sync=True)
+    tables = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, board, controls=(), key="", **options):
+        state = board_state(board, key)
+        super().__init__(
+            state=state, controls=list(controls), palette=css_colours(), tables=colour_tables(), **options
+        )
+
+    def show(self, board, key=""):
+        """Draw another board."""
+        self.state = board_state(board, key)
+
+
+def colour_tables():
+    """Each colormap as 256 · 3 numbers, red, green, blue, red, …"""
+    names = {"images": style.IMAGES, "signed": style.SIGNED, "amounts": style.AMOUNTS}
+    shades = np.linspace(0, 1, 256)
+    tables = {kind: matplotlib.colormaps[name](shades, bytes=True) for kind, name in names.items()}
+    return {kind: table[:, :3].ravel().tolist() for kind, table in tables.items()}
+
+
+def board_state(board, key=""):
+    """A `Board` as the plain lists and dicts that the browser draws."""
+    rows = [[_section_state(section) for section in row] for row in board.rows]
+    return {"key": key, "status": board.status, "message": board.message, "rows": rows}
+
+
+def _section_state(section):
+    if isinstance(section, Maps):
+        return _maps_state(section)
+    if isinstance(section, Bars):
+        values = [short(value) for value in section.values]
+        texts = {"labels": list(section.labels), "texts": list(section.texts)}
+        return {"kind": "bars", "name": section.name, "title": section.title, **texts,
+                "values": values, "largest": section.largest}  # fmt: skip
+    plain = {name: getattr(section, name) for name in ("name", "title", "log", "floor")}
+    lists = {"guides": [list(guide) for guide in section.guides]}
+    return {"kind": "curves", **plain, **lists, "series": [_series_state(one) for one in section.series]}
+
+
+def _maps_state(maps):
+    low, high = maps.limits
+    plain = {name: getattr(maps, name) for name in ("name", "title", "colours", "edge", "columns")}
+    lists = {name: list(getattr(maps, name)) for name in ("titles", "framed")}
+    return {
+        "kind": "maps", **plain, **lists, "rows": maps.values.shape[1], "cols": maps.values.shape[2],
+        "low": low, "high": high, "marks": [list(map(int, mark)) for mark in maps.marks],
+        "panels": [[short(value) for value in panel.ravel()] for panel in maps.values],
+    }  # fmt: skip
+
+
+def _series_state(series):
+    """A curve with at most `LONGEST_CURVE` points; its last one is always there."""
+    count = len(series.steps)
+    kept = range(count) if count <= LONGEST_CURVE else np.linspace(0, count - 1, LONGEST_CURVE).astype(int)
+    points = {
+        "steps": [int(series.steps[n]) for n in kept],
+        "values": [short(series.values[n]) for n in kept],
+    }
+    return {"label": series.label, "role": series.role, "dashed": series.dashed, **points}
+
+
+def short(value):
+    """A number with four significant digits, short to send and to read; None where it is not finite."""
+    return float(f"{value:.4g}") if math.isfinite(value) else None

@@ -1,0 +1,33 @@
+"""The network, the images and the trainings that explorers show where nobody passed any."""
+
+from functools import cache
+
+from cnnlib import datasets, inspection, training
+
+
+@cache
+def digits():
+    """The embedded digits, read once."""
+    return datasets.load_digits()
+
+
+def network_and_images(network=None, images=None, labels=None):
+    """What was passed, checked; or the trained digits network with the test images and their labels."""
+    if (images is None) != (labels is None):
+        raise ValueError("images and labels belong together; pass both or neither")
+    if network is not None and images is None and network.layers:
+        network.output_shape(digits().test_images.shape[1:])  # raises where the digits do not fit
+    network = training.pretrained("digits") if network is None else network
+    images, labels = digits().test if images is None else (images, labels)
+    if len(images) != len(labels) or not len(images):
+        raise ValueError(f"images and labels must be equally many, got {len(images)} and {len(labels)}")
+    return network, images, labels
+
+
+@cache
+def short_training():
+    """A short training of the digits network on record, seen through the first test image."""
+    network, arguments = training.recipes["digits"](epochs=3)
+    records = training.fit(network, digits().train, digits().test, **arguments, progress=False)
+    image, label = digits().test_images[0], int(digits().test_labels[0])
+    return tuple(inspection.record_training(network, records, image, label))

@@ -1,0 +1,194 @@
+"""The explorer that trains a network while one looks on."""
+
+import asyncio
+import math
+import time
+
+import ipywidgets
+
+from cnnlib import inspection, training
+from cnnlib.explorers.background import interrupts_call
+from cnnlib.explorers.base import Explorer
+from cnnlib.explorers.board_view import BoardView
+from cnnlib.explorers.controls import choice
+from cnnlib.explorers.samples import digits
+from cnnlib.figures.board_drawing import draw_board
+from cnnlib.figures.monitor import monitor_board
+from cnnlib.optim import Adam
+from cnnlib.training.safety import Snapshot
+
+SLICE = 0.05  # seconds of training before anybody else in the kernel has a turn
+TURN = 0.01  # seconds that the others get
+BETWEEN_PICTURES = 0.25  # seconds
+PACES = [("full speed", 0.0), ("10 steps a second", 0.1), ("1 step a second", 1.0)]
+LABELS = {"ready": "start", "running": "pause", "paused": "resume", "stopped": "resume", "finished": "start"}
+
+
+def monitor(network=None, train=None, validation=None, **arguments):
+    """Watch a training: curves, the first filters, and the ratio of update to weight; pause, stop, resume.
+
+    Arguments as for `training.fit`; the digits and their recipe where left out, or five epochs of Adam
+    for another network. The result has `network`, `history` (all records so far) and `ratios`. Nothing
+    is trained before start is pressed.
+    """
+    if network is None:
+        network, recipe = training.recipes["digits"]()
+    else:
+        recipe = {"epochs": 5, "batch_size": 32, "optimizer": Adam(network.parameters(), 0.003)}
+    if train is None:
+        train, validation = digits().train, validation or digits().test
+    return Monitor(network, train, validation, recipe | arguments)
+
+
+class Monitor(Explorer):
+    """Trains step by step in a task of the kernel's event loop, so that every button answers at once.
+
+    Where no loop runs, as in a script, `start` trains to the end before it returns. One monitor
+    trains at a time; starting another one pauses the first.
+    """
+
+    _at_work = None
+
+    def __init__(self, network, train, validation, arguments):
+        self.network, self.train, self.validation = network, train, validation
+        self.arguments = arguments
+        self.history, self.ratios = [], []
+        self.state, self.task = "ready", None
+        self._records = self._fit()
+        self._opening_state = self._snapshot()
+        self._note, self._drawn = "", 0.0
+        run = ipywidgets.Button(description="start", tooltip="start, pause or resume the training")
+        stop = ipywidgets.Button(description="stop", tooltip="end the training; the network stays as it is")
+        run.on_click(lambda _: self.pause() if self.state == "running" else self.start())
+        stop.on_click(lambda _: self.stop())
+        for button in (run, stop):
+            button.layout.width = "90px"
+        controls = {"run": run, "stop": stop, "pace": choice("pace", PACES, 0.0)}
+        super().__init__(controls, BoardView(self.board))
+        self.children = self.children[:2]  # the view writes the sentence itself
+
+    # ---- what the buttons do ------------------------------------------------------------------
+
+    def start(self):
+        """Train, from the beginning or from where it was left."""
+        if self.state in ("running", "finished"):
+            return
+        if Monitor._at_work not in (None, self):
+            Monitor._at_work.pause("another monitor began to train")
+        Monitor._at_work = self
+        self._change("running")
+        if self.task and not self.task.done():
+            return  # paused a moment ago, it has not even noticed
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._train_to_the_end()
+        else:
+            self.task = loop.create_task(self._train_in_slices())
+
+    def pause(self, why=""):
+        """Rest after the present step; `start` goes on from there."""
+        if self.state == "running":
+            self._change("paused", why)
+
+    def stop(self):
+        """End the training; network, optimiser and history stay, and `start` can still go on."""
+        if self.state in ("running", "paused"):
+            self._records.close()
+            self._records = None
+            self._change("stopped")
+
+    def reset(self):
+        """Back to the untrained network and an empty history."""
+        with self.guard():
+            snapshot, rate = self._opening_state
+            snapshot.restore()
+            self.arguments["optimizer"].learning_rate = rate
+            self._opening_state = self._snapshot()  # one can be gone back to only once
+            self.history, self.ratios = [], []
+            self._records = self._fit()
+            super().reset()
+            self._change("ready")
+
+    def _snapshot(self):
+        optimizer = self.arguments["optimizer"]
+        return Snapshot(self.network, optimizer), optimizer.learning_rate
+
+    # ---- training -----------------------------------------------------------------------------
+
+    def _fit(self):
+        done = self.history[-1].step if self.history else 0
+        settings = {**self.arguments, "progress": False, "steps_done": done}
+        return training.fit(self.network, self.train, self.validation, **settings)
+
+    async def _train_in_slices(self):
+        """Train for a moment, let the kernel answer for a moment, and so on."""
+        with self.guard(), interrupts_call(lambda: self.pause("the kernel was interrupted")):
+            while self.state == "running":
+                self._advance(time.perf_counter() + SLICE)
+                await asyncio.sleep(self.controls["pace"].value or TURN)
+
+    def _train_to_the_end(self):
+        with self.guard():
+            try:
+                while self.state == "running":
+                    self._advance(math.inf)
+            except KeyboardInterrupt:
+                self._records = None  # an interrupted generator has ended; the next one goes on from here
+                self.pause("the kernel was interrupted")
+
+    def _advance(self, deadline):
+        """Train until the deadline, but one step at least."""
+        self._records = self._records or self._fit()
+        while self.state == "running":
+            before = inspection.weights(self.network)
+            record = next(self._records, None)
+            if record is None:
+                return self._change("finished")
+            self.history.append(record)
+            self.ratios.append(inspection.update_ratios(before, inspection.weights(self.network)))
+            if time.perf_counter() - self._drawn > BETWEEN_PICTURES or self.controls["pace"].value:
+                self._draw()
+            if time.perf_counter() > deadline or self.controls["pace"].value:
+                return None
+
+    def show_error(self, text):
+        """Put an error where the picture was, with the network as it was before."""
+        self._records = None
+        self._change("stopped", text)
+
+    # ---- what is seen -------------------------------------------------------------------------
+
+    @property
+    def board(self):
+        """The `Board` of the present state."""
+        return monitor_board(self.network, self.history, self.ratios, self.steps, self.state, self._note)
+
+    @property
+    def steps(self):
+        """How many steps the whole training has."""
+        return self.arguments["epochs"] * math.ceil(len(self.train[0]) / self.arguments["batch_size"])
+
+    @property
+    def status(self):
+        return self.board.status
+
+    def describe(self):
+        return f"Explorer monitor: {self.status}."
+
+    def picture(self):
+        """The static twin: the same board drawn with matplotlib."""
+        return draw_board(self.board, self.describe())
+
+    def _change(self, state, note=""):
+        self.state, self._note = state, note
+        self.controls["run"].description = LABELS[state]
+        self.controls["run"].disabled = state == "finished"
+        self.controls["stop"].disabled = state not in ("running", "paused")
+        if state != "running" and Monitor._at_work is self:
+            Monitor._at_work = None
+        self._draw()
+
+    def _draw(self):
+        self._drawn = time.perf_counter()
+        self.view.show(self.board)

@@ -1,0 +1,72 @@
+"""The board of a training that is under way: curves, the first filters, update ratios."""
+
+from cnnlib.figures.board import Board, Curves, Series, maps_of
+from cnnlib.figures.inside import ratio_curves
+
+PANELS = 32  # kernels of the first layer that are shown
+FILTERS = {"colours": "signed", "columns": 7}
+ADVICE = {
+    "ready": "press start",
+    "running": "",
+    "paused": "press resume to go on",
+    "stopped": "the network keeps its weights; press resume to go on",
+    "finished": "the network is trained",
+}
+
+
+def monitor_board(network, history, ratios, steps, state, note=""):
+    """The `Board` of a training.
+
+    `history` are the records of `training.fit` so far, `ratios` what `inspection.update_ratios` says
+    of each of them, `steps` how many there will be, `state` one of "ready", "running", "paused",
+    "stopped", "finished"; `note` says why.
+    """
+    curves = (_loss_curves(history), _accuracy_curves(history))
+    numbers = [record.step for record in history]
+    rows = (curves, (ratio_curves(numbers, ratios), *_filters(network)))
+    return Board(_sentence(history, steps, state), rows, note)
+
+
+def _sentence(history, steps, state):
+    advice = f"; {ADVICE[state]}" if ADVICE[state] else ""
+    if not history:
+        return f"{state}: {steps:,} steps to train{advice}"
+    last = history[-1]
+    checked = [record for record in history if record.validation_accuracy is not None]
+    facts = [f"{state}: step {last.step:,} of {steps:,}", f"epoch {last.epoch}", f"loss {last.loss:.3f}"]
+    facts.append(f"training accuracy {last.accuracy:.1%}")
+    facts += [f"validation accuracy {checked[-1].validation_accuracy:.1%}"] if checked else []
+    return ", ".join(facts) + advice
+
+
+def _loss_curves(history):
+    checked = [record for record in history if record.validation_loss is not None]
+    return Curves("loss", "loss", (
+        _series("loss of each batch", "input", history, "loss"),
+        _series("validation loss", "kernel", checked, "validation_loss", dashed=True),
+    ))  # fmt: skip
+
+
+def _accuracy_curves(history):
+    checked = [record for record in history if record.validation_accuracy is not None]
+    return Curves("accuracy", "accuracy", (
+        _series("training, this epoch so far", "input", history, "accuracy"),
+        _series("validation accuracy", "kernel", checked, "validation_accuracy", dashed=True),
+    ), floor=None)  # fmt: skip
+
+
+def _series(label, role, records, field, dashed=False):
+    steps = tuple(record.step for record in records)
+    return Series(label, role, steps, tuple(getattr(record, field) for record in records), dashed)
+
+
+def _filters(network):
+    """The kernels of the first layer that has any, or its matrix."""
+    for parameter in network.parameters():
+        if parameter.value.ndim == 4:
+            kernels = parameter.value.reshape(-1, *parameter.value.shape[2:])[:PANELS]
+            return (maps_of("filters", f"filters: {parameter.name}", kernels, **FILTERS),)
+        if parameter.value.ndim == 2:
+            title = f"first weights: {parameter.name}"
+            return (maps_of("filters", title, parameter.value, **FILTERS),)
+    return ()

@@ -1,0 +1,187 @@
+"""The biography of a number: how it came about, whom it feeds, and where its gradient comes from."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib import ops
+from cnnlib.inspection import wiring
+from cnnlib.inspection.passes import backward, evaluation_copy, forward, one_image, one_label
+
+
+class Place(NamedTuple):
+    """Where a number stands: in the array `name` at `index`, such as ("0.Conv2d", (3, 5, 5))."""
+
+    name: str
+    index: tuple
+
+    def __str__(self):
+        return f"{self.name} ({', '.join(map(str, self.index))})"
+
+
+class Term(NamedTuple):
+    """One product of a sum; `place` is None where there is only padding."""
+
+    place: Place | None  # what stands at the other end
+    value: float  # its value (in `computed`), or its gradient (in `fed`)
+    factor: float  # what it is multiplied by
+    by: Place | None  # where that factor stands, if it is a weight or an input
+
+    @property
+    def product(self):
+        """value · factor."""
+        return self.value * self.factor
+
+
+class Sum(NamedTuple):
+    """Terms that lie like `shape` (groups, rows, columns), and what is added behind them."""
+
+    rule: str  # "sum", "max" (the largest value), "relu" (max(0, value)); "data", "learned", "loss": no terms
+    shape: tuple
+    terms: tuple
+    offset: float = 0.0
+
+    @property
+    def total(self):
+        """All products and the offset."""
+        return sum(term.product for term in self.terms) + self.offset
+
+
+class Step(NamedTuple):
+    """One station of the path of a gradient."""
+
+    place: Place
+    value: float
+    gradient: float  # of the loss, here
+    factor: float | None  # by which the station before handed its gradient on; None at the first
+    share: float | None  # of this gradient that came this way
+
+
+class Biography(NamedTuple):
+    """All that can be said of one number of a network while it looks at one image."""
+
+    place: Place
+    value: float
+    gradient: float  # of the loss
+    computed: Sum  # adds up to the value
+    fed: Sum  # whom it feeds: its terms are their gradients, and add up to its own gradient
+    path: tuple  # of `Step`s, from the loss to here, always the strongest way
+
+
+def biography(network, image, label, name, index):
+    """The `Biography` of the number at `index` of the array `name`.
+
+    `image (C, H, W)`, `label` its class; `name` is "input", a layer such as "0.Conv2d" (its output)
+    or a parameter such as "0.Conv2d.weight". Indices have no batch axis. Raises ValueError for a
+    name or an index that does not exist, TypeError for layers that cannot be traced.
+    """
+    return Trace(network, image, label).biography(name, index)
+
+
+class Trace:
+    """One image on its way through a network and the gradient of its loss on the way back.
+
+    `values` and `gradients` map names to arrays without batch axis; parameters are among them.
+    """
+
+    def __init__(self, network, image, label):
+        self._network = evaluation_copy(network)
+        image = one_image(image)
+        values = forward(self._network, image)
+        logits = list(values.values())[-1]
+        labels = one_label(label, logits)
+        self.label = int(labels[0])
+        self.loss = ops.cross_entropy(logits, labels)
+        self.probabilities = ops.softmax(logits)[0]
+        gradients = backward(self._network, ops.cross_entropy_backward(logits, labels))
+        self.names = list(values)  # "input", then one per layer
+        parameters = {parameter.name: parameter for parameter in self._network.parameters()}
+        self.values = {name: array[0] for name, array in values.items()}
+        self.values |= {name: parameter.value for name, parameter in parameters.items()}
+        self.gradients = {name: array[0] for name, array in gradients.items()}
+        self.gradients |= {name: parameter.grad for name, parameter in parameters.items()}
+
+    def biography(self, name, index):
+        """Everything about one number."""
+        place = self._checked(name, index)
+        value, gradient = self._at(self.values, place), self._at(self.gradients, place)
+        return Biography(place, value, gradient, self.computed(place), self.fed(place), self.path(place))
+
+    def computed(self, place):
+        """How a value came about, as a `Sum`."""
+        if place.name not in self.names:
+            return Sum("learned", (0, 0, 0), ())
+        number = self.names.index(place.name)
+        if number == 0:
+            return Sum("data", (0, 0, 0), ())
+        layer, source = self._network.layers[number - 1], self.names[number - 1]
+        x = self.values[source]
+        shape, wires = wiring.reads(layer, x, place.index, self._shape_before(number - 1))
+        rule = {"ReLU": "relu", "MaxPool2d": "max"}.get(type(layer).__name__, "sum")
+        terms = tuple(self._term(self.values, source, wire, f"{place.name}.weight") for wire in wires)
+        return Sum(rule, shape, terms, wiring.offset(layer, place.index))
+
+    def fed(self, place):
+        """Whom a value feeds, as a `Sum` of their gradients; for the last layer, the loss itself."""
+        if place.name == self.names[-1]:
+            return Sum("loss", (0, 0, 0), (), self._at(self.gradients, place))
+        if place.name in self.names:
+            number = self.names.index(place.name)
+            shape, wires = wiring.feeds(self._network.layers[number], self.values[place.name], place.index)
+            target = self.names[number + 1]
+            by = f"{target}.weight"
+        else:
+            target, kind = place.name.rsplit(".", 1)
+            by = self.names[self.names.index(target) - 1]
+            layer = self._network.layers[self.names.index(target) - 1]
+            shape, wires = wiring.uses(layer, self.values[by], kind, place.index)
+        return Sum("sum", shape, tuple(self._term(self.gradients, target, wire, by) for wire in wires))
+
+    def path(self, place):
+        """The way of the gradient from the loss to a place; of all ways at every fork the strongest."""
+        steps = []
+        while place is not None:
+            sum_ = self.fed(place)
+            best = max(sum_.terms, key=lambda term: abs(term.product), default=None)
+            best = best if best is not None and best.place is not None else None
+            gradient = self._at(self.gradients, place)
+            share = best.product / gradient if best and gradient else None
+            factor = best.factor if best else None
+            steps.append(Step(place, self._at(self.values, place), gradient, factor, share))
+            place = best.place if best else None
+        return tuple(reversed(steps))
+
+    def pixel_gradient(self, place):
+        """The derivative of an activation with respect to every pixel, `(C, H, W)`."""
+        number = self.names.index(place.name)
+        chosen = np.zeros_like(self.values[place.name])
+        chosen[place.index] = 1
+        gradient = chosen[None]
+        for layer in reversed(self._network.layers[:number]):
+            gradient = layer.backward(gradient)
+        return gradient[0]
+
+    def _term(self, arrays, name, wire, by):
+        place = None if wire.index is None else Place(name, wire.index)
+        value = 0.0 if place is None else self._at(arrays, place)
+        return Term(place, value, wire.factor, None if wire.by is None else Place(by, wire.by))
+
+    def _shape_before(self, number):
+        """How the values of a vector lay before it was flattened, or None."""
+        layer = self._network.layers[number - 1] if number else None
+        return self.values[self.names[number - 1]].shape if type(layer).__name__ == "Flatten" else None
+
+    @staticmethod
+    def _at(arrays, place):
+        return float(arrays[place.name][place.index])
+
+    def _checked(self, name, index):
+        """A `Place` that exists."""
+        if name not in self.values:
+            known = ", ".join(self.values)
+            raise ValueError(f"name {name!r} is no array of this network; use one of {known}")
+        shape = self.values[name].shape
+        index = tuple(int(number) for number in np.atleast_1d(index))
+        if len(index) != len(shape) or any(not 0 <= n < size for n, size in zip(index, shape)):
+            raise ValueError(f"index {index} is not in {name}, which has shape {shape}; indices count from 0")
+        return Place(name, index)

@@ -1,0 +1,288 @@
+"""Which values of one layer meet which: read from the definition of each layer, not from its code.
+
+Every function here answers one question about a layer and one image: which inputs one output
+reads, or which outputs one input feeds, and by which number each is multiplied on the way. A
+layer's backward pass follows from nothing else (Dumoulin & Visin, section 4.1: C and its transpose).
+"""
+
+import itertools
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib import layers
+from cnnlib.ops.geometry import convolution_geometry, pooling_geometry
+
+
+class Wire(NamedTuple):
+    """One connection; `index` is the value at its other end, or None where there is only padding."""
+
+    index: tuple | None
+    factor: float  # what a value is multiplied by on the way: the local derivative
+    by: tuple | None = None  # the index of the weight (for `uses`: of the input) that is this factor
+
+
+class Wires(NamedTuple):
+    """All connections of one value, which lie like `shape`: `(groups, rows, columns)`."""
+
+    shape: tuple
+    wires: tuple
+
+
+def reads(layer, x, index, shape=None):
+    """The inputs that output `index` of a layer reads, as `Wires`.
+
+    `x` is the layer's input without batch axis; `shape` how a vector's values lay before Flatten.
+    """
+    return _kind(layer).reads(layer, x, index, shape)
+
+
+def feeds(layer, x, index):
+    """The outputs of a layer that its input `index` goes into, as `Wires`."""
+    return _kind(layer).feeds(layer, x, index)
+
+
+def uses(layer, x, kind, index):
+    """The outputs of a layer that its parameter goes into, each times an input, as `Wires`.
+
+    `kind` is "weight" or "bias", `index` the place in that array.
+    """
+    return _kind(layer).uses(layer, x, kind, index)
+
+
+def offset(layer, index):
+    """What a layer adds after its sum to output `index`: the bias, or 0."""
+    return _kind(layer).offset(layer, index)
+
+
+def _kind(layer):
+    for kind, wiring in KINDS.items():
+        if type(layer) is kind:
+            return wiring
+    names = ", ".join(kind.__name__ for kind in KINDS)
+    raise TypeError(f"layer {layer!r} is not one of {names}; only their values can be traced")
+
+
+class _Elementwise:
+    """One output per input, in the same place: ReLU, Dropout in evaluation, BatchNorm2d in evaluation."""
+
+    def __init__(self, factor, offset=lambda layer, index: 0.0):
+        self.factor, self.offset = factor, offset
+
+    def reads(self, layer, x, index, _):
+        return self.feeds(layer, x, index)
+
+    def feeds(self, layer, x, index):
+        return Wires((1, 1, 1), (Wire(index, float(self.factor(layer, x, index))),))
+
+    def uses(self, layer, x, kind, index):
+        """Of batch normalisation: the channel's normalised values for a weight, 1 for a bias."""
+        mean, variance = layer.running_mean[index], layer.running_var[index]
+        normalised = (x[index] - mean) / np.sqrt(variance + layer.eps)
+        channel = normalised if kind == "weight" else np.ones_like(normalised)
+        places = [(*index, *place) for place in np.ndindex(channel.shape)]
+        wires = tuple(Wire(place, float(factor)) for place, factor in zip(places, channel.flat))
+        return Wires((1, *channel.shape), wires)
+
+
+class _Flatten:
+    """The same numbers in one line."""
+
+    offset = staticmethod(lambda layer, index: 0.0)
+
+    @staticmethod
+    def reads(_, x, index, __):
+        place = tuple(int(number) for number in np.unravel_index(index[0], x.shape))
+        return Wires((1, 1, 1), (Wire(place, 1.0),))
+
+    @staticmethod
+    def feeds(_, x, index):
+        return Wires((1, 1, 1), (Wire((int(np.ravel_multi_index(index, x.shape)),), 1.0),))
+
+
+class _Linear:
+    """Every output reads every input."""
+
+    @staticmethod
+    def offset(layer, index):
+        return float(layer.bias.value[index[0]]) if layer.bias else 0.0
+
+    @staticmethod
+    def reads(layer, x, index, shape):
+        row = layer.weight.value[index[0]]
+        wires = tuple(Wire((n,), float(factor), (index[0], n)) for n, factor in enumerate(row))
+        return Wires(shape or (1, 1, len(row)), wires)
+
+    @staticmethod
+    def feeds(layer, x, index):
+        column = layer.weight.value[:, index[0]]
+        wires = tuple(Wire((n,), float(factor), (n, index[0])) for n, factor in enumerate(column))
+        return Wires((1, 1, len(column)), wires)
+
+    @staticmethod
+    def uses(layer, x, kind, index):
+        factor, by = (float(x[index[1]]), index[1:]) if kind == "weight" else (1.0, None)
+        return Wires((1, 1, 1), (Wire(index[:1], factor, by),))
+
+
+class _Convolution:
+    """Windows over all channels; or, transposed, the same windows read from the other side."""
+
+    def __init__(self, transposed=False):
+        self.transposed = transposed
+
+    def offset(self, layer, index):
+        return float(layer.bias.value[index[0]]) if layer.bias else 0.0
+
+    def reads(self, layer, x, index, _):
+        geometry = self._geometry(layer, x)
+        axes = _met(geometry, index[1:]) if self.transposed else _window(geometry, index[1:])
+        return self._wires(layer, axes, len(x), lambda channel: (index[0], channel))
+
+    def feeds(self, layer, x, index):
+        geometry = self._geometry(layer, x)
+        axes = _window(geometry, index[1:]) if self.transposed else _met(geometry, index[1:])
+        return self._wires(layer, axes, layer.out_channels, lambda channel: (channel, index[0]))
+
+    def uses(self, layer, x, kind, index):
+        if kind == "bias":
+            shape = layer.output_shape(x.shape)[1:]
+            wires = tuple(Wire((*index, *place), 1.0) for place in np.ndindex(shape))
+            return Wires((1, *shape), wires)
+        geometry, (first, second, *taps) = self._geometry(layer, x), index
+        axes = [_seen_through(geometry, axis, tap) for axis, tap in enumerate(taps)]
+        wires = []
+        for (row, seen_row), (col, seen_col) in itertools.product(*axes):
+            seen = (second, seen_row, seen_col) if None not in (seen_row, seen_col) else None
+            if self.transposed:
+                wires.append(Wire(seen, float(x[first, row, col]), (first, row, col)))
+            else:
+                wires.append(Wire((first, row, col), float(x[seen]) if seen else 0.0, seen))
+        return Wires((1, *(len(axis) for axis in axes)), tuple(wires))
+
+    def _geometry(self, layer, x):
+        """The geometry of the convolution; of a transposed one, of the convolution it turns around."""
+        size = layer.output_shape(x.shape)[1:] if self.transposed else x.shape[1:]
+        return convolution_geometry(size, layer.kernel_size, layer.stride, layer.padding, layer.dilation)
+
+    def _wires(self, layer, axes, channels, pair):
+        """One wire per channel, row and column; `pair(channel)` is (output channel, input channel)."""
+        rows, cols = axes
+        wires = []
+        for channel in range(channels):
+            ends = pair(channel)[::-1] if self.transposed else pair(channel)
+            for row, kernel_row in rows:
+                for col, kernel_col in cols:
+                    weight = (*ends, kernel_row, kernel_col)
+                    place = None if row is None or col is None else (channel, row, col)
+                    wires.append(Wire(place, float(layer.weight.value[weight]), weight))
+        return Wires((channels, len(rows), len(cols)), tuple(wires))
+
+
+class _Pooling:
+    """Windows within one channel: the first maximum alone, or all alike."""
+
+    offset = staticmethod(lambda layer, index: 0.0)
+
+    @staticmethod
+    def reads(layer, x, index, _):
+        rows, cols = _window(_pool_geometry(layer, x), index[1:])
+        factors = _shares(layer, x, index)
+        places = [(row, col) for row, _ in rows for col, _ in cols]
+        inside = [None if None in place else (index[0], *place) for place in places]
+        wires = tuple(Wire(place, factors.get(place, 0.0)) for place in inside)
+        return Wires((1, len(rows), len(cols)), wires)
+
+    @staticmethod
+    def feeds(layer, x, index):
+        rows, cols = _met(_pool_geometry(layer, x), index[1:])
+        wires = []
+        for row, _ in rows:
+            for col, _ in cols:
+                place = None if row is None or col is None else (index[0], row, col)
+                share = _shares(layer, x, place).get(index, 0.0) if place else 0.0
+                wires.append(Wire(place, share))
+        return Wires((1, len(rows), len(cols)), tuple(wires))
+
+
+def _pool_geometry(layer, x):
+    return pooling_geometry(x.shape[1:], *layer.window(), layer.ceil_mode)
+
+
+def _shares(layer, x, index):
+    """By which number each input of a pooling window is multiplied: `{place: factor}`."""
+    geometry = _pool_geometry(layer, x)
+    rows, cols = _window(geometry, index[1:])
+    met = [(row, col) for row, _ in rows for col, _ in cols]
+    inside = [(index[0], *place) for place in met if None not in place]
+    if isinstance(layer, layers.AvgPool2d):
+        return dict.fromkeys(inside, 1 / _average_over(layer, geometry, index, len(inside)))
+    return {max(inside, key=lambda place: x[place]): 1.0}  # of equals, `max` takes the first
+
+
+def _average_over(layer, geometry, index, inside):
+    """How many cells a window's sum is divided by; what lies behind the padding never counts."""
+    if not layer.count_include_pad:
+        return inside
+    count = 1
+    for axis, place in enumerate(index[1:]):
+        start = place * geometry.stride[axis]
+        count *= min(start + geometry.kernel_size[axis], geometry.padded_size[axis]) - start
+    return count
+
+
+def _window(geometry, place):
+    """Per axis what a window in this place looks at: `(input position or None, kernel position)`."""
+    axes = []
+    for axis, start in enumerate(place):
+        first = start * geometry.stride[axis] - geometry.padding[axis][0]
+        taps = [(first + tap * geometry.dilation[axis], tap) for tap in range(geometry.kernel_size[axis])]
+        size = geometry.input_size[axis]
+        axes.append([(position if 0 <= position < size else None, tap) for position, tap in taps])
+    return axes
+
+
+def _met(geometry, place):
+    """Per axis the windows that look at this place: `(window or None, kernel position)`, first to last.
+
+    Kernel positions run backwards: this is where the backward pass turns the kernel around.
+    """
+    axes = []
+    for axis, position in enumerate(place):
+        met = []
+        for tap in reversed(range(geometry.kernel_size[axis])):
+            start = position + geometry.padding[axis][0] - tap * geometry.dilation[axis]
+            window, rest = divmod(start, geometry.stride[axis])
+            if rest == 0:
+                met.append((window if 0 <= window < geometry.output_size[axis] else None, tap))
+        axes.append(met)
+    return axes
+
+
+def _seen_through(geometry, axis, tap):
+    """What one kernel tap meets along an axis: `(window, input position or None)` for every window."""
+    start = tap * geometry.dilation[axis] - geometry.padding[axis][0]
+    positions = [start + window * geometry.stride[axis] for window in range(geometry.output_size[axis])]
+    return [(n, p if 0 <= p < geometry.input_size[axis] else None) for n, p in enumerate(positions)]
+
+
+def _norm_factor(layer, x, index):
+    return layer.weight.value[index[0]] / np.sqrt(layer.running_var[index[0]] + layer.eps)
+
+
+def _norm_offset(layer, index):
+    mean = layer.running_mean[index[0]]
+    return float(layer.bias.value[index[0]] - mean * _norm_factor(layer, None, index))
+
+
+KINDS = {
+    layers.Conv2d: _Convolution(),
+    layers.ConvTranspose2d: _Convolution(transposed=True),
+    layers.Linear: _Linear,
+    layers.Flatten: _Flatten,
+    layers.ReLU: _Elementwise(lambda layer, x, index: x[index] > 0),
+    layers.Dropout: _Elementwise(lambda layer, x, index: 1.0),
+    layers.BatchNorm2d: _Elementwise(_norm_factor, _norm_offset),
+    layers.MaxPool2d: _Pooling,
+    layers.AvgPool2d: _Pooling,
+}
