@@ -84,15 +84,18 @@ def _number(value):
 def compare(name, ours, measured):
     """The entry where two gradients differ most, relative to their size.
 
-    error = |ours − measured| / max(1, |ours| + |measured|): relative for large entries, absolute
-    near zero, where a ratio would only compare rounding.
+    error = |ours − measured| / max(m, |ours| + |measured|), where m is the largest |ours| + |measured|
+    of the whole array, but at most 1 and at least 0.01. So a small entry is held against its larger
+    neighbours: near zero a ratio of its own would only compare rounding.
     """
     ours, measured = np.asarray(ours), np.asarray(measured)
     if ours.shape != measured.shape:
         raise ValueError(f"gradient of {name} has shape {ours.shape}, but {name} has shape {measured.shape}")
     if ours.size == 0:
         return ArrayCheck(name, 0.0, (), 0.0, 0.0)
-    error = np.abs(ours - measured) / np.maximum(1, np.abs(ours) + np.abs(measured))
+    size = np.abs(ours) + np.abs(measured)
+    largest = np.nan_to_num(size, nan=0.0, posinf=0.0).max()
+    error = np.abs(ours - measured) / np.maximum(size, min(max(largest, 0.01), 1))
     where = np.unravel_index(np.argmax(error), error.shape)  # argmax finds a nan first
     return ArrayCheck(name, float(error[where]), where, float(ours[where]), float(measured[where]))
 

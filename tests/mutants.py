@@ -70,6 +70,16 @@ MUTANTS = [
         ],
     ),
     Mutant(
+        "horizontal stride ignored in transposed convolution",
+        "ops/transposed.py",
+        [
+            (
+                'stride, dilation = checks.pair("stride", stride, 1), checks',
+                'stride, dilation = (checks.pair("stride", stride, 1)[0],) * 2, checks',
+            )
+        ],
+    ),
+    Mutant(
         "horizontal stride ignored in pooling",
         "ops/geometry.py",
         [('else checks.pair("stride", stride, 1)', 'else (checks.pair("stride", stride, 1)[0],) * 2')],
@@ -110,12 +120,17 @@ MUTANTS = [
     Mutant(
         "= for += in max pooling's backward pass",
         "ops/pooling.py",
-        [("grad_padded[window] += grad * winner", "grad_padded[window] = grad * winner")],
+        [
+            (
+                "grad_input[:, *pixels] += grad[:, *cells] * winner",
+                "grad_input[:, *pixels] = grad[:, *cells] * winner",
+            )
+        ],
     ),
     Mutant(
         "= for += in average pooling's backward pass",
         "ops/pooling.py",
-        [("grad_padded[:, *geometry.tap(*tap)] += share", "grad_padded[:, *geometry.tap(*tap)] = share")],
+        [("grad_input[:, *pixels] += share[:, *cells]", "grad_input[:, *pixels] = share[:, *cells]")],
     ),
     Mutant(
         "= for += in col2im",
@@ -130,19 +145,19 @@ MUTANTS = [
     Mutant(
         "ties copied to all maxima",
         "ops/pooling.py",
-        [("(padded[window] == maximum) & waiting", "padded[window] == maximum")],
+        [("winner &= waiting[:, *cells]", "pass")],
     ),
     Mutant(
         "the last maximum takes the gradient",
         "ops/pooling.py",
-        [
-            (
-                "for tap in geometry.taps():\n        window",
-                "for tap in geometry.taps()[::-1]:\n        window",
-            )
-        ],
+        [("bool)\n    for tap in geometry.taps():", "bool)\n    for tap in geometry.taps()[::-1]:")],
     ),
     Mutant("max pooling padded with 0", "ops/pooling.py", [("return -np.inf", "return 0")]),
+    Mutant(
+        "integer max pooling padded with 0",
+        "ops/pooling.py",
+        [("np.iinfo(dtype).min", "0")],
+    ),
     Mutant(
         "average divided by the whole kernel at the border",
         "ops/pooling.py",
@@ -178,6 +193,16 @@ MUTANTS = [
         "ops/geometry.py",
         [("kernel_col * self.dilation[1])", "kernel_col * self.dilation[0])")],
     ),
+    Mutant(
+        "dilation ignored in the index of a pooling",
+        "ops/geometry.py",
+        [("_meeting(tap * d - before, *sizes)", "_meeting(tap - before, *sizes)")],
+    ),
+    Mutant(
+        "dilation of one axis ignored in the buffer of rows",
+        "ops/rows.py",
+        [("if geometry.dilation[0] > 1:\n        taps", "if False:\n        taps")],
+    ),
     Mutant("bias dropped in convolution", "ops/convolution.py", [("y += bias[:, None, None, None]", "pass")]),
     Mutant(
         "bias dropped in transposed convolution",
@@ -188,6 +213,17 @@ MUTANTS = [
         "bias dropped in the linear layer",
         "ops/dense.py",
         [("return y if bias is None else", "return y if True else")],
+    ),
+    Mutant(
+        "bias dropped in batch normalisation",
+        "ops/regularisation.py",
+        [("normal * _channels(weight) + _channels(bias)", "normal * _channels(weight)")],
+    ),
+    Mutant(
+        "bias dropped in the convolution layer",
+        "layers/convolution.py",
+        [("bias = self.bias.value if self.bias else None", "bias = None")],
+        "layers",
     ),
     Mutant(
         "output_padding ignored",
@@ -215,10 +251,40 @@ MUTANTS = [
         [('return np.result_type(*kinds) if kinds else np.dtype("float64")', "return arrays[0].dtype")],
     ),
     Mutant(
-        "input modified by max pooling", "ops/pooling.py", [("maximum = first.copy()", "maximum = first")]
+        "dtype lost: the gradient's type decides",
+        "ops/convolution.py",
+        [("return grad_output.astype(dtype, copy=False)", "return grad_output.astype(float)")],
     ),
     Mutant(
-        "input modified by average pooling", "ops/pooling.py", [("total = first.copy()", "total = first")]
+        "input modified by pooling",
+        "ops/pooling.py",
+        [('return seen.astype(dtype, order="C")', "return seen")],
+    ),
+    Mutant(
+        "input returned by pooling with a 1x1 window",
+        "ops/pooling.py",
+        [('return seen.astype(dtype, order="C")', "return np.asarray(seen, dtype, order='C')")],
+    ),
+    Mutant(
+        "input modified by batch normalisation",
+        "ops/regularisation.py",
+        [
+            (
+                "return (x - _channels(mean)) * scale, scale",
+                "x -= _channels(mean)\n    return x * scale, scale",
+            )
+        ],
+    ),
+    Mutant(
+        "weights modified in place by the optimisers",
+        "optim.py",
+        [
+            (
+                "parameter.value = (parameter.value - step).astype(parameter.value.dtype, copy=False)",
+                "parameter.value[...] -= step",
+            )
+        ],
+        "optim",
     ),
     Mutant(
         "input modified by ReLU",
@@ -231,7 +297,7 @@ MUTANTS = [
         [
             (
                 "shifted = logits - logits.max(axis=-1, keepdims=True)",
-                "logits -= logits.max(axis=-1, keepdims=True)\n    shifted = logits",
+                "logits -= logits.max(axis=-1, keepdims=True)\n        shifted = logits",
             )
         ],
     ),
@@ -254,6 +320,48 @@ MUTANTS = [
         [("direction + self.weight_decay * parameter.value", "direction")],
         "optim",
     ),
+    Mutant(
+        "gradients added up over two backward passes",
+        "layers/base.py",
+        [
+            (
+                "parameter.grad = gradient",
+                "parameter.grad = gradient + (0 if parameter.grad is None else parameter.grad)",
+            )
+        ],
+        "layers",
+    ),
+    Mutant(
+        "batch normalisation evaluates with the batch's own mean",
+        "ops/regularisation.py",
+        [("    if training:\n        if x.size", "    if True:\n        if x.size")],
+        "layers",
+    ),
+    Mutant(
+        "dropout in evaluation mode",
+        "layers/regularisation.py",
+        [("self.p, self.rng, self.training", "self.p, self.rng, True")],
+        "layers",
+    ),
+    Mutant("prediction in training mode", "network.py", [("        self.eval()\n", "")], "network"),
+    Mutant(
+        "running statistics not saved",
+        "network.py",
+        [("for key in layer.state():\n                yield", "for key in ():\n                yield")],
+        "network",
+    ),
+    Mutant(
+        "saving straight into the file",
+        "network.py",
+        [("temporary = path.with_name(", "temporary = path or (")],
+        "network",
+    ),
+    Mutant(
+        "a gradient check that trusts nan",
+        "gradcheck.py",
+        [("all(check.error <= self.tolerance for", "not any(check.error > self.tolerance for")],
+        "layers",
+    ),
 ]
 
 TESTS = {
@@ -267,6 +375,8 @@ TESTS = {
         "tests/test_ops_properties.py",
         "tests/test_arithmetic.py",
     ],
+    "layers": ["tests/test_layers.py", "tests/test_gradcheck.py"],
+    "network": ["tests/test_network.py"],
     "optim": ["tests/test_optim.py"],
 }
 

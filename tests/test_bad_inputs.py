@@ -493,6 +493,11 @@ CASES = {
             lambda: Sequential(layers.Conv2d(1, 2, 3)).summary((8, 8)),
             ["0.Conv2d", "(8, 8)", "(C, H, W)"],
         ),
+        "summary of five axes": (
+            lambda: classifier().summary((1, 1, 1, 8, 8)),
+            ["input_shape", "(1, 1, 1, 8, 8)", "(C, H, W)"],
+        ),
+        "summary of text": (lambda: classifier().summary("1x8"), ["input_shape", "'1x8'", "(C, H, W)"]),
         "summary of a number": (lambda: classifier().summary(64), ["input_shape", "64", "(C, H, W)"]),
     },
     "optimisers": {

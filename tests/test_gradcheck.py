@@ -123,6 +123,20 @@ def test_a_wrong_layer_inside_a_network_is_named():
     assert report.worst.name in str(report)
 
 
+class Faint(layers.ReLU):
+    """A mistake in small print: tiny outputs whose gradients are 1 % too large."""
+
+    def forward(self, x):
+        return super().forward(x) * 1e-4
+
+    def backward(self, grad_output):
+        return super().backward(grad_output) * 1.01e-4
+
+
+def test_a_wrong_gradient_is_found_however_small_it_is():
+    assert not gradcheck.check_layer(Faint(), X).passed
+
+
 def test_a_report_says_pass_or_fail_for_every_array():
     text = str(gradcheck.check_layer(layers.Linear(4, 2, rng=0), np.ones((3, 4))))
     assert [line.split()[0] for line in text.splitlines()[1:]] == ["input", "weight", "bias"]

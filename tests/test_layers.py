@@ -21,6 +21,10 @@ LAYERS = {  # layer, input shape
         lambda: layers.ConvTranspose2d(2, 3, (3, 2), (3, 2), (1, 0), (2, 1), dilation=(1, 2), rng=0),
         (2, 2, 3, 4),
     ),
+    "ConvTranspose2d same": (
+        lambda: layers.ConvTranspose2d(2, 3, (3, 2), (2, 3), "same", rng=0),
+        (2, 2, 3, 4),
+    ),
     "ConvTranspose2d without bias": (
         lambda: layers.ConvTranspose2d(2, 3, 2, bias=False, rng=0),
         (2, 2, 3, 4),
@@ -30,7 +34,9 @@ LAYERS = {  # layer, input shape
         lambda: layers.MaxPool2d((3, 2), (2, 1), (1, 0), (1, 2), ceil_mode=True),
         (2, 2, 6, 7),
     ),
+    "MaxPool2d same": (lambda: layers.MaxPool2d((3, 2), (2, 1), "same"), (2, 2, 6, 7)),
     "AvgPool2d": (lambda: layers.AvgPool2d(2), (2, 2, 6, 8)),
+    "AvgPool2d of each side": (lambda: layers.AvgPool2d(3, 2, ((0, 1), (1, 0))), (2, 2, 6, 7)),
     "AvgPool2d with everything": (
         lambda: layers.AvgPool2d((3, 2), (2, 3), (1, 0), ceil_mode=True, count_include_pad=False),
         (2, 2, 6, 7),
@@ -200,6 +206,21 @@ def test_flatten_runs_over_channel_row_column():
 def test_flatten_moves_nothing_when_the_batch_is_last():
     x = batch_last(np.arange(48.0).reshape(2, 2, 3, 4))
     assert np.shares_memory(layers.Flatten().forward(x), x)
+
+
+def test_lists_are_accepted():
+    x = np.arange(24.0).reshape(2, 1, 3, 4)
+    for name in ("Flatten", "ReLU", "MaxPool2d", "AvgPool2d", "BatchNorm2d"):
+        layer = getattr(layers, name)(*{"MaxPool2d": [2], "AvgPool2d": [2], "BatchNorm2d": [1]}.get(name, []))
+        y = layer.forward(x.tolist())
+        assert layer.backward(y.tolist()).shape == x.shape, name
+
+
+def test_batch_norm_goes_back_the_way_it_came():
+    layer, x = build("BatchNorm2d")
+    grad = RNG(3).standard_normal(layer.forward(x).shape)
+    expected = layer.backward(grad)
+    assert (layer.eval().backward(grad) == expected).all()  # the forward pass was one of training
 
 
 def test_dropout_drops_in_training_only():

@@ -223,6 +223,13 @@ def test_summary_prints_the_table(capsys):
     assert capsys.readouterr().out.splitlines() == lines
 
 
+def test_behind_a_transposed_convolution_no_receptive_field_is_claimed(capsys):
+    up = Sequential(Conv2d(1, 2, 3), ConvTranspose2d(2, 1, 2, 2), ReLU(), Flatten(), Linear(64, 3))
+    up.summary((1, 6, 6))
+    seen = [line.split()[-1] for line in capsys.readouterr().out.splitlines()[1:6]]
+    assert seen == ["3×3", "–", "–", "–", "all"]
+
+
 def test_a_layer_that_does_not_fit_is_named():
     network = Sequential(Conv2d(1, 8, 5), MaxPool2d(2), Conv2d(4, 16, 3))
     with pytest.raises(ValueError, match=r"layer 2\.Conv2d.*8 channels.*expected 4"):
@@ -271,7 +278,27 @@ def test_a_loaded_network_can_be_trained_on_and_saved_again(tmp_path):
     assert arrays_of(Sequential.load(tmp_path / "again.npz")).keys() == arrays_of(loaded).keys()
 
 
+def test_a_network_that_lent_its_layers_is_saved_whole(tmp_path):
+    whole = lenet()
+    head = Sequential(*whole.layers[:4])
+    tail = Sequential(*whole.layers[3:])
+    for number, network in enumerate((whole, head, tail)):
+        network.save(tmp_path / f"{number}.npz")
+        loaded = Sequential.load(tmp_path / f"{number}.npz")
+        values = [parameter.value for parameter in network.parameters()]
+        assert all((a.value == b).all() for a, b in zip(loaded.parameters(), values, strict=True))
+
+
+def test_loaded_numbers_can_be_written_to(tmp_path):
+    lenet().save(tmp_path / "net.npz")
+    loaded = Sequential.load(tmp_path / "net.npz")
+    loaded.parameters()[0].value[...] = 0
+    assert not loaded.parameters()[0].value.any()
+
+
 CONFIGURED = {
+    "same pooling": lambda: MaxPool2d(2, 1, "same"),
+    "same transposed": lambda: ConvTranspose2d(1, 2, 3, 2, "same"),
     "numpy padding": lambda: Conv2d(1, 2, 3, padding=np.int64(1)),
     "numpy everything": lambda: Conv2d(
         np.int64(1), np.int64(2), np.int64(3), np.array([1, 2]), (np.int64(1), 0)

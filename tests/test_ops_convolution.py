@@ -340,3 +340,27 @@ def test_output_padding_adds_below_and_right_only():
     assert with_leftover.shape == (1, 1, 5, 5)
     assert (with_leftover[:, :, :4, :4] == without).all()
     assert with_leftover[:, :, 4].sum() == with_leftover[:, :, :, 4].sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("stride", "kernel", "dilation"), [(1, 3, 1), ((2, 3), (3, 2), 1), (2, (2, 3), (2, 1)), (4, 2, 1)]
+)
+def test_transposed_same_is_the_backward_pass_of_a_same_convolution(stride, kernel, dilation):
+    rng = np.random.default_rng(8)
+    size = tuple(np.broadcast_to(stride, 2) * (3, 4))
+    weight = rng.integers(-3, 4, (5, 4, *np.broadcast_to(kernel, 2))).astype(float)
+    x, y = rng.integers(-3, 4, (2, 4, *size)).astype(float), rng.integers(-3, 4, (2, 5, 3, 4)).astype(float)
+    grad_input, grad_weight, _ = ops.conv2d_backward(y, x, weight, stride, "same", dilation)
+    up = ops.conv_transpose2d(y, weight, None, stride, "same", 0, dilation)
+    assert (up == grad_input).all()
+    back, transposed_weight, bias = ops.conv_transpose2d_backward(x, y, weight, stride, "same", dilation)
+    assert (back == ops.conv2d(x, weight, None, stride, "same", dilation)).all()
+    assert (transposed_weight == grad_weight).all()
+    assert (bias == x.sum(axis=(0, 2, 3))).all()
+    valid = ops.conv_transpose2d(y, weight, None, stride, "valid", 0, dilation)
+    assert (valid == ops.conv_transpose2d(y, weight, None, stride, 0, 0, dilation)).all()
+
+
+def test_an_output_padding_beyond_the_stride_is_bare_bias():
+    y = ops.conv_transpose2d(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), [7.0], 1, 0, 1, dilation=2)
+    assert y[0, 0, 4].tolist() == y[0, 0, :, 4].tolist() == [7] * 5

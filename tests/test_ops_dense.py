@@ -15,6 +15,11 @@ def test_relu_by_hand():
     assert ops.relu_backward(np.array([[1.0, 2, 3, 4]]), x).tolist() == [[0, 0, 0, 4]]
 
 
+@pytest.mark.parametrize("dtype", [bool, np.uint8, np.int32, np.float16])
+def test_relu_keeps_every_type(dtype):
+    assert ops.relu(np.array([0, 1], dtype)).dtype == dtype
+
+
 def test_relu_takes_any_shape_and_carries_nan():
     for shape in ((), (3,), (2, 3), (2, 3, 4, 5)):
         assert ops.relu(np.full(shape, -1.0)).shape == shape

@@ -131,6 +131,31 @@ def test_integers_stay_integers_in_max_pooling_and_become_floats_in_average_pool
     assert ops.avg_pool2d(x, 2).ravel().tolist() == [0.75, 0.25]
 
 
+def test_average_of_large_half_precision_numbers_is_finite():
+    assert (ops.avg_pool2d(np.full((1, 1, 4, 4), 60000, np.float16), 2) == 60000).all()
+
+
+SAME = [
+    ((6, 7), 2, 1, (0, 1), (0, 1)),
+    ((6, 7), 3, 2, (0, 1), (1, 1)),
+    ((5, 8), (3, 4), (1, 3), (1, 1), (1, 1)),
+]
+
+
+@pytest.mark.parametrize(("size", "kernel", "stride", "rows", "cols"), SAME)
+def test_padding_by_name_is_the_rule_of_tensorflow(size, kernel, stride, rows, cols):
+    x = np.random.default_rng(4).integers(-5, 5, (2, 3, *size)).astype(float)
+    ceil = tuple(-(-i // s) for i, s in zip(size, np.broadcast_to(stride, 2)))
+    for pool, back in ((ops.max_pool2d, ops.max_pool2d_backward), (ops.avg_pool2d, ops.avg_pool2d_backward)):
+        y = pool(x, kernel, stride, "same")
+        assert y.shape[2:] == ceil
+        assert (y == pool(x, kernel, stride, (rows, cols))).all()
+        assert (back(y, x, kernel, stride, "same") == back(y, x, kernel, stride, (rows, cols))).all()
+        assert (pool(x, kernel, stride, "valid") == pool(x, kernel, stride, 0)).all()
+    wide = np.pad(x, ((0, 0), (0, 0), rows, cols), constant_values=-9)
+    assert (ops.max_pool2d(x, kernel, stride, "same") == ops.max_pool2d(wide, kernel, stride)).all()
+
+
 def test_average_of_large_bytes_does_not_wrap():
     assert (ops.avg_pool2d(np.full((1, 1, 4, 4), 255, np.uint8), 2) == 255).all()
 

@@ -160,6 +160,20 @@ def test_integer_pictures_with_a_float32_kernel_stay_float32():
     assert ops.linear(x.reshape(1, 9), np.ones((2, 9), np.float32)).dtype == np.float32
 
 
+GRADIENTS = [name for name in CALLS if "_backward" in name and not name.startswith(("dropout", "cross"))]
+
+
+@pytest.mark.parametrize("name", GRADIENTS)
+def test_gradients_have_the_type_of_what_they_belong_to(name):
+    grad, *arrays = inputs(name, np.float32)
+    assert all(result.dtype == np.float32 for result in results(name, [grad.astype(float), *arrays]))
+
+
+def test_sums_of_bytes_do_not_wrap():
+    columns = np.full((4, 4), 200, np.uint8)
+    assert ops.col2im(columns, (1, 1, 3, 3), 2)[0, 0, 1, 1] == 800
+
+
 @pytest.mark.parametrize("name", CALLS)
 def test_any_memory_order_gives_the_same_numbers(name):
     arrays = inputs(name)

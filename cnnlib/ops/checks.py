@@ -114,6 +114,11 @@ def float_type(*arrays):
     return np.result_type(*kinds) if kinds else np.dtype("float64")
 
 
+def gradient_type(x, grad_output):
+    """The dtype of ∂L/∂x: that of `x`, or of `grad_output` where `x` holds integers."""
+    return float_type(x if x.dtype.kind == "f" else grad_output)
+
+
 def paddings(padding, image_size, kernel_size, stride, dilation):
     """Zeros per axis as `((top, bottom), (left, right))`.
 

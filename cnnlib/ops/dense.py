@@ -19,7 +19,7 @@ def relu_backward(grad_output, x):
     x = checks.real_array("x", x)
     grad_output = checks.real_array("grad_output", grad_output)
     checks.same_shape("grad_output", grad_output, x.shape, "the shape of x")
-    return np.multiply(grad_output, x > 0, dtype=checks.float_type(grad_output))
+    return np.multiply(grad_output, x > 0, dtype=checks.gradient_type(x, grad_output))
 
 
 def linear(x, weight, bias=None):
@@ -76,7 +76,8 @@ def log_softmax(logits):
     if logits.ndim == 0 or logits.shape[-1] == 0:
         raise ValueError(f"logits: got shape {logits.shape}; expected one score per class on the last axis")
     logits = logits.astype(checks.float_type(logits), copy=False)
-    shifted = logits - logits.max(axis=-1, keepdims=True)
+    with np.errstate(over="ignore"):  # two far ends of a type are further apart than it can say: −inf
+        shifted = logits - logits.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 

@@ -73,12 +73,13 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_in
     x, geometry = _prepare(x, kernel_size, stride, padding, 1, ceil_mode)
     dtype = checks.float_type(x)
     first, *others = geometry.taps()
-    total = _values_at(first, x, geometry, 0, dtype)
+    # Four large float16 numbers would add up to infinity.
+    total = _values_at(first, x, geometry, 0, np.promote_types(dtype, np.float32))
     for tap in others:
         cells, pixels = geometry.meeting(*tap)
         total[:, *cells] += x[:, *pixels]
-    total /= _cells_counted(geometry, count_include_pad, dtype)
-    return total.transpose(3, 0, 1, 2)
+    total /= _cells_counted(geometry, count_include_pad, total.dtype)
+    return total.astype(dtype, copy=False).transpose(3, 0, 1, 2)
 
 
 def avg_pool2d_backward(
@@ -125,4 +126,4 @@ def _prepared_gradient(grad_output, x, geometry):
     """The checked gradient, batch last, in the floating dtype of the image if it has one."""
     grad_output = checks.real_array("grad_output", grad_output)
     shape = (x.shape[3], len(x), *geometry.output_size)
-    return checked_gradient(grad_output, shape, checks.float_type(x, grad_output)).transpose(1, 2, 3, 0)
+    return checked_gradient(grad_output, shape, checks.gradient_type(x, grad_output)).transpose(1, 2, 3, 0)
