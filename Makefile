@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 # Extras besides "test" that make test installs, e.g. EXTRAS=bench for PyTorch as an oracle.
 EXTRAS ?=
 JUPYTER_FLAGS ?=
+APP_FLAGS ?=
 PYTEST_FLAGS ?=
 
 # The same numbers on every machine as far as possible, and no progress bars in stored outputs.
@@ -15,10 +16,11 @@ LAB := $(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
 	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	--LabApp.default_url=/lab/tree/notebooks/01_convolution_arithmetic.ipynb
 
-.PHONY: help lab test notebooks bench lint clean
+.PHONY: help lab app test notebooks bench lint clean
 
 help:
 	@echo "make lab        open the course in JupyterLab (make lab JUPYTER_FLAGS=--no-browser: without a window)"
+	@echo "make app        draw a digit in the browser and watch a network read it"
 	@echo "make test       run all tests, every notebook included"
 	@echo "make notebooks  run every notebook from top to bottom and store its outputs"
 	@echo "make bench      measure the engine against PyTorch"
@@ -26,6 +28,9 @@ help:
 
 lab: $(VENV)/.course
 	$(LAB) $(JUPYTER_FLAGS)
+
+app: $(VENV)/.course
+	$(BIN)/python -m cnnlib app $(APP_FLAGS)
 
 test: $(VENV)/.test$(if $(EXTRAS),-$(EXTRAS)) lint
 	$(QUIET) $(BIN)/python -m pytest -n 2 --dist loadfile \

@@ -86,13 +86,22 @@ def _distance(pixels, start, stop):
     return np.linalg.norm(pixels - (start + share * along), axis=-1)
 
 
-def crop(image):
-    """The smallest rectangle of `image (H, W)` that holds all ink; the image itself where there is none."""
+def ink_box(image):
+    """The smallest rectangle of `image (H, W)` that holds all ink, as `(row, col, rows, cols)`.
+
+    The whole image where there is none.
+    """
     ink = np.asarray(image) >= SMALLEST_INK * max(float(np.max(image, initial=0)), 1e-9)
     if not ink.any():
-        return image
+        return 0, 0, *ink.shape
     rows, cols = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    return image[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+    return int(rows[0]), int(cols[0]), int(np.ptp(rows)) + 1, int(np.ptp(cols)) + 1
+
+
+def crop(image):
+    """The part of `image (H, W)` in its `ink_box`."""
+    row, col, rows, cols = ink_box(image)
+    return image[row : row + rows, col : col + cols]
 
 
 def resize(image, height, width):

@@ -51,6 +51,7 @@ def test_an_unknown_kind_is_refused():
 def test_crop_keeps_the_rectangle_of_the_ink():
     image = np.zeros((6, 8))
     image[1, 2] = image[3, 6] = 1
+    assert drawing.ink_box(image) == (1, 2, 3, 5)
     assert drawing.crop(image).shape == (3, 5)
     assert drawing.crop(np.zeros((4, 4))).shape == (4, 4)
 

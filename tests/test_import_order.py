@@ -25,6 +25,7 @@ TABLE = {
     "figures": {"numpy", "matplotlib", "PIL"},
     "explorers": {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "IPython", "PIL"},
     "exercises": {"numpy", "IPython", "nbclient", "nbformat", "platformdirs"},
+    "app": set(),
     "doctor": None,  # whatever it has to look at
     "__main__": set(),
 }

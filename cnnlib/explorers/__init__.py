@@ -1,6 +1,7 @@
 """Interactive pictures: every one works without arguments and answers at every setting."""
 
 from cnnlib.explorers.dialects import translator
+from cnnlib.explorers.draw import draw
 from cnnlib.explorers.gradients import backward
 from cnnlib.explorers.insides import activations
 from cnnlib.explorers.matrices import matrix
@@ -16,6 +17,7 @@ __all__ = [
     "backward",
     "channels",
     "convolution",
+    "draw",
     "matrix",
     "monitor",
     "pooling",

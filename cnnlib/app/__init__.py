@@ -1,0 +1,40 @@
+"""The web page on which a digit is drawn and read: `make app`, or `python -m cnnlib app`.
+
+Voilà serves it: every visitor gets a kernel of their own, so nobody disturbs anybody.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PAGE = HERE / "page.ipynb"
+SUMMARY = "draw a digit in the browser and watch the network read it"
+PORT = 8866
+
+
+def command(port=PORT, browser=True):
+    """The command that serves the page on this machine only."""
+    parts = [sys.executable, "-m", "voila", str(PAGE), "--Voila.ip=127.0.0.1", f"--port={port}"]
+    parts += ["--template=course", "--show_tracebacks=False", "--strip_sources=True"]
+    return parts if browser else [*parts, "--no-browser"]
+
+
+def environment():
+    """The environment of that command: the page's template is found beside this file."""
+    paths = [str(HERE / "share"), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    return {**os.environ, "JUPYTER_PATH": os.pathsep.join(paths)}
+
+
+def main(arguments):
+    """Serve the page until it is interrupted; the exit code of the server."""
+    parser = argparse.ArgumentParser(prog="python -m cnnlib app", description=SUMMARY)
+    parser.add_argument("--port", type=int, default=PORT, help=f"where it listens (default {PORT})")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    given = parser.parse_args(arguments)
+    try:
+        return subprocess.call(command(given.port, not given.no_browser), env=environment())
+    except KeyboardInterrupt:
+        return 0

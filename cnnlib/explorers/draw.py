@@ -1,0 +1,221 @@
+"""The explorer in which a digit is drawn and seen on its way through a trained network."""
+
+import time
+
+import ipywidgets
+import numpy as np
+
+from cnnlib import datasets, drawing, training
+from cnnlib.explorers.base import Explorer
+from cnnlib.explorers.board_view import BoardView
+from cnnlib.explorers.controls import choice
+from cnnlib.explorers.digit_pad import DigitPad
+from cnnlib.explorers.insides import inside_board
+from cnnlib.explorers.strokes import NAMES, SAMPLES
+from cnnlib.figures.board import Board, Maps
+from cnnlib.figures.board_drawing import draw_board
+from cnnlib.optim import Adam
+
+KINDS = [("MNIST, 28×28", "mnist"), ("digits, 8×8", "digits")]
+KNOWN = {"mnist": lambda: datasets.load_mnist(download=False), "digits": datasets.load_digits}
+SHOWN = 56  # pixels of the drawing on the page: a quarter of its bitmap, each the mean of 4×4
+EPOCHS, LEARNING_RATE = 3, 0.001
+REPEATED = 20  # times a drawing occurs in an epoch, or it would be one among thousands
+REHEARSED = 3000  # images of the training set that are seen again, so that nothing is forgotten
+NOTHING = -1  # the sample that is none; a list shows no label for None
+INVITATION = "The pad is empty: draw a digit on it, or pick a sample"
+
+
+def draw(kind="mnist", sample=3):
+    """Draw a digit; every step of its preparation, all activations and the answer follow the pen.
+
+    `kind` is the trained network that reads it, "mnist" or "digits"; `sample` is the digit on the pad
+    at the beginning, None for an empty pad.
+    """
+    return Draw(kind, sample)
+
+
+class Draw(Explorer):
+    """A pad, the preparation and the answer beside it, all activations below."""
+
+    def __init__(self, kind, sample):
+        samples = [("nothing, I draw", NOTHING), *((f"a {name}", digit) for digit, name in enumerate(NAMES))]
+        self.pad = DigitPad()
+        self.networks, self.added = {}, {name: [] for _, name in KINDS}
+        self._note = ""
+        controls = {
+            "kind": choice("network", KINDS, kind),
+            "sample": choice("sample", samples, NOTHING if sample is None else sample),
+            "label": choice("this is a", [(str(digit), digit) for digit in range(10)], sample or 0),
+            "add": _button("add to training set", "keep this drawing, with the digit it is, to learn from"),
+            "train": _button("train again", "train the network a little more, with the drawings added"),
+        }
+        self.controls = controls
+        self.last_error = None
+        self._put_sample()
+        self.inside = BoardView(Board("", ()))
+        self.answer = BoardView(self.board)
+        super().__init__(controls, ipywidgets.VBox([ipywidgets.HBox([self.pad, self.answer]), self.inside]))
+        self.children = self.children[:2]  # the view writes the sentence itself
+        self._listen()
+        self._draw()
+
+    def _listen(self):
+        self.pad.observe(self._drawn, "strokes")
+        self.pad.observe(self._own_stroke, "sample")
+        self.controls["kind"].observe(lambda _: self._draw(), "value")
+        self.controls["sample"].observe(self._sampled, "value")
+        self.controls["add"].on_click(lambda _: self.add())
+        self.controls["train"].on_click(lambda _: self.train())
+
+    # ---- the drawing and what becomes of it -----------------------------------------------------
+
+    @property
+    def kind(self):
+        """Which network reads the drawing: "mnist" or "digits"."""
+        return self.controls["kind"].value
+
+    @property
+    def network(self):
+        """The network that reads the drawing; this explorer's own copy, so training it changes no other."""
+        if self.kind not in self.networks:
+            self.networks[self.kind] = training.pretrained(self.kind)
+        return self.networks[self.kind]
+
+    @property
+    def steps(self):
+        """The steps from the strokes to the image that the network reads."""
+        return drawing.prepare(self.pad.strokes, self.kind)
+
+    @property
+    def image(self):
+        """The prepared drawing `(1, H, W)`."""
+        return self.steps[-1].image[None]
+
+    @property
+    def board(self):
+        """Preparation and answer, then all activations; an invitation where the pad is empty."""
+        steps = self.steps
+        if not any(len(stroke) for stroke in self.pad.strokes):
+            return Board(INVITATION, (), self._note)
+        inside = inside_board(self.network, steps[-1].image[None])
+        pictures = tuple(_step_maps(step, steps[0].image) for step in (steps[0], *steps[2:]))
+        bars = inside.rows[0][1]
+        first, second = (f"{label.split()[-1]} with {text}" for label, text in zip(bars.labels[:2], bars.texts))
+        status = f"The network reads a {first}; next comes {second}"
+        return Board(status, (pictures, (bars,), *inside.rows[1:]), self._note)
+
+    def _draw(self):
+        with self.guard():
+            board = self.board
+            self.answer.show(Board(board.status, board.rows[:2], board.message))
+            words = f"{len(board.rows) - 2} layers, each with its first maps" if board.rows else ""
+            self.inside.show(Board(words, board.rows[2:]))
+
+    def _drawn(self, _):
+        self._note = ""
+        if not self.pad.strokes:
+            self.pad.sample = False
+        self._draw()
+
+    def _sampled(self, _):
+        with self.guard():
+            self._put_sample()
+
+    def _put_sample(self):
+        digit = self.controls["sample"].value
+        if digit != NOTHING:
+            self.controls["label"].value = digit
+            self.pad.sample = True
+            self.pad.strokes = [[list(point) for point in stroke] for stroke in SAMPLES[digit]]
+        elif self.pad.sample:
+            self.pad.strokes = []
+
+    def _own_stroke(self, change):
+        """The reader draws: the list of samples no longer names what is on the pad."""
+        if not change["new"]:
+            self.controls["sample"].value = NOTHING
+
+    def reset(self):
+        """Back to the opening sample and the network as it was shipped."""
+        self.networks.clear()
+        self.added = {name: [] for _, name in KINDS}
+        super().reset()
+        self._put_sample()
+        self._draw()
+
+    # ---- learning from drawings -----------------------------------------------------------------
+
+    def add(self):
+        """Keep the drawing, with the digit it is, to learn from."""
+        with self.guard():
+            if not self.image.any():
+                return self._say(INVITATION)
+            self.added[self.kind].append((self.image, self.controls["label"].value))
+            count = len(self.added[self.kind])
+            self._say(f"{count} drawing{'s' if count > 1 else ''} added; press train again to learn from it")
+
+    def train(self):
+        """Train the network some more on known images and the drawings added; takes about a second."""
+        with self.guard():
+            if not self.added[self.kind]:
+                return self._say("There is no drawing to learn from yet; press add to training set first")
+            try:
+                known = KNOWN[self.kind]()
+            except datasets.DataError as error:
+                return self._say(f"{error}; or choose the network of the 8×8 digits, which needs no download")
+            began = time.perf_counter()
+            self._train_on(known)
+            seconds = time.perf_counter() - began
+            accuracy = training.evaluate(self.network, *known.test)[1]
+            self._say(f"trained in {seconds:.1f} s with {len(self.added[self.kind])} of your drawings; "
+                      f"{accuracy:.2%} of the test images are right")  # fmt: skip
+
+    def _train_on(self, known):
+        rng = np.random.default_rng(len(self.added[self.kind]))
+        chosen = rng.permutation(len(known.train_images))[:REHEARSED]
+        images, labels = zip(*self.added[self.kind])
+        images = np.concatenate([known.train_images[chosen], np.repeat(np.stack(images), REPEATED, axis=0)])
+        labels = np.concatenate([known.train_labels[chosen], np.repeat(labels, REPEATED)])
+        optimizer = Adam(self.network.parameters(), LEARNING_RATE)
+        settings = {"epochs": EPOCHS, "batch_size": 64, "optimizer": optimizer, "rng": rng, "progress": False}
+        for _ in training.fit(self.network, (images, labels), **settings):
+            pass
+
+    def _say(self, note):
+        self._note = note
+        self._draw()
+
+    # ---- what every explorer has ----------------------------------------------------------------
+
+    @property
+    def status(self):
+        return self.board.status
+
+    def describe(self):
+        # Without the percentages, which differ from machine to machine in their last digits.
+        return f"Explorer draw: {self.status.split(' with ')[0]}."
+
+    def picture(self):
+        """The static twin: the same board drawn with matplotlib."""
+        return draw_board(self.board, self.describe())
+
+    def show_error(self, text):
+        """Put an error where the answer was."""
+        self.answer.show(Board("something went wrong", (), text))
+
+
+def _button(description, tooltip):
+    return ipywidgets.Button(description=description, tooltip=tooltip, layout={"width": "160px"})
+
+
+def _step_maps(step, bitmap):
+    """One step as a picture; the drawing itself is shown small, with the digit framed."""
+    if step.image is not bitmap:
+        return Maps(step.name, step.name, step.image[None], colours="images", edge=1.9)
+    shrunk = drawing.resize(bitmap, SHOWN, SHOWN)
+    scale = len(bitmap) // SHOWN
+    row, col, rows, cols = drawing.ink_box(bitmap)
+    top, left, bottom, right = row // scale, col // scale, -(-(row + rows) // scale), -(-(col + cols) // scale)
+    mark = top, left, bottom - top, right - left
+    return Maps(step.name, "drawing, cut out", shrunk[None], colours="images", edge=1.9, marks=((0, *mark),))
