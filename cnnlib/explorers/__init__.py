@@ -1,5 +1,6 @@
 """Interactive pictures: every one works without arguments and answers at every setting."""
 
+from cnnlib.explorers.biographies import biography
 from cnnlib.explorers.dialects import translator
 from cnnlib.explorers.draw import draw
 from cnnlib.explorers.gradients import backward
@@ -15,6 +16,7 @@ __all__ = [
     "activations",
     "animations",
     "backward",
+    "biography",
     "channels",
     "convolution",
     "draw",

@@ -10,6 +10,7 @@ from cnnlib.figures.scene import Block
 INCHES_PER_CELL = 0.42
 INCHES_PER_TITLE_LINE = 0.2
 NOTE_POINTS = 6.5
+SMALLEST_POINTS = 4  # smaller numbers are not written: nobody could read them
 SMALLEST_RINGED = 0.5  # cells; smaller ones are lit by their colour and the outline of their block
 
 
@@ -119,7 +120,7 @@ def _draw_cell(axes, grid, corner, kind, state, shade):
 def _draw_text(axes, grid, corner, text, note, kind, size):
     """The number of a cell and, small below it, a note such as the kernel's number that meets it."""
     middle = corner[0] + grid.size / 2
-    if text:
+    if text and size >= SMALLEST_POINTS:
         faint = not kind.startswith("value") or kind.endswith("lost")
         y = corner[1] + grid.size * (0.42 if note else 0.52)
         colour = style.FAINT if faint else "black"

@@ -1,0 +1,202 @@
+"""Scene of the biography of one number: its sum, the sum of its gradient, and the gradient's path."""
+
+import math
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
+
+from cnnlib import style
+from cnnlib.figures.scene import Grid, Link, Scene, Term, counted
+from cnnlib.figures.scenes.two_step_sums import (
+    GAP,
+    Labels,
+    Placed,
+    decimal,
+    place_sum,
+    side_by_side_from,
+    single,
+)
+
+PICTURE_EDGE = 4.4  # cells on the page that the image takes, whatever its size
+ROW_GAP = 1.5
+RATE = 0.1  # of the step of gradient descent that is told of a weight
+HEADING = ("path of the gradient", "value there", "∂L/∂ of it", "hands on times", "share of the next")
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def biography_scene(trace, name, index, note=""):
+    """Scene of the number at `index` of the array `name` of an `inspection.Trace`.
+
+    Gradients are shown times a power of ten, so that small ones have digits too; `note` is a message
+    above the sentence.
+    """
+    told = trace.biography(name, index)
+    power = _power(told)
+    pictures = _pictures(trace, told)
+    left = max(grid.left + max(grid.width, grid.title_width) for grid in pictures.grids) + GAP
+    forward = _forward(trace, told, left)
+    back = _back(trace, told, left, forward.bottom + ROW_GAP, power)
+    parts = (pictures, forward, back)
+    links = {cell: link for part in parts for cell, link in part.links.items()}
+    grids = tuple(grid for part in parts for grid in part.grids)
+    words = tuple(word for part in parts for word in part.words)
+    walk = tuple(cell for part in parts for cell in part.walk)
+    start = ("output", "", 0, 0) if told.computed.terms else ("grad", "", 0, 0)
+    status = _sentence(told, power)
+    return Scene(status, grids, words, links, walk, start, _lines(trace, told), _path(trace, told), note)
+
+
+# ---- the three parts ------------------------------------------------------------------------------
+
+
+def _pictures(trace, told):
+    """The image and, below it, the derivative of the number with respect to every pixel."""
+    image = trace.values["input"]
+    grids = [_picture("image", "image", image[0], style.IMAGES, (0.0, float(image.max()) or 1.0))]
+    links = {cell: _told("pixel of the image: ", cell, text) for cell, text, _ in grids[0].cells()}
+    if told.place.name in trace.names[1:]:
+        slopes = trace.pixel_gradient(told.place)[0]
+        limits = style.symmetric_limits(slopes)
+        below = _picture("pixel_gradient", "its slope per pixel", slopes, style.SIGNED, limits)
+        grids.append(below.moved(0, grids[0].height + ROW_GAP))
+        links |= {cell: _told("1 more here changes it by: ", cell, text) for cell, text, _ in below.cells()}
+    return Placed(tuple(grids), (), links, ())
+
+
+def _picture(name, title, values, colours, limits):
+    """A picture as a grid of shaded cells, equally large whatever its size."""
+    low, high = limits
+    colours = colormaps[colours]((np.asarray(values, float) - low) / (high - low))
+    shades = [[to_hex(colour) for colour in row] for row in colours]
+    texts = [[decimal(value) for value in row] for row in values]
+    kinds = [["value"] * len(row) for row in texts]
+    size = PICTURE_EDGE / max(values.shape)
+    title = f"{title}\n{values.shape[0]}×{values.shape[1]}"
+    return Grid(name, title, "input", texts, kinds, size=size, shades=shades)
+
+
+def _told(start, cell, text):
+    """The link of a cell that is no sum: its own number."""
+    return Link((Term((cell,), text),), f" = {text}", start=start)
+
+
+def _forward(trace, told, left):
+    """How the value came about."""
+    if not told.computed.terms:
+        words = "a pixel is given: " if told.computed.rule == "data" else "learned, not computed: "
+        role = "input" if told.computed.rule == "data" else "kernel"
+        grid = single("output", f"{told.place}", role, decimal(told.value)).moved(left, 0)
+        return Placed((grid,), (), {grid.cell(0, 0): _told(words, grid.cell(0, 0), grid.texts[0][0])}, ())
+    groups = told.computed.shape[0]
+    source = trace.names[trace.names.index(told.place.name) - 1]
+    titles = (
+        f"it reads {source}\n{_groups(groups, 'channel', 'the strongest shown')}",
+        f"times {'weights' if told.computed.terms[0].by else 'factors'}",
+        f"sum of each\nof {counted(groups, 'channel')}",
+        f"{told.place}",
+    )
+    labels = Labels(("input", "kernel", "sum", "output"), ("input", "kernel", "output", "output"), titles)
+    return place_sum(told.computed, told.value, labels, left, 0)
+
+
+def _groups(groups, noun, more):
+    return counted(groups, noun) + (f", {more}" if groups > 1 else "")
+
+
+def _back(trace, told, left, top, power):
+    """How the gradient came about."""
+    scale = 10**power
+    title = f"∂L/∂ of it{_times(power)}"
+    if told.fed.rule == "loss":
+        return _from_the_loss(trace, told, left, top, power, title)
+    if not told.fed.terms:
+        grid = single("grad", title, "gradient", "0").moved(left, top)
+        link = Link((), "it is in no window, so that the loss does not depend on it: gradient = 0")
+        return Placed((grid,), (), {grid.cell(0, 0): link}, ())
+    groups, is_weight = told.fed.shape[0], told.place.name not in trace.names
+    fed = told.fed.terms[0].place or next(term.place for term in told.fed.terms if term.place)
+    titles = (
+        f"∂L/∂ of what it feeds{_times(power)}\n{fed.name}",
+        "times inputs" if is_weight else "times factors on the way",
+        f"sum of each{_times(power)}" + (f"\nof {counted(groups, 'channel')}" if groups > 1 else "\nline"),
+        title,
+    )
+    names = ("grad_output", "factor", "grad_sum", "grad")
+    roles = ("gradient", "input" if is_weight else "kernel", "gradient", "gradient")
+    return place_sum(told.fed, told.gradient, Labels(names, roles, titles), left, top, scale)
+
+
+def _from_the_loss(trace, told, left, top, power, title):
+    """The gradient of a logit: its probability, less 1 for the true class."""
+    number = told.place.index[0]
+    chance = decimal(float(trace.probabilities[number]), 3 + power)
+    target = str(int(number == trace.label))
+    grids = [
+        single("probability", "probability", "output", chance, 1.5),
+        single("target", f"1 for class {trace.label}", "input", target, 1.5),
+        single("grad", title, "gradient", decimal(told.gradient * 10**power), 1.5),
+    ]
+    placed, words = side_by_side_from(grids, ["−", "="], left, top)
+    start = f"{10**power}·(" if power else "("
+    terms = Term((placed[0].cell(0, 0),), chance), Term((placed[1].cell(0, 0),), target)
+    cell = placed[2].cell(0, 0)
+    link = Link(terms, f") = {placed[2].texts[0][0]}", start=start, join=" - ")
+    return Placed(placed, words, {cell: link}, (cell,))
+
+
+# ---- words ----------------------------------------------------------------------------------------
+
+
+def _power(told):
+    """The power of ten that brings the largest gradient of this scene to at least 1."""
+    sizes = [abs(told.gradient), *(abs(term.value) for term in told.fed.terms)]
+    largest = max(sizes)
+    return max(math.ceil(-math.log10(largest)), 0) if largest > 0 else 0
+
+
+def _times(power):
+    return f" ·10{str(power).translate(SUPERSCRIPTS)}" if power else ""
+
+
+def short(value):
+    """A number with three significant digits."""
+    return f"{value:.3g}"
+
+
+def _sentence(told, power):
+    count = sum(term.place is not None for term in told.computed.terms)
+    how = {
+        "sum": f"from {counted(count, 'product')}" + (" and a bias" if told.computed.offset else ""),
+        "max": f"the largest of {counted(count, 'value')}",
+        "relu": "what ReLU leaves of one value",
+        "data": "a pixel of the image",
+        "learned": "learned",
+    }[told.computed.rule]
+    targets = sum(term.place is not None for term in told.fed.terms)
+    feeds = "feeds the loss" if told.fed.rule == "loss" else f"feeds {counted(targets, 'value')}"
+    return f"{told.place} = {decimal(told.value)}, {how}; it {feeds}; ∂L/∂ of it = {short(told.gradient)}"
+
+
+def _lines(trace, told):
+    """What else is worth knowing, below the picture."""
+    lines = [
+        "numbers are rounded to 3 decimals; point at a sum to see the numbers that meet in it",
+        "a share above 100 % or below 0 % says that other ways pull in the other direction",
+    ]
+    if told.computed.rule == "learned":
+        moved = told.value - RATE * told.gradient
+        step = f"{decimal(told.value, 5)} − {RATE}·({decimal(told.gradient, 5)}) = {decimal(moved, 5)}"
+        lines.append(f"one step of gradient descent on this image alone, with learning rate {RATE}: {step}")
+    return tuple(lines)
+
+
+def _path(trace, told):
+    """The strongest way of the gradient, from the loss to the number, as a table."""
+    chance = f"class {trace.label} has probability {trace.probabilities[trace.label]:.1%}"
+    rows = [HEADING, (f"loss L: {chance}", short(trace.loss), "1", "", "")]
+    for step, after in zip(told.path, (*told.path[1:], None)):
+        factor = short(after.factor) if after and after.factor is not None else ""
+        share = f"{after.share:.0%}" if after and after.share is not None else ""
+        rows.append((str(step.place), short(step.value), short(step.gradient), factor, share))
+    return tuple(rows)
