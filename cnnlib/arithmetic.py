@@ -155,6 +155,11 @@ def receptive_field(layers):
     its neighbour sees the same `jump` cells further on, and unit 0 begins at cell `start`
     (negative: in the padding). No layer at all sees one cell: `(1, 1, 0)`.
     """
+    try:
+        layers = list(layers)
+    except TypeError:
+        allowed = "a list of (kernel_size, stride, padding, dilation)"
+        raise TypeError(f"layers must be {allowed}, got {layers!r}; pass [(3, 1, 1, 1)]") from None
     size, jump, start = 1, 1, 0
     for number, layer in enumerate(layers):
         kernel_size, stride, padding, dilation = _four_numbers(layer, number)

@@ -5,6 +5,7 @@ Only meaningful in float64: in float32 the same difference is mostly rounding.
 """
 
 import copy
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -59,8 +60,9 @@ def numerical_gradient(f, x, eps=1e-5):
     x = np.asarray(x)
     if x.dtype.kind != "f":
         raise TypeError(f"x must hold floats to be nudged by {eps}, got dtype {x.dtype}; try x.astype(float)")
-    if not eps > 0:
-        raise ValueError(f"eps must be > 0, got {eps}; 1e-5 suits float64")
+    if not callable(f):
+        raise TypeError(f"f must be a function of x that returns one number, got {f!r}; pass lambda x: ...")
+    _positive("eps", eps, "1e-5 suits float64")
     nudged = np.array(x, dtype=np.float64)
     gradient = np.zeros(x.shape)
     for position in np.ndindex(x.shape):
@@ -76,6 +78,8 @@ def numerical_gradient(f, x, eps=1e-5):
 
 def _number(value):
     """The single number that a loss function returned."""
+    if value is None:
+        raise TypeError("f returned None; did it print the loss instead of returning it?")
     if np.size(value) != 1:
         raise ValueError(f"f must return one number, got an array of shape {np.shape(value)}; sum it up")
     return float(np.asarray(value).reshape(()))
@@ -107,7 +111,8 @@ def check_layer(layer, x, tolerance=1e-6, eps=1e-5, seed=0):
     `x` should be float64 and away from kinks: > 10·eps from a ReLU's 0, no near-ties in a max pool.
     Returns a `Report`; the layer itself is not changed.
     """
-    x, twin = _float64(x), _double_twin(layer)
+    _positive("tolerance", tolerance, "1e-6 suits float64")
+    x, twin = _float64(x), _double_twin("layer", layer)
     upstream = np.random.default_rng(seed).standard_normal(_forward(twin, x).shape)
 
     def loss(moved=x):
@@ -128,7 +133,8 @@ def check_network(network, x, labels, tolerance=1e-6, eps=1e-5):
     """
     from cnnlib import ops  # here, so that the checks themselves depend on numpy alone
 
-    x, twin = _float64(x), _double_twin(network)
+    _positive("tolerance", tolerance, "1e-6 suits float64")
+    x, twin = _float64(x), _double_twin("network", network)
 
     def loss():
         return ops.cross_entropy(_forward(twin, x), labels)
@@ -138,8 +144,19 @@ def check_network(network, x, labels, tolerance=1e-6, eps=1e-5):
     return Report(_parameter_checks(twin, run, loss, eps), tolerance)
 
 
-def _double_twin(model):
+def _positive(name, value, usual):
+    """Raise unless `value` is a number above 0."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number > 0, got {value!r}; {usual}")
+    if not value > 0:
+        raise ValueError(f"{name} must be > 0, got {value!r}; {usual}")
+
+
+def _double_twin(name, model):
     """A copy of a layer or network with float64 parameters, to be nudged in its place."""
+    if isinstance(model, type) or not (hasattr(model, "forward") and hasattr(model, "backward")):
+        cure = "pass an object such as ReLU()"
+        raise TypeError(f"{name} must have forward and backward, got {model!r}; {cure}")
     twin = copy.deepcopy(model)
     for parameter in twin.parameters():
         parameter.value = parameter.value.astype(np.float64)

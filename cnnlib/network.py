@@ -67,7 +67,9 @@ class Sequential:
     def predict(self, x, batch_size=1024):
         """The logits `(N, classes)` of `x`, in evaluation mode and `batch_size` images at a time."""
         batch_size = arithmetic.whole_number("batch_size", batch_size, 1)
-        x = np.asarray(x)
+        x = checks.real_array("x", x)
+        if x.ndim == 0:
+            raise ValueError("x: got a single number; expected a batch of pictures (N, C, H, W)")
         modes = [layer.training for layer in self.layers]
         self.eval()
         try:
@@ -145,6 +147,8 @@ class Sequential:
         """
         path = Path(path)
         self._check_kinds()
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder; name a file in it, such as {path / 'network.npz'}")
         if not path.parent.is_dir():
             raise FileNotFoundError(f"there is no folder {path.parent}; create it before saving {path.name}")
         described = [{"layer": type(layer).__name__, **layer.config()} for layer in self.layers]
@@ -229,7 +233,7 @@ def _check_layer(number, layer, before):
 def _picture_shape(input_shape):
     """`input_shape` without its batch axis: `(C, H, W)`, or `(features,)` of a network of linear layers."""
     try:
-        sizes = tuple(arithmetic.whole_number("input_shape", size, 0) for size in input_shape)
+        sizes = tuple(arithmetic.whole_number("input_shape", size, 1) for size in input_shape)
     except TypeError:
         sizes = ()
     if not 1 <= len(sizes) <= 4:

@@ -107,6 +107,10 @@ CASES = {
             lambda: arithmetic.receptive_field([(3, 1), (3, 1, 1, 1, 1)]),
             ["layers[1]", "(3, 1, 1, 1, 1)", "(kernel_size, stride, padding, dilation)"],
         ),
+        "receptive field of one layer": (
+            lambda: arithmetic.receptive_field(3),
+            ["layers", "list", "got 3", "(3, 1, 1, 1)"],
+        ),
         "receptive field with stride 0": (lambda: arithmetic.receptive_field([(3, 0)]), ["stride", "got 0"]),
         "receptive field with padding by name": (
             lambda: arithmetic.receptive_field([(3, 1, "same")]),
@@ -333,6 +337,11 @@ CASES = {
             lambda: ops.cross_entropy(np.zeros((2, 3)), [0.0, 1.0]),
             ["labels", "float64", "astype(int)"],
         ),
+        "labels of no image": (
+            lambda: ops.cross_entropy(np.zeros((2, 3)), [[0], [1, 2]]),
+            ["labels", "[1, 2]"],
+        ),
+        "no classes": (lambda: ops.cross_entropy(np.zeros((2, 0)), [0, 1]), ["logits", "(2, 0)", "class"]),
         "labels one-hot": (
             lambda: ops.cross_entropy(np.zeros((2, 3)), np.eye(3)[:2].astype(int)),
             ["labels", "(2, 3)", "expected (2,)"],
@@ -464,6 +473,21 @@ CASES = {
             lambda: setattr(layers.Linear(4, 2).weight, "value", np.ones((4, 2))),
             ["weight", "(4, 2)", "expected (2, 4)"],
         ),
+        "parameter of nothing": (
+            lambda: setattr(layers.Linear(4, 2).weight, "value", None),
+            ["weight", "real numbers", "None"],
+        ),
+        "ragged parameter": (
+            lambda: setattr(layers.Linear(4, 2).weight, "value", [[1.0], [1.0, 2]]),
+            ["weight", "rectangular"],
+        ),
+        "shape of one number": (
+            lambda: layers.Conv2d(1, 2, 3).output_shape(28),
+            ["Conv2d", "28", "(C, H, W)"],
+        ),
+        "shape of text": (lambda: layers.ReLU().output_shape("abc"), ["input_shape", "'a'", ">= 0"]),
+        "fan of nothing": (lambda: layers.he_normal((2, 3), 0, 0), ["fan_in", ">= 1", "got 0"]),
+        "fan out of nothing": (lambda: layers.glorot_uniform((2, 3), 3, 0, 0), ["fan_out", ">= 1", "got 0"]),
         "parameter of integers": (
             lambda: setattr(layers.Linear(4, 2).weight, "value", np.ones((2, 4), int)),
             ["weight", "float", "int64", "astype"],
@@ -493,6 +517,9 @@ CASES = {
             lambda: Sequential(layers.Conv2d(1, 2, 3)).summary((8, 8)),
             ["0.Conv2d", "(8, 8)", "(C, H, W)"],
         ),
+        "no picture": (lambda: classifier().predict(None), ["x", "real numbers", "None"]),
+        "a number for pictures": (lambda: classifier().predict(3.0), ["x", "single number", "(N, C, H, W)"]),
+        "summary of no rows": (lambda: classifier().summary((1, 0, 8)), ["input_shape", ">= 1", "got 0"]),
         "summary of five axes": (
             lambda: classifier().summary((1, 1, 1, 8, 8)),
             ["input_shape", "(1, 1, 1, 8, 8)", "(C, H, W)"],
@@ -518,6 +545,12 @@ CASES = {
             ["nesterov", "momentum > 0", "0.9"],
         ),
         "weight decay": (lambda: SGD([], 0.1, weight_decay=-1), ["weight_decay", "-1"]),
+        "momentum as text": (lambda: SGD([], 0.1, momentum="high"), ["momentum", "'high'", "momentum=0.9"]),
+        "weights instead of parameters": (
+            lambda: SGD([np.ones(3)], 0.1),
+            ["parameters", "ndarray", "network.parameters()"],
+        ),
+        "warmup as text": (lambda: one_cycle(10, 0.1, warmup="slow"), ["warmup", "'slow'", "warmup=0.3"]),
         "beta1": (lambda: Adam([], 0.1, beta1=1.0), ["beta1", "below 1", "1.0"]),
         "beta2": (lambda: Adam([], 0.1, beta2=-0.1), ["beta2", "-0.1"]),
         "eps": (lambda: Adam([], 0.1, eps=0), ["eps", "> 0"]),
@@ -595,6 +628,26 @@ CASES = {
         "eps": (
             lambda: gradcheck.numerical_gradient(np.sum, np.ones(3), eps=0),
             ["eps", "> 0", "got 0", "1e-5"],
+        ),
+        "eps as text": (
+            lambda: gradcheck.numerical_gradient(np.sum, np.ones(3), eps="small"),
+            ["eps", "'small'", "1e-5"],
+        ),
+        "no function": (
+            lambda: gradcheck.numerical_gradient(3, np.ones(3)),
+            ["f must be a function", "got 3"],
+        ),
+        "a function that prints": (
+            lambda: gradcheck.numerical_gradient(lambda x: None, np.ones(3)),
+            ["f returned None", "returning"],
+        ),
+        "a class instead of a layer": (
+            lambda: gradcheck.check_layer(layers.ReLU, np.ones((2, 2))),
+            ["layer", "forward and backward", "ReLU()"],
+        ),
+        "tolerance": (
+            lambda: gradcheck.check_layer(layers.ReLU(), np.ones((2, 2)), tolerance=0),
+            ["tolerance", "> 0", "got 0"],
         ),
         "more than one number": (
             lambda: gradcheck.numerical_gradient(lambda x: x, np.ones(3)),

@@ -339,6 +339,12 @@ def test_saving_into_a_folder_that_does_not_exist_names_it(tmp_path):
     assert ".part" not in str(error.value)
 
 
+def test_saving_over_a_folder_says_so(tmp_path):
+    with pytest.raises(IsADirectoryError, match="name a file in it"):
+        lenet().save(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
 class Failure(Exception):
     """What goes wrong in the middle of saving."""
 

@@ -1,7 +1,7 @@
 """What layers share: parameters, modes, shapes."""
 
-import numpy as np
 
+from cnnlib import arithmetic
 from cnnlib.ops import checks
 
 
@@ -20,7 +20,7 @@ class Parameter:
 
     @value.setter
     def value(self, new):
-        new = np.asarray(new)
+        new = checks.real_array(self.name, new)
         if new.dtype.kind != "f":
             cure = "try .astype('float32')"
             raise TypeError(f"{self.name} must be a float array, got dtype {new.dtype}; {cure}")
@@ -52,7 +52,7 @@ class Layer:
 
     def output_shape(self, input_shape):
         """The shape that comes out, with or without the batch axis, as it goes in."""
-        return tuple(input_shape)
+        return whole_shape(self, input_shape)
 
     def window(self):
         """`(kernel_size, stride, padding, dilation)` pairs for receptive fields, or None."""
@@ -94,9 +94,18 @@ class Layer:
         return f"{type(self).__name__}({arguments})"
 
 
+def whole_shape(layer, shape):
+    """A shape as a tuple of ints, or an error that names the layer."""
+    try:
+        sizes = tuple(shape)
+    except TypeError:
+        raise TypeError(f"{layer!r} got input_shape {shape!r}; expected sizes such as (C, H, W)") from None
+    return tuple(arithmetic.whole_number("input_shape", size, 0) for size in sizes)
+
+
 def split_shape(layer, shape, axes):
     """A shape as `(batch part, the last `axes` sizes)`; the batch axis may be missing."""
-    shape = tuple(shape)
+    shape = whole_shape(layer, shape)
     if len(shape) not in (axes, axes + 1):
         wanted = {1: "(features,) or (N, features); put Flatten() before it", 3: "(C, H, W) or (N, C, H, W)"}
         raise ValueError(f"{layer!r} got input shape {shape}; expected {wanted[axes]}")

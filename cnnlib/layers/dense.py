@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import arithmetic, ops
-from cnnlib.layers.base import Layer, Parameter, split_shape
+from cnnlib.layers.base import Layer, Parameter, split_shape, whole_shape
 from cnnlib.layers.initialisation import initial_weights
 from cnnlib.ops import checks
 
@@ -23,7 +23,7 @@ class Flatten(Layer):
     """`(N, C, H, W)` to `(N, C·H·W)`, so that a linear layer can follow."""
 
     def output_shape(self, input_shape):
-        shape = tuple(input_shape)
+        shape = whole_shape(self, input_shape)
         batch = shape[:1] if len(shape) in (2, 4) else ()
         return *batch, int(np.prod(shape[len(batch) :]))
 

@@ -10,6 +10,7 @@ def he_normal(shape, fan_in, rng, dtype=np.float32):
 
     Source: He et al., arXiv 1502.01852, equation 10.
     """
+    fan_in = arithmetic.whole_number("fan_in", fan_in, 1)
     return (generator(rng).standard_normal(shape) * np.sqrt(2 / fan_in)).astype(dtype)
 
 
@@ -18,6 +19,8 @@ def glorot_uniform(shape, fan_in, fan_out, rng, dtype=np.float32):
 
     Source: Glorot & Bengio, AISTATS 2010, equation 16.
     """
+    fan_in = arithmetic.whole_number("fan_in", fan_in, 1)
+    fan_out = arithmetic.whole_number("fan_out", fan_out, 1)
     limit = np.sqrt(6 / (fan_in + fan_out))
     return generator(rng).uniform(-limit, limit, shape).astype(dtype)
 

@@ -50,6 +50,8 @@ def real_array(name, value):
         array = np.asarray(value)
     except ValueError as error:
         raise ValueError(f"{name} is not a rectangular array: {error}") from None
+    if value is None:
+        raise TypeError(f"{name} must hold real numbers, got None, an object without any; pass an array")
     if array.dtype.kind not in "fiub":
         cure = f"try {name}.astype('float32')"
         raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}; {cure}")

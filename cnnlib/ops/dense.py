@@ -101,14 +101,17 @@ def cross_entropy_backward(logits, labels):
 def _scores_and_labels(logits, labels):
     """Check that every row of `logits` has a label that names one of its classes."""
     logits = checks.real_array("logits", logits)
-    if logits.ndim != 2 or len(logits) == 0:
-        raise ValueError(f"logits: got shape {logits.shape}; expected (N, classes) with N >= 1")
+    if logits.ndim != 2 or 0 in logits.shape:
+        raise ValueError(f"logits: got shape {logits.shape}; expected (N, classes) with N >= 1 and a class")
     return logits, check_labels(labels, len(logits), logits.shape[1])
 
 
 def check_labels(labels, length, classes):
     """`labels` as whole numbers in 0..classes−1, one for each of `length` images."""
-    labels = np.asarray(labels)
+    try:
+        labels = np.asarray(labels)
+    except ValueError:
+        raise ValueError(f"labels is not one class number per image, got {labels!r}") from None
     if labels.ndim != 1 or len(labels) != length:
         raise ValueError(f"labels has shape {labels.shape}, expected ({length},): one class number per image")
     if labels.dtype.kind not in "iu":
