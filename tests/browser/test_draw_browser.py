@@ -1,0 +1,137 @@
+"""Strokes drawn with a real pointer in Chromium, in JupyterLab and on the page of `make app`."""
+
+import re
+
+import pytest
+from polylines import LABELS, POLYLINES
+
+from cnnlib import app
+from cnnlib.explorers.strokes import SAMPLES
+
+from .conftest import free_port, running, wait_for
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
+
+pytestmark = pytest.mark.browser
+ANSWER = re.compile(r"The network reads a (\d)")
+
+
+@pytest.fixture(scope="module")
+def in_lab(lab, browser):
+    """The pad in a notebook."""
+    lab.write("draw.ipynb", ["from cnnlib import explorers\nexplorers.draw(sample=None)"])
+    page = lab.open(browser, "draw.ipynb", "document.querySelectorAll('[data-view=pad]').length == 1")
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def address(browser, tmp_path_factory):
+    """Where the app is served."""
+    port = free_port()
+    log = tmp_path_factory.mktemp("app") / "server.log"
+    with running(app.command(port, browser=False), app.environment(), log) as process:
+        wait_for(f"http://127.0.0.1:{port}/voila/static/", process)
+        yield f"http://127.0.0.1:{port}/"
+
+
+def visit(browser, address):
+    """The app as one visitor sees it; `page.asked` lists every address it asked for."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.asked, page.errors = [], []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
+    page.goto(address)
+    page.wait_for_selector("[data-view=pad]", timeout=90_000)
+    return page
+
+
+def stroke_with_the_mouse(page, strokes):
+    """Draw on the pad as a hand would: press, move through all points, release."""
+    pad = page.locator("[data-view=pad]")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    for stroke in strokes:
+        first, *others = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(*first)
+        page.mouse.down()
+        for point in others:
+            page.mouse.move(*point, steps=4)
+        page.mouse.up()
+
+
+def sentence(page):
+    return page.get_by_role("status").first
+
+
+def clear(page):
+    page.get_by_role("button", name="clear").click()
+    playwright.expect(sentence(page)).to_contain_text("The pad is empty")
+
+
+def read(page, strokes, label):
+    """What the network finally says about a drawing."""
+    clear(page)
+    stroke_with_the_mouse(page, strokes)
+    try:
+        playwright.expect(sentence(page)).to_contain_text(f"reads a {label} ", timeout=4000)
+    except AssertionError:
+        pass
+    return int(ANSWER.search(sentence(page).text_content())[1])
+
+
+def test_the_network_reads_digits_drawn_in_jupyterlab(in_lab):
+    answers = [read(in_lab, strokes, label) for strokes, label in zip(POLYLINES, LABELS)]
+    right = sum(answer == label for answer, label in zip(answers, LABELS))
+    assert right >= 18, list(zip(LABELS, answers))
+    assert in_lab.errors == []
+
+
+def test_undo_takes_back_one_stroke(in_lab):
+    clear(in_lab)
+    bar, stem = SAMPLES[4]
+    stroke_with_the_mouse(in_lab, [bar, stem])
+    playwright.expect(sentence(in_lab)).to_contain_text("reads a 4 ")
+    in_lab.get_by_role("button", name="undo").click()
+    in_lab.get_by_role("button", name="undo").click()
+    playwright.expect(sentence(in_lab)).to_contain_text("The pad is empty")
+
+
+def test_the_answer_follows_the_pen_before_it_is_lifted(in_lab):
+    clear(in_lab)
+    box = in_lab.locator("[data-view=pad]").bounding_box()
+    in_lab.mouse.move(box["x"] + 140, box["y"] + 40)
+    in_lab.mouse.down()
+    in_lab.mouse.move(box["x"] + 140, box["y"] + 240, steps=8)
+    in_lab.wait_for_timeout(100)
+    in_lab.mouse.move(box["x"] + 141, box["y"] + 246, steps=2)
+    playwright.expect(sentence(in_lab)).to_contain_text("reads a 1 ")
+    in_lab.mouse.up()
+
+
+def test_samples_by_keyboard(in_lab):
+    samples = in_lab.get_by_label("sample")
+    samples.focus()
+    samples.select_option("a zero")
+    playwright.expect(sentence(in_lab)).to_contain_text("reads a 0 ")
+    in_lab.keyboard.press("ArrowDown")
+    playwright.expect(sentence(in_lab)).to_contain_text("reads a 1 ")
+    stroke_with_the_mouse(in_lab, SAMPLES[7])
+    playwright.expect(sentence(in_lab)).to_contain_text("reads a 7 ")
+    assert samples.input_value() == samples.locator("option").first.get_attribute("value")
+
+
+def test_two_visitors_of_the_app_do_not_disturb_each_other(browser, address):
+    first, second = visit(browser, address), visit(browser, address)
+    assert read(first, SAMPLES[2], 2) == 2
+    assert read(second, SAMPLES[7], 7) == 7
+    stroke_with_the_mouse(first, [[(0.1, 0.1), (0.12, 0.1)]])
+    playwright.expect(sentence(second)).to_contain_text("reads a 7 ")
+    for page in (first, second):
+        assert page.errors == []
+        elsewhere = [
+            url for url in page.asked if not url.startswith((address, "data:", "blob:", "ws://127.0.0.1"))
+        ]
+        assert elsewhere == []
+        page.close()
