@@ -5,7 +5,7 @@ import pytest
 from polylines import LABELS, POLYLINES
 
 from cnnlib import datasets, drawing, explorers, training
-from cnnlib.explorers import draw as draw_module
+from cnnlib.explorers.pad import NOTHING
 from cnnlib.explorers.strokes import NAMES, SAMPLES
 from cnnlib.figures.board import Bars, Maps
 
@@ -83,10 +83,10 @@ def test_an_empty_pad_asks_for_a_drawing(pad):
 def test_ones_own_stroke_takes_the_sample_off_the_list(pad):
     assert pad.controls["sample"].value == 3
     draws(pad, SAMPLES[7])
-    assert pad.controls["sample"].value == draw_module.NOTHING
+    assert pad.controls["sample"].value == NOTHING
     assert pad.pad.strokes == [[list(point) for point in stroke] for stroke in SAMPLES[7]]
     pad.controls["sample"].value = 5
-    pad.controls["sample"].value = draw_module.NOTHING
+    pad.controls["sample"].value = NOTHING
     assert pad.pad.strokes == []
 
 

@@ -2,10 +2,10 @@
 
 from cnnlib.explorers.biographies import biography
 from cnnlib.explorers.dialects import translator
-from cnnlib.explorers.draw import draw
 from cnnlib.explorers.gradients import backward
 from cnnlib.explorers.insides import activations
 from cnnlib.explorers.matrices import matrix
+from cnnlib.explorers.pad import draw
 from cnnlib.explorers.recordings import time_machine
 from cnnlib.explorers.sliding import channels, convolution, pooling
 from cnnlib.explorers.stacks import shapes
