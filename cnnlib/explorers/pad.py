@@ -101,7 +101,8 @@ class Draw(Explorer):
         inside = inside_board(self.network, steps[-1].image[None])
         pictures = tuple(_step_maps(step, steps[0].image) for step in (steps[0], *steps[2:]))
         bars = inside.rows[0][1]
-        first, second = (f"{label.split()[-1]} with {text}" for label, text in zip(bars.labels[:2], bars.texts))
+        answers = [f"{label.split()[-1]} with {text}" for label, text in zip(bars.labels, bars.texts)]
+        first, second = answers[:2]
         status = f"The network reads a {first}; next comes {second}"
         return Board(status, (pictures, (bars,), *inside.rows[1:]), self._note)
 
@@ -216,6 +217,6 @@ def _step_maps(step, bitmap):
     shrunk = drawing.resize(bitmap, SHOWN, SHOWN)
     scale = len(bitmap) // SHOWN
     row, col, rows, cols = drawing.ink_box(bitmap)
-    top, left, bottom, right = row // scale, col // scale, -(-(row + rows) // scale), -(-(col + cols) // scale)
-    mark = top, left, bottom - top, right - left
+    top, left = row // scale, col // scale
+    mark = top, left, -(-(row + rows) // scale) - top, -(-(col + cols) // scale) - left
     return Maps(step.name, "drawing, cut out", shrunk[None], colours="images", edge=1.9, marks=((0, *mark),))
