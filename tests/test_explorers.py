@@ -472,3 +472,10 @@ def test_a_subclass_with_a_view_of_its_own():
 def test_a_wrong_argument_is_refused_at_once():
     with pytest.raises((traitlets.TraitError, ValueError)):
         explorers.convolution(padding=99)
+
+
+def test_the_formula_can_be_left_for_the_reader_to_find():
+    shown, hidden = explorers.convolution(), explorers.convolution(formula=False)
+    assert any("⌊" in line for line in shown.scene.formula)
+    assert hidden.scene.formula == ()
+    assert hidden.scene.links == shown.scene.links and hidden.status == shown.status

@@ -46,6 +46,7 @@ MAKE = {
     "activations": lambda: figures.activations(FOUND),
     "arrays": lambda: figures.arrays(x=X, kernel=K, y=X[:3, :3], words=("∗", "=")),
     "backward": lambda: figures.backward(X, K, ONES, view="gather", at=(2, 2)),
+    "channels": lambda: figures.channels(np.stack([X, X, X]), np.ones((2, 3, 2, 2)), at=(1, 2, 3)),
     "confusion_matrix": lambda: figures.confusion_matrix([0, 1, 2, 2], [0, 1, 2, 1], classes=3),
     "convolution": lambda: figures.convolution(X, K, stride=2, padding=1, at=(1, 1)),
     "digits": lambda: figures.digits(CHANCE.random((12, 1, 8, 8)), range(12), [0] * 12),
@@ -255,3 +256,10 @@ def test_rectangles_get_a_formula_for_each_axis():
     assert table(scene, "output") == expected.tolist()
     assert scene.formula[0] == "rows: o = ⌊(5 + 2·1 − 2) / 2⌋ + 1 = 3"
     assert "columns: o = ⌊(4 + 2·1 − 3) / 2⌋ + 1 = 2" in scene.formula
+
+
+def test_the_formula_can_be_left_for_the_reader_to_find():
+    with_it, without = (figures.convolution(X, K, formula=formula) for formula in (True, False))
+    assert "⌊" in " ".join(text.get_text() for axes in with_it.axes for text in axes.texts)
+    assert "⌊" not in " ".join(text.get_text() for axes in without.axes for text in axes.texts)
+    assert with_it.alt == without.alt

@@ -9,8 +9,8 @@ from cnnlib.figures.scenes.guide import SETTINGS
 from cnnlib.figures.scenes.pooling_backward import pooling_backward_scene
 
 VIEWS = [
-    ("scatter: each gradient paints", "scatter"),
-    ("gather: rotated kernel slides", "gather"),
+    ("scatter: each gradient hands out", "scatter"),
+    ("gather: each cell collects", "gather"),
     ("weight: input × gradient", "weight"),
 ]
 GRADIENTS = [("small whole numbers", "numbers"), ("all ones", "ones"), ("1 and -1 in two corners", "corners")]

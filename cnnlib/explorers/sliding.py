@@ -1,5 +1,7 @@
 """Explorers of the forward pass: convolution, channels and pooling."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from cnnlib.explorers.arrays import color_picture, filter_bank, kernel, picture
@@ -12,8 +14,11 @@ from cnnlib.figures.scenes.pooling import pooling_scene
 PADDINGS = [(str(amount), amount) for amount in range(5)] + [("same", "same"), ("full", "full")]
 
 
-def convolution(input_size=5, kernel_size=3, stride=1, padding=0, dilation=1):
-    """Slide a kernel over a picture; all five numbers have a slider, padding also "same" and "full"."""
+def convolution(input_size=5, kernel_size=3, stride=1, padding=0, dilation=1, formula=True):
+    """Slide a kernel over a picture; all five numbers have a slider, padding also "same" and "full".
+
+    `formula=False` leaves the formula out, for a reader who is about to find it.
+    """
     controls = {
         "input_size": slider("input size i", input_size, 2, 7),
         "kernel_size": slider("kernel size k", kernel_size, 1, 5),
@@ -21,11 +26,15 @@ def convolution(input_size=5, kernel_size=3, stride=1, padding=0, dilation=1):
         "padding": steps("padding p", PADDINGS, padding),
         "dilation": slider("dilation d", dilation, 1, 3),
     }
-    return SceneExplorer("convolution", controls, _convolution)
+    return SceneExplorer("convolution", controls, _convolution if formula else _without_formula)
 
 
 def _convolution(input_size, kernel_size, stride, padding, dilation):
     return convolution_scene(picture(input_size), kernel(kernel_size), stride, padding, dilation)
+
+
+def _without_formula(**values):
+    return replace(_convolution(**values), formula=())
 
 
 def pooling(input_size=5, kernel_size=2, stride=2, padding=0, kind="max"):

@@ -1,10 +1,13 @@
 """Static pictures of arrays, convolution, pooling and their backward passes."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from cnnlib.figures.drawing import draw_scene
 from cnnlib.figures.scene import Scene, side_by_side, sized_grid
 from cnnlib.figures.scenes.backward import backward_scene
+from cnnlib.figures.scenes.channels import channels_scene
 from cnnlib.figures.scenes.forward import convolution_scene
 from cnnlib.figures.scenes.pooling import pooling_scene
 from cnnlib.figures.scenes.pooling_backward import pooling_backward_scene
@@ -42,13 +45,24 @@ def _pointed(scene, name, at):
     return scene.start if at is None else (name, "", *at)
 
 
-def convolution(x, weight, stride=1, padding=0, dilation=1, at=None, alt=""):
+def convolution(x, weight, stride=1, padding=0, dilation=1, at=None, alt="", formula=True):
     """Input, kernel and output of a 2-D convolution, the window of output cell `at` lit and summed.
 
-    `at` is `(row, col)`, the first cell where left out.
+    `at` is `(row, col)`, the first cell where left out; `formula=False` leaves the formula out.
     """
     scene = convolution_scene(x, weight, stride, padding, dilation)
+    scene = scene if formula else replace(scene, formula=())
     return draw_scene(scene, _pointed(scene, "output", at), alt or f"Convolution: {scene.status}.")
+
+
+def channels(x, weight, bias=None, stride=1, padding=0, at=None, alt=""):
+    """A convolution over several channels: `x (C, H, W)`, `weight (F, C, kH, kW)`; one output cell summed.
+
+    `at` is `(filter, row, col)`, the first cell where left out.
+    """
+    scene = channels_scene(x, weight, bias, stride, padding)
+    pointed = scene.start if at is None else ("output", str(at[0]), *at[1:])
+    return draw_scene(scene, pointed, alt or f"Convolution over channels: {scene.status}.")
 
 
 def pooling(x, kernel_size, stride=None, padding=0, kind="max", at=None, alt=""):
