@@ -1,6 +1,7 @@
 """What every operation promises: inputs untouched, nothing shared, dtype kept, any order, empty batches."""
 
 from functools import partial
+from inspect import signature
 
 import numpy as np
 import pytest
@@ -224,3 +225,39 @@ def test_lists_are_accepted(name):
     arrays = inputs(name)
     for result, exact in zip(results(name, [array.tolist() for array in arrays]), results(name, arrays)):
         assert (result == exact).all()
+
+
+WINDOWED = "stride=1, padding=0, dilation=1"
+ALONE = "*, input_gradient=True"
+PUBLISHED = {
+    "pad2d": "x, padding",
+    "conv2d": f"x, weight, bias=None, {WINDOWED}",
+    "conv2d_loops": f"x, weight, bias=None, {WINDOWED}",
+    "conv2d_backward": f"grad_output, x, weight, {WINDOWED}, {ALONE}",
+    "conv_transpose2d": "x, weight, bias=None, stride=1, padding=0, output_padding=0, dilation=1",
+    "conv_transpose2d_backward": f"grad_output, x, weight, {WINDOWED}, {ALONE}",
+    "max_pool2d": "x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False",
+    "avg_pool2d": "x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True",
+    "relu": "x",
+    "relu_backward": "grad_output, x",
+    "linear": "x, weight, bias=None",
+    "linear_backward": "grad_output, x, weight",
+    "softmax": "logits",
+    "log_softmax": "logits",
+    "cross_entropy": "logits, labels",
+    "cross_entropy_backward": "logits, labels",
+    "im2col": f"x, kernel_size, {WINDOWED}",
+    "col2im": f"columns, x_shape, kernel_size, {WINDOWED}",
+    "convolution_matrix": f"weight, input_shape, {WINDOWED}",
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_arguments_keep_their_order_and_defaults(name):
+    assert str(signature(getattr(ops, name))) == f"({PUBLISHED[name]})"
+
+
+@pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d"])
+def test_a_pool_goes_back_with_the_arguments_it_came_with(name):
+    backward = str(signature(getattr(ops, f"{name}_backward")))
+    assert backward == f"(grad_output, {PUBLISHED[name]})"
