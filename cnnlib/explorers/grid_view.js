@@ -145,7 +145,7 @@ class GridView {
     const [left, top] = [grid.left * this.unit, grid.top * this.unit];
     const longest = Math.max(...grid.texts.flat().map((text) => text.length));
     const size = edge * (longest <= 2 ? 0.44 : longest <= 4 ? 0.34 : 0.27) * (edge < 28 ? 1.18 : 1);
-    if (longest && edge < SMALLEST_NUMBERED_CELL) this.part("hint").textContent = `no room for numbers here: ${HINT}`;
+    if (longest && edge < SMALLEST_NUMBERED_CELL && !grid.shades) this.part("hint").textContent = `no room for numbers here: ${HINT}`;
     const cells = grid.texts.map((texts, row) => texts.map((text, col) =>
       cellMarkup(grid, number, row, col, left + col * edge, top + row * edge, edge, size, text, this.hatch)).join("")).join("");
     const [width, tall] = [grid.texts[0].length * edge, grid.texts.length * edge];
@@ -252,7 +252,7 @@ class GridView {
   }
 
   usesText(key, uses) {
-    const places = uses.slice(0, 9).map(([target, text]) => `${this.name(target)} as ${text}`);
+    const places = uses.slice(0, 9).map(([target, text]) => this.name(target) + (text && ` as ${text}`));
     const rest = uses.length > 9 ? `, and ${uses.length - 9} more` : "";
     const [number, row, col] = key.split(",").map(Number);
     const grid = this.scene.grids[number];
