@@ -29,16 +29,20 @@ def digits_recipe(rng=0, epochs=25, count=1438):
     return network, _arguments(network, rng, epochs, count, batch_size=32, peak=0.01)
 
 
-def mnist_recipe(rng=0, epochs=8, count=60_000):
-    """A network for the 28×28 digits of MNIST and the arguments of `fit`; see `digits_recipe`."""
+def mnist_recipe(rng=0, epochs=12, count=60_000):
+    """A network for the 28×28 digits of MNIST and the arguments of `fit`; see `digits_recipe`.
+
+    Convolutions of stride 2 do the work of pooling at a quarter of the cost. Size, epochs and peak were
+    chosen on the last 10,000 images of the training set; the test set had no part in it.
+    """
     generator = np.random.default_rng(rng)
     network = Sequential(
-        layers.Conv2d(1, 16, 5, stride=2, padding=2, rng=generator),
+        layers.Conv2d(1, 24, 5, stride=2, rng=generator),
         layers.ReLU(),
-        layers.Conv2d(16, 32, 5, stride=2, padding=2, rng=generator),
+        layers.Conv2d(24, 48, 5, stride=2, rng=generator),
         layers.ReLU(),
         layers.Flatten(),
-        layers.Linear(32 * 7 * 7, 10, rng=generator),
+        layers.Linear(48 * 4 * 4, 10, rng=generator),
     )
     return network, _arguments(network, rng, epochs, count, batch_size=128, peak=0.008)
 
