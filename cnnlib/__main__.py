@@ -6,7 +6,7 @@ import importlib.util
 import sys
 
 # Sub-command: the module whose main(arguments) returns the exit code and whose SUMMARY says what it does.
-COMMANDS = {"app": "cnnlib.app", "check": "cnnlib.exercises.command", "doctor": "cnnlib.doctor"}
+COMMANDS = {"app": "cnnlib.app", "check": "cnnlib.exercises.command", "doctor": "cnnlib.health"}
 
 
 def available():
