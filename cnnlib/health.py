@@ -1,4 +1,4 @@
-"""Is this environment able to run the course? `python -m cnnlib doctor`, or `cnnlib.doctor()` in a notebook."""
+"""Can this environment run the course? `python -m cnnlib doctor`, or `cnnlib.doctor()` in a notebook."""
 
 import argparse
 import importlib.metadata
@@ -56,7 +56,7 @@ def kernel():
     except NoSuchKernel:
         return Finding("kernel", False, "there is no kernel called python3", f"{INSTALL} ipykernel")
     # "python" without a folder is replaced by the interpreter of Jupyter itself.
-    same = not Path(found).is_absolute() or os.path.samefile(found, sys.executable)
+    same = not Path(found).is_absolute() or Path(found).samefile(sys.executable)
     cure = f'start JupyterLab from this environment: "{sys.executable}" -m jupyterlab'
     return Finding("kernel", same, "the same Python" if same else f"notebooks run with {found}", cure)
 

@@ -87,6 +87,7 @@ def test_what_is_wrong_is_printed_with_its_cure(monkeypatch, capsys):
     wrong = health.Finding("numpy", False, "not installed", "pip install numpy")
     monkeypatch.setattr(health, "findings", lambda: [wrong, health.Finding("Python", True, "3.12")])
     cnnlib.doctor()
-    said = capsys.readouterr().out
-    assert said == "WRONG  numpy                           not installed\n       to mend it: pip install numpy\n"
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.split(maxsplit=2) == ["WRONG", "numpy", "not installed"]
+    assert second.strip() == "to mend it: pip install numpy"
     assert command_line.main(["doctor"]) == 1
