@@ -43,7 +43,7 @@ class Biographies(SceneExplorer):
         index = index or strongest(trace, name)
         trace.biography(name, index)  # raises where there is no such number
         controls = {
-            "number": slider("image number", number, 0, len(images) - 1),
+            "number": slider("image", number, 0, len(images) - 1),
             "name": choice("array", names, name),
         }
         places = (*index, 0, 0, 0, 0)[:4]

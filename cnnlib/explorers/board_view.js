@@ -2,7 +2,7 @@
 // writes it under the board. All sections look alike to the keyboard: panels of rows and columns.
 
 const UNIT = 54; // pixels, the width of a panel with edge 1
-const CHART = { width: 400, height: 170, left: 52, right: 10, top: 8, bottom: 30 };
+const CHART = { width: 360, height: 170, left: 52, right: 10, top: 8, bottom: 30 };
 const LONGEST_VECTOR = 8; // numbers of a vector that make an ordinary panel; a longer one is drawn as a line
 const FLAT = 3; // times as wide as high: a matrix that is drawn as wide as the page allows
 const WIDEST = 860; // pixels
@@ -72,7 +72,7 @@ class BoardView extends ControlledView {
     const canvas = element("canvas", "");
     Object.assign(canvas, { width: cols, height: rows });
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `${section.name} ${section.titles[panel] ?? ""}: ${rows} by ${cols} numbers`);
+    canvas.setAttribute("aria-label", `${panelName(section, panel)}: ${rows} by ${cols} numbers`);
     Object.assign(map.dataset, { panel, rows, cols });
     Object.assign(map.style, { width: `${wide}px`, height: `${tall}px` });
     paint(canvas, values, section, this.model.get("tables")[section.colours]);
@@ -170,7 +170,7 @@ function panelsOf(section) {
   }
   return section.panels.map((values, panel) => ({
     rows: section.rows, cols: section.cols,
-    text: (row, col) => `${[section.name, section.titles[panel] ?? ""].join(" ").trim()} (${row}, ${col}) = ${values[row * section.cols + col] ?? "nan"}`,
+    text: (row, col) => `${panelName(section, panel)} (${row}, ${col}) = ${values[row * section.cols + col] ?? "nan"}`,
   }));
 }
 
@@ -180,6 +180,11 @@ function panelSize({ rows, cols, edge }) {
   if (cols <= FLAT * rows) return [UNIT * edge, (UNIT * edge * rows) / cols];
   const wide = Math.min(5 * cols, WIDEST);
   return [wide, Math.max((wide * rows) / cols, 3.4 * rows)];
+}
+
+function panelName({ name, titles, panels }, panel) {
+  if (titles[panel]) return `${name} ${titles[panel]}`;
+  return panels.length > 1 ? `${name} map ${panel}` : name;
 }
 
 const element = (tag, name) => Object.assign(document.createElement(tag), { className: name });
@@ -239,7 +244,7 @@ function scaleOf({ series, log, guides, floor }) {
 
 function ticksOf({ low, high }, log) {
   if (log) return Array.from({ length: Math.round(Math.log10(high / low)) + 1 }, (_, power) => low * 10 ** power);
-  const step = niceStep((high - low) / 3);
+  const step = niceStep((high - low) / 4);
   const first = Math.ceil(low / step - 1e-9);
   return Array.from({ length: Math.max(Math.floor(high / step + 1e-9) - first + 1, 0) }, (_, n) => (first + n) * step);
 }

@@ -18,7 +18,7 @@ def activations(network=None, images=None, labels=None, number=0, question="sali
     """
     network, images, labels = network_and_images(network, images, labels)
     controls = {
-        "number": slider("image number", number, 0, len(images) - 1),
+        "number": slider("image", number, 0, len(images) - 1),
         "channels": slider("maps shown", 12, 1, 32),
         "question": choice("beside it", QUESTIONS, question),
     }

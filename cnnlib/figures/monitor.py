@@ -4,7 +4,7 @@ from cnnlib.figures.board import Board, Curves, Series, maps_of
 from cnnlib.figures.inside import ratio_curves
 
 PANELS = 32  # kernels of the first layer that are shown
-FILTERS = {"colours": "signed", "columns": 7}
+FILTERS = {"colours": "signed", "columns": 5}
 ADVICE = {
     "ready": "press start",
     "running": "",

@@ -18,8 +18,8 @@ from cnnlib.figures.scenes.two_step_sums import (
     single,
 )
 
-PICTURE_EDGE = 4.4  # cells on the page that the image takes, whatever its size
-ROW_GAP = 1.5
+PICTURE_EDGE = 4.0  # cells on the page that the image takes, whatever its size
+ROW_GAP = 1.7
 RATE = 0.1  # of the step of gradient descent that is told of a weight
 HEADING = ("path of the gradient", "value there", "∂L/∂ of it", "hands on times", "share of the next")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -86,28 +86,29 @@ def _forward(trace, told, left):
     if not told.computed.terms:
         words = "a pixel is given: " if told.computed.rule == "data" else "learned, not computed: "
         role = "input" if told.computed.rule == "data" else "kernel"
-        grid = single("output", f"{told.place}", role, decimal(told.value)).moved(left, 0)
+        grid = single("output", _title(told.place), role, decimal(told.value)).moved(left, 0)
         return Placed((grid,), (), {grid.cell(0, 0): _told(words, grid.cell(0, 0), grid.texts[0][0])}, ())
     groups = told.computed.shape[0]
     source = trace.names[trace.names.index(told.place.name) - 1]
     titles = (
-        f"it reads {source}\n{_groups(groups, 'channel', 'the strongest shown')}",
-        f"times {'weights' if told.computed.terms[0].by else 'factors'}",
-        f"sum of each\nof {counted(groups, 'channel')}",
-        f"{told.place}",
+        f"it reads\n{source}",
+        "times\nweights" if told.computed.terms[0].by else "times\nfactors",
+        f"sum of each of\n{counted(groups, 'channel')}",
+        _title(told.place),
     )
     labels = Labels(("input", "kernel", "sum", "output"), ("input", "kernel", "output", "output"), titles)
     return place_sum(told.computed, told.value, labels, left, 0)
 
 
-def _groups(groups, noun, more):
-    return counted(groups, noun) + (f", {more}" if groups > 1 else "")
+def _title(place):
+    """A place in two lines."""
+    return f"{place.name}\n({', '.join(map(str, place.index))})"
 
 
 def _back(trace, told, left, top, power):
     """How the gradient came about."""
     scale = 10**power
-    title = f"∂L/∂ of it{_times(power)}"
+    title = f"∂L/∂ of it\n{_times(power)}"
     if told.fed.rule == "loss":
         return _from_the_loss(trace, told, left, top, power, title)
     if not told.fed.terms:
@@ -117,9 +118,9 @@ def _back(trace, told, left, top, power):
     groups, is_weight = told.fed.shape[0], told.place.name not in trace.names
     fed = told.fed.terms[0].place or next(term.place for term in told.fed.terms if term.place)
     titles = (
-        f"∂L/∂ of what it feeds{_times(power)}\n{fed.name}",
-        "times inputs" if is_weight else "times factors on the way",
-        f"sum of each{_times(power)}" + (f"\nof {counted(groups, 'channel')}" if groups > 1 else "\nline"),
+        f"∂L/∂ of {fed.name},\nwhich it feeds{_times(power)}",
+        "times\ninputs" if is_weight else "times factors\non the way",
+        f"sums{_times(power)}\n" + (f"of {counted(groups, 'channel')}" if groups > 1 else "of lines"),
         title,
     )
     names = ("grad_output", "factor", "grad_sum", "grad")
@@ -181,7 +182,7 @@ def _sentence(told, power):
 def _lines(trace, told):
     """What else is worth knowing, below the picture."""
     lines = [
-        "numbers are rounded to 3 decimals; point at a sum to see the numbers that meet in it",
+        "rounded to 3 decimals; the strongest channel is shown: point at another sum to see its numbers",
         "a share above 100 % or below 0 % says that other ways pull in the other direction",
     ]
     if told.computed.rule == "learned":

@@ -12,7 +12,7 @@ from cnnlib.figures.scene import Grid, Link, Term
 from cnnlib.figures.scenes.forward import bracketed
 
 DECIMALS = 3
-GAP = 1.4
+GAP = 1.2
 LONGEST_LINE = 8  # numbers beside each other
 LARGEST_PATCH = 49  # numbers of one group
 TALLEST = 8  # groups below each other
