@@ -1,6 +1,6 @@
 """The recipes of cnnlib.training against the same recipes in PyTorch: seconds to 98 %, to 99 %, and in all.
 
-Run with `python benchmarks/recipes.py [digits|mnist] [--quick]`; needs the bench extra (PyTorch), and MNIST in
+Run with `python benchmarks/recipes.py [digits|mnist] [--quick]`; needs the bench extra (PyTorch) and MNIST in
 the cache, in the folder CNNLIB_DATA, or in `../shared/data/mnist` beside the repository. Every contender is
 a process of its own with the same network, the same first weights, batch size, optimiser, schedule and
 shifts; they train in turn, one epoch each, so that a slow moment of the machine meets all of them.

@@ -7,7 +7,7 @@ from cnnlib import arithmetic, gradcheck, layers, ops
 from cnnlib.datasets import batches, random_shift
 from cnnlib.network import Sequential
 from cnnlib.optim import SGD, Adam, one_cycle
-from cnnlib.training import evaluate, fit
+from cnnlib.training import evaluate, fit, pretrained
 
 X = np.ones((2, 3, 6, 8))
 W = np.ones((4, 3, 3, 2))
@@ -591,6 +591,12 @@ CASES = {
         ),
         "no optimizer": (lambda: train(optimizer=None), ["optimizer", "None", "SGD"]),
         "optimizer by name": (lambda: train(optimizer="adam"), ["optimizer", "'adam'", "Adam("]),
+        "optimizer of another network": (
+            lambda: train(optimizer=optimizer(classifier())),
+            ["optimizer", "another", "SGD(network.parameters()"],
+        ),
+        "steps done negative": (lambda: train(steps_done=-1), ["steps_done", ">= 0", "got -1"]),
+        "a network without a name": (lambda: pretrained("mnst"), ["name", "'digits', 'mnist'", "'mnst'"]),
         "schedule as a number": (lambda: train(schedule=0.1), ["schedule", "0.1", "one_cycle"]),
         "augment by name": (lambda: train(augment="shift"), ["augment", "'shift'", "random_shift"]),
         "rng as text": (lambda: train(rng="seed"), ["rng", "'seed'", "default_rng"]),

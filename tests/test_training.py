@@ -220,6 +220,95 @@ def test_an_interruption_keeps_the_last_finished_step():
     network.predict(data()[0])
 
 
+def test_a_step_that_is_interrupted_halfway_is_undone_completely():
+    network = small()
+    optimizer = Adam(network.parameters(), 0.01)
+    settings = {"epochs": 3, "batch_size": 20, "optimizer": optimizer, "progress": False}
+    steps = fit(network, data(), **settings)
+    next(steps), next(steps)
+    weights = [value.copy() for value in values(network)]
+    memory = [array.copy() for array in optimizer.means + optimizer.squares]
+    means = network.layers[1].running_mean.copy()
+    optimizer.parameters.insert(2, Interrupting())  # two parameters are moved, then the user presses stop
+    optimizer.means.insert(2, np.zeros(1)), optimizer.squares.insert(2, np.zeros(1))
+    with pytest.raises(KeyboardInterrupt) as interruption:
+        next(steps)
+    optimizer.parameters.pop(2), optimizer.means.pop(2), optimizer.squares.pop(2)
+    assert "steps_done=2" in interruption.value.__notes__[0]
+    assert all((now == then).all() for now, then in zip(values(network), weights))
+    assert all((now == then).all() for now, then in zip(optimizer.means + optimizer.squares, memory))
+    assert (network.layers[1].running_mean == means).all()
+    assert optimizer.steps == 2
+
+
+class Interrupting:
+    """In place of a parameter: reading its gradient stops everything."""
+
+    value = np.zeros(1)
+
+    @property
+    def grad(self):
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("stop", [1, 3, 4, 6, 8])
+def test_a_training_that_goes_on_takes_the_steps_of_one_that_was_never_interrupted(stop):
+    def training():
+        network = small()
+        settings = {
+            "validation": data(20, seed=1),
+            "epochs": 3,
+            "batch_size": 20,
+            "optimizer": Adam(network.parameters(), 0.01),
+            "schedule": one_cycle(9, 0.02),
+            "augment": random_shift,
+            "rng": 5,
+            "progress": False,
+        }
+        return network, settings
+
+    network, settings = training()
+    whole = list(fit(network, data(), **settings))
+    resumed, settings = training()
+    history = list(itertools.islice(fit(resumed, data(), **settings), stop))
+    history.extend(fit(resumed, data(), **settings, steps_done=history[-1].step))
+    fields = ("step", "epoch", "loss", "learning_rate", "validation_loss", "validation_accuracy")
+    for field in fields:
+        assert [getattr(record, field) for record in history] == [getattr(record, field) for record in whole]
+    assert all((one == other).all() for one, other in zip(values(network), values(resumed)))
+    assert list(fit(resumed, data(), **settings, steps_done=9)) == []
+
+
+def test_an_interrupted_history_keeps_every_finished_record():
+    history = []
+    network = small()
+    optimizer = SGD(network.parameters(), 0.05)
+    settings = {"epochs": 2, "batch_size": 20, "optimizer": optimizer, "progress": False}
+
+    def augment(images, rng):
+        if len(history) == 4:
+            raise KeyboardInterrupt
+        return images
+
+    with pytest.raises(KeyboardInterrupt):
+        history.extend(fit(network, data(), augment=augment, **settings))
+    assert [record.step for record in history] == [1, 2, 3, 4]
+    history.extend(fit(network, data(), **settings, steps_done=4))
+    assert [record.step for record in history] == [1, 2, 3, 4, 5, 6]
+
+
+def test_an_error_of_the_readers_own_code_leaves_the_last_good_weights():
+    network = small()
+
+    def augment(images, rng):
+        raise ZeroDivisionError("mine")
+
+    before = [value.copy() for value in values(network)]
+    with pytest.raises(ZeroDivisionError, match="mine"):
+        run(network, augment=augment)
+    assert all((now == then).all() for now, then in zip(values(network), before))
+
+
 def assert_usable(network, images):
     """Finite weights and finite predictions."""
     assert all(np.isfinite(value).all() for value in values(network))
@@ -282,6 +371,59 @@ def test_a_divergence_never_brings_back_weights_from_an_earlier_training():
     with pytest.raises(TrainingDiverged):
         run(network, train=(images * np.float32(np.nan), labels), optimizer=optimizer, epochs=1)
     assert all((value == 0.25).all() for value in values(network))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_bad_pixel_is_named_and_earlier_steps_are_kept():
+    images, labels = data()
+    images[13, 0, 2, 2] = np.nan
+    network = small()
+    history = []
+    settings = {"epochs": 3, "batch_size": 1, "optimizer": SGD(network.parameters(), 0.05), "progress": False}
+    with pytest.raises(TrainingDiverged, match="train image 13 holds nan or inf"):
+        for record in fit(network, (images, labels), **settings):
+            kept = [value.copy() for value in values(network)]
+            history.append(record)
+    assert history
+    assert all((now == then).all() for now, then in zip(values(network), kept))
+
+
+def test_an_augment_that_returns_nan_is_named():
+    with pytest.raises(TrainingDiverged, match="augment returned nan or inf"):
+        run(small(), augment=lambda images, rng: images * np.float32(np.nan))
+
+
+def test_the_layer_where_the_first_bad_value_appears_is_named():
+    network = small()
+    network.layers[5].weight.value = np.full_like(network.layers[5].weight.value, 3e38)
+    with pytest.raises(TrainingDiverged, match="first nan or inf comes out of layer 5.Linear"):
+        run(network)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_divergence_is_said_once_and_not_by_warnings_too():
+    network = small()
+    with pytest.raises(TrainingDiverged):
+        run(network, optimizer=SGD(network.parameters(), 1e20), epochs=60)
+
+
+class InPlace:
+    """An optimiser as a reader may write it: it changes the arrays themselves."""
+
+    def __init__(self, parameters, learning_rate):
+        self.parameters, self.learning_rate = parameters, learning_rate
+
+    def step(self):
+        for parameter in self.parameters:
+            parameter.value[...] -= self.learning_rate * parameter.grad
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_an_optimiser_that_works_in_place_is_undone_too():
+    network = small()
+    with pytest.raises(TrainingDiverged):
+        run(network, optimizer=InPlace(network.parameters(), 1e30), epochs=60)
+    assert_usable(network, data()[0])
 
 
 def test_evaluate_by_hand():

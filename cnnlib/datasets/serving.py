@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib.arithmetic import whole_number
-from cnnlib.ops import checks
+from cnnlib.ops import checks, pad2d
 
 
 def batches(images, labels, batch_size, rng):
@@ -34,7 +34,7 @@ def random_shift(images, rng, pixels=1):
     images = checks.image("images", images)
     pixels = whole_number("pixels", pixels, 0)
     height, width = images.shape[2:]
-    padded = np.pad(images, ((0, 0), (0, 0), (pixels, pixels), (pixels, pixels)))
+    padded = pad2d(images, pixels)
     moves = _generator(rng).integers(0, 2 * pixels + 1, size=(len(images), 2))
     shifted = np.empty_like(images)
     for row, col in np.ndindex(2 * pixels + 1, 2 * pixels + 1):

@@ -172,7 +172,8 @@ def _checked_pair(name, pair, network):
     if len(images) == 0:
         raise ValueError(f"{name} has 0 images; pass at least one image and its label")
     images = real_array(f"{name} images", images)
-    classes = network.predict(images[:1]).shape[1]
+    with np.errstate(all="ignore"):  # only the shape counts here
+        classes = network.predict(images[:1]).shape[1]
     return images, check_labels(labels, len(images), classes)
 
 
