@@ -61,6 +61,7 @@ class Monitor(Explorer):
         stop = ipywidgets.Button(description="stop", tooltip="end the training; the network stays as it is")
         run.on_click(lambda _: self.pause() if self.state == "running" else self.start())
         stop.on_click(lambda _: self.stop())
+        stop.disabled = True
         for button in (run, stop):
             button.layout.width = "90px"
         controls = {"run": run, "stop": stop, "pace": choice("pace", PACES, 0.0)}

@@ -1,6 +1,6 @@
 """Looking inside a network: plain arrays out, and the network stays exactly as it was."""
 
-from cnnlib.inspection.biography import Biography, Place, Trace, biography
+from cnnlib.inspection.biography import Biography, Place, Sum, Term, Trace, biography
 from cnnlib.inspection.maps import Mistakes, occlusion_map, saliency, top_classes, worst_mistakes
 from cnnlib.inspection.passes import activations, gradients, layer_names
 from cnnlib.inspection.recording import Moment, record_training, update_ratios, weights
@@ -10,6 +10,8 @@ __all__ = [
     "Mistakes",
     "Moment",
     "Place",
+    "Sum",
+    "Term",
     "Trace",
     "activations",
     "biography",

@@ -36,7 +36,8 @@ def update_ratios(before, after):
 
 
 def _ratio(before, after):
-    moved, size = float(np.linalg.norm(after - before)), float(np.linalg.norm(before))
+    with np.errstate(over="ignore"):  # a training that diverges has infinite ratios
+        moved, size = float(np.linalg.norm(after - before)), float(np.linalg.norm(before))
     return moved / size if size else (np.inf if moved else 0.0)
 
 
