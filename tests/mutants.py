@@ -289,7 +289,7 @@ MUTANTS = [
     Mutant(
         "input modified by ReLU",
         "ops/dense.py",
-        [("return np.maximum(x, 0)", "return np.maximum(x, 0, out=x)")],
+        [("return np.maximum(x, x.dtype.type(0))", "return np.maximum(x, x.dtype.type(0), out=x)")],
     ),
     Mutant(
         "input modified by softmax",
@@ -372,6 +372,7 @@ TESTS = {
         "tests/test_ops_pooling.py",
         "tests/test_ops_dense.py",
         "tests/test_ops_columns.py",
+        "tests/test_ops_regularisation.py",
         "tests/test_ops_properties.py",
         "tests/test_arithmetic.py",
     ],
@@ -434,6 +435,12 @@ def failing_already(folder):
     return [f"--deselect={test}" for test in failed]
 
 
+def nearest_first(mutant):
+    """The tests to run, those of the changed file first: they are the likeliest to fail."""
+    own = f"test_ops_{Path(mutant.file).stem}.py"
+    return sorted(TESTS[mutant.tests], key=lambda test: not test.endswith(own))
+
+
 def main(chosen):
     """Print bug and first failing test; 1 where a bug survived."""
     survivors = []
@@ -446,7 +453,7 @@ def main(chosen):
                 continue
             path = folder / "cnnlib" / mutant.file
             original = injected(path, mutant.replacements, mutant.bug)
-            done, failed = run(folder, "-x", *left_out, *TESTS[mutant.tests])
+            done, failed = run(folder, "-x", *left_out, *nearest_first(mutant))
             path.write_text(original, encoding="utf-8")
             if done.returncode == 0:
                 survivors.append(mutant.bug)
