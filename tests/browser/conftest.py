@@ -2,17 +2,13 @@
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
 import pytest
+from servers import free_port, running, wait_for
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -85,44 +81,6 @@ def lab(browser, tmp_path_factory):
     with running([*command, f"--ServerApp.root_dir={folder}"], environment, folder / "server.log") as process:
         wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}", process)
         yield Lab(f"http://127.0.0.1:{port}", folder)
-
-
-def free_port():
-    """A port nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-class running:
-    """A server as long as the `with` lasts."""
-
-    def __init__(self, command, environment, log):
-        self.command, self.environment, self.log = command, environment, log
-
-    def __enter__(self):
-        self.stream = self.log.open("w", encoding="utf-8")
-        self.process = subprocess.Popen(
-            self.command, env=self.environment, stdout=self.stream, stderr=self.stream
-        )
-        return self.process
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(20)
-        self.stream.close()
-
-
-def wait_for(address, process):
-    """Wait until the server answers."""
-    for _ in range(240):
-        assert process.poll() is None, "the server ended before it answered"
-        try:
-            with urllib.request.urlopen(address):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.25)
-    raise TimeoutError("the server did not answer within a minute")
 
 
 def _write_setting(folder, plugin, text):

@@ -4,11 +4,10 @@ import re
 
 import pytest
 from polylines import LABELS, POLYLINES
+from servers import free_port, running, wait_for
 
 from cnnlib import app
 from cnnlib.explorers.strokes import SAMPLES
-
-from .conftest import free_port, running, wait_for
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
 
@@ -111,7 +110,7 @@ def test_the_answer_follows_the_pen_before_it_is_lifted(in_lab):
 
 
 def test_samples_by_keyboard(in_lab):
-    samples = in_lab.get_by_label("sample")
+    samples = in_lab.get_by_label("sample", exact=True)
     samples.focus()
     samples.select_option("a zero")
     playwright.expect(sentence(in_lab)).to_contain_text("reads a 0 ")
