@@ -369,7 +369,7 @@ SPOILT = {
         lambda content: OTHER,
         [SOURCES[0].content_sha256, hashlib.sha256(idx(ARRAYS[0][::-1])).hexdigest()],
     ),
-    "test images in their place": (NAMES[0], lambda content: FILES[NAMES[2]], ["(20, 28, 28)", "(30, 28, 28)"]),
+    "test images": (NAMES[0], lambda content: FILES[NAMES[2]], ["(20, 28, 28)", "(30, 28, 28)"]),
     "signed bytes": (NAMES[3], lambda content: idx(ARRAYS[3], 9), ["int8"]),
     "labels as decimals": (NAMES[3], lambda content: idx(ARRAYS[3], 13), ["float32"]),
 }  # fmt: skip
@@ -415,6 +415,15 @@ def test_a_folder_that_cannot_be_made_is_named_with_the_cure(folder, server, mon
         load_mnist()
     assert str(blocked) in str(error.value)
     assert server.asked == []
+
+
+def test_a_folder_whose_name_is_too_long_is_named_with_the_cure(folder, server, monkeypatch):
+    server.serve_all("one")
+    monkeypatch.setenv("CNNLIB_DATA", str(folder / ("x" * 300)))
+    with pytest.raises(DataError, match=r"cannot write to .*xxx.*CNNLIB_DATA"):
+        load_mnist()
+    with pytest.raises(DataError, match="download=False"):
+        load_mnist(download=False)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")

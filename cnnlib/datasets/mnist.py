@@ -86,7 +86,15 @@ def find(source, folder):
     """The local file, compressed or not, in the folder or its subfolder `mnist`; None where there is none."""
     names = (source.name, source.name.removesuffix(".gz"))
     candidates = [place / name for place in (folder, folder / "mnist") for name in names]
-    return next((path for path in candidates if path.is_file()), None)
+    return next((path for path in candidates if _is_file(path)), None)
+
+
+def _is_file(path):
+    """Whether there is a file; a name that the system refuses is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def verified(path, source):
