@@ -79,7 +79,7 @@ class Torch:
     def __init__(self, recipe, epochs, seed, channels_last=False):
         import torch
 
-        torch.set_num_threads(measuring.THREADS)
+        torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
         torch.manual_seed(seed)
         self.torch = torch
         network, arguments = training.recipes[recipe](seed, epochs)
@@ -202,6 +202,7 @@ def main():
     parser.add_argument("recipe", nargs="?", choices=["digits", "mnist"], help="only this one")
     parser.add_argument("--quick", action="store_true", help="one seed, and only the shorter recipe of each")
     parser.add_argument("--allocator", choices=list(measuring.ALLOCATORS), default="system")
+    parser.add_argument("--threads", type=int, default=2, help="1 where other programs are busy (default 2)")
     parser.add_argument("--serve", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.serve:
@@ -209,6 +210,7 @@ def main():
     plans = [plan for plan in PLANS if chosen.recipe in (None, plan.recipe)]
     if chosen.quick:
         plans = [plan._replace(seeds=plan.seeds[:1]) for plan in plans if plan.epochs < 10]
+    measuring.THREADS = chosen.threads
     print(f"{measuring.machine()}; allocator: {chosen.allocator}; load before: {os.getloadavg()[0]:.1f}")
     contenders = [measuring.Contender(__file__, name, chosen.allocator) for name in CONTENDERS]
     try:

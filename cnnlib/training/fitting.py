@@ -14,7 +14,7 @@ from cnnlib.arithmetic import whole_number
 from cnnlib.layers.initialisation import generator
 from cnnlib.ops.checks import real_array
 from cnnlib.ops.dense import check_labels
-from cnnlib.training.safety import Snapshot, diverged, finite
+from cnnlib.training.safety import Snapshot, TrainingDiverged, diverged, finite
 
 
 class Record(NamedTuple):
@@ -101,15 +101,15 @@ class _Run:
         self.good = self.good or before
         try:
             return self._step(step, images, labels, rng, before)
-        except KeyboardInterrupt as interruption:
+        except TrainingDiverged:
+            self.good.restore()
+            raise
+        except BaseException as interruption:  # the stop button, or an error in the reader's own code
             before.restore()
             interruption.add_note(
                 f"Training was interrupted in step {step + 1}; network and optimizer are as after step "
                 f"{step}. The same fit(...) with steps_done={step} goes on from there."
             )
-            raise
-        except Exception:
-            self.good.restore()
             raise
 
     def _step(self, step, images, labels, rng, before):
