@@ -13,7 +13,7 @@ import pytest
 
 from cnnlib import explorers, inspection, layers, ops, optim, training
 from cnnlib.explorers import samples
-from cnnlib.explorers.background import interrupts_call
+from cnnlib.explorers.background import Interrupts
 from cnnlib.explorers.board_view import LONGEST_CURVE, board_state, colour_tables
 from cnnlib.figures.board import Bars, Board, Curves, Maps, Series, maps_of
 from cnnlib.figures.board_drawing import draw_board
@@ -519,14 +519,61 @@ def test_interrupts_are_left_alone_outside_the_main_thread():
     seen = []
 
     def work():
-        with interrupts_call(lambda: seen.append("never")):
-            seen.append(signal.getsignal(signal.SIGINT))
+        interrupts = Interrupts(lambda: seen.append("never"))
+        interrupts.take()
+        seen.append(signal.getsignal(signal.SIGINT))
+        interrupts.close()
 
     before = signal.getsignal(signal.SIGINT)
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    assert seen == [before]
+    assert seen == [before] and signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.fixture
+def own_handler():
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_between_slices_an_idle_kernel_is_listened_to_but_a_cell_keeps_its_interrupts(own_handler):
+    seen = []
+    interrupts = Interrupts(lambda: seen.append("interrupted"))
+    for kernel, kept in ((signal.SIG_IGN, True), (signal.default_int_handler, False), (signal.SIG_IGN, True)):
+        signal.signal(signal.SIGINT, kernel)  # as a kernel does around every message
+        interrupts.take()
+        os.kill(os.getpid(), signal.SIGINT)
+        interrupts.leave()
+        assert (signal.getsignal(signal.SIGINT) is not kernel) == kept
+    assert seen == ["interrupted"] * 3
+    interrupts.close()
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_clicks_from_another_thread_act_in_the_loop_that_made_the_monitor():
+    """JupyterLab answers widgets in a thread of its own."""
+    threads = set()
+
+    def augment(images, rng):
+        threads.add(threading.current_thread())
+        return images
+
+    async def press():
+        shown = tiny_monitor(epochs=500, augment=augment)
+        button = shown.controls["run"]
+        for state in ("running", "paused"):
+            await asyncio.to_thread(button.click)
+            while shown.state != state:
+                await asyncio.sleep(0)
+        await asyncio.to_thread(shown.reset)
+        while shown.state != "ready":
+            await asyncio.sleep(0)
+        return shown
+
+    shown = asyncio.run(press())
+    assert threads == {threading.main_thread()} and shown.history == [] and shown.last_error is None
 
 
 def test_one_monitor_trains_at_a_time():

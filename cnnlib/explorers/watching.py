@@ -3,11 +3,12 @@
 import asyncio
 import math
 import time
+from contextlib import closing
 
 import ipywidgets
 
 from cnnlib import inspection, training
-from cnnlib.explorers.background import interrupts_call
+from cnnlib.explorers.background import Interrupts
 from cnnlib.explorers.base import Explorer
 from cnnlib.explorers.board_view import BoardView
 from cnnlib.explorers.controls import choice
@@ -56,11 +57,11 @@ class Monitor(Explorer):
         self.state, self.task = "ready", None
         self._records = self._fit()
         self._opening_state = self._snapshot()
-        self._note, self._drawn = "", 0.0
+        self._note, self._drawn, self._loop = "", 0.0, running_loop()
         run = ipywidgets.Button(description="start", tooltip="start, pause or resume the training")
         stop = ipywidgets.Button(description="stop", tooltip="end the training; the network stays as it is")
-        run.on_click(lambda _: self.pause() if self.state == "running" else self.start())
-        stop.on_click(lambda _: self.stop())
+        run.on_click(lambda _: self._in_loop(self._start_or_pause))
+        stop.on_click(lambda _: self._in_loop(self.stop))
         stop.disabled = True
         for button in (run, stop):
             button.layout.width = "90px"
@@ -69,6 +70,20 @@ class Monitor(Explorer):
         self.children = self.children[:2]  # the view writes the sentence itself
 
     # ---- what the buttons do ------------------------------------------------------------------
+
+    def _in_loop(self, action):
+        """Do this in the event loop of the cell that made the monitor.
+
+        JupyterLab answers buttons in a thread of its own, so a click could come in the middle of a
+        step; and only what runs in the main thread can be interrupted.
+        """
+        if self._loop in (None, running_loop()) or self._loop.is_closed():
+            action()
+        else:
+            self._loop.call_soon_threadsafe(action)
+
+    def _start_or_pause(self):
+        (self.pause if self.state == "running" else self.start)()
 
     def start(self):
         """Train, from the beginning or from where it was left."""
@@ -80,9 +95,8 @@ class Monitor(Explorer):
         self._change("running")
         if self.task and not self.task.done():
             return  # paused a moment ago, it has not even noticed
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        loop = running_loop()
+        if loop is None:
             self._train_to_the_end()
         else:
             self.task = loop.create_task(self._train_in_slices())
@@ -101,6 +115,9 @@ class Monitor(Explorer):
 
     def reset(self):
         """Back to the untrained network and an empty history."""
+        self._in_loop(self._go_back)
+
+    def _go_back(self):
         with self.guard():
             snapshot, rate = self._opening_state
             snapshot.restore()
@@ -124,9 +141,12 @@ class Monitor(Explorer):
 
     async def _train_in_slices(self):
         """Train for a moment, let the kernel answer for a moment, and so on."""
-        with self.guard(), interrupts_call(lambda: self.pause("the kernel was interrupted")):
+        interrupts = Interrupts(lambda: self.pause("the kernel was interrupted"))
+        with self.guard(), closing(interrupts):
             while self.state == "running":
+                interrupts.take()
                 self._advance(time.perf_counter() + SLICE)
+                interrupts.leave()
                 await asyncio.sleep(self.controls["pace"].value or TURN)
 
     def _train_to_the_end(self):
@@ -193,3 +213,11 @@ class Monitor(Explorer):
     def _draw(self):
         self._drawn = time.perf_counter()
         self.view.show(self.board)
+
+
+def running_loop():
+    """The event loop that runs in this thread, or None."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
