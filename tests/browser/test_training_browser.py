@@ -130,7 +130,8 @@ def test_monitor_curves_can_be_pointed_at(page):
     written = re.fullmatch(r"loss of each batch, step (\d+) = ([\d.]+)", sum_of(shown))
     network, arguments = training.recipes["digits"]()
     records = training.fit(network, samples.digits().train, **arguments, progress=False)
-    assert float(written[2]) == pytest.approx([next(records).loss for _ in range(int(written[1]))][-1], rel=1e-3)
+    losses = [next(records).loss for _ in range(int(written[1]))]
+    assert float(written[2]) == pytest.approx(losses[-1], rel=1e-3)
     shown.get_by_role("button", name="reset").click()
     says(shown, "ready")
 
