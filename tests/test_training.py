@@ -334,10 +334,11 @@ def test_divergence_is_raised_with_the_step_and_a_cure_and_keeps_finite_weights(
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_divergence_in_the_very_last_step_is_noticed_too():
+@pytest.mark.parametrize("rate", [3e38, 1e33], ids=["infinite weights", "finite weights, infinite logits"])
+def test_divergence_in_the_very_last_step_is_noticed_too(rate):
     network = Sequential(Flatten(), Linear(30, 3, rng=0))
     images = data()[0] * np.float32(1e4)
-    optimizer = SGD(network.parameters(), 3e38)
+    optimizer = SGD(network.parameters(), rate)
     with pytest.raises(TrainingDiverged):
         run(network, train=(images, data()[1]), optimizer=optimizer, epochs=1, batch_size=50)
     assert_usable(network, images)
@@ -410,6 +411,24 @@ def test_a_divergence_is_said_once_and_not_by_warnings_too():
     network = small()
     with pytest.raises(TrainingDiverged):
         run(network, optimizer=SGD(network.parameters(), 1e20), epochs=60)
+
+
+def test_infinite_weights_are_noticed_even_where_a_relu_hides_them():
+    network = Sequential(Flatten(), Linear(1, 1, bias=False), ReLU(), Linear(1, 2, bias=False))
+    network.layers[1].weight.value = np.array([[1e-30]], np.float32)
+    network.layers[3].weight.value = np.array([[100], [-100]], np.float32)
+    image, label = np.ones((1, 1, 1, 1), np.float32), np.array([1])
+    optimizer = SGD(network.parameters(), 3e38)  # the first weight becomes −inf, so the ReLU gives 0
+    with pytest.raises(TrainingDiverged, match="at step 1 "):
+        run(network, train=(image, label), optimizer=optimizer, epochs=3, batch_size=1)
+    assert network.layers[1].weight.value == np.float32(1e-30)
+
+
+def test_a_network_left_in_evaluation_mode_is_trained_in_training_mode():
+    network = small(dropout=0.5).eval()
+    run(network, epochs=1)
+    assert all(layer.training for layer in network.layers)
+    assert network.layers[1].running_mean.any()
 
 
 class InPlace:
