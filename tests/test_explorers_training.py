@@ -135,7 +135,7 @@ def test_activations_of_another_network():
         explorers.activations(network, DIGITS.train_images)
     with pytest.raises(ValueError, match="equally many, got 2 and 1"):
         explorers.activations(network, DIGITS.train_images[:2], DIGITS.train_labels[:1])
-    with pytest.raises(ValueError, match="channels"):
+    with pytest.raises(ValueError, match="channels.*pass images and labels"):
         explorers.activations(Sequential(layers.Conv2d(3, 2, 3, rng=0)))
 
 

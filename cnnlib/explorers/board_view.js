@@ -17,7 +17,7 @@ const SKELETON = `
 
 class BoardView extends ControlledView {
   constructor(model, el) {
-    super(model);
+    super(model, "state");
     this.state = null;
     this.pointed = null; // [section, panel, row, col]
     this.root = document.createElement("div");

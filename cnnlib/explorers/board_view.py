@@ -10,11 +10,10 @@ import traitlets
 from ipywidgets import Widget, widget_serialization
 
 from cnnlib import style
-from cnnlib.explorers.grid_view import css_colours
+from cnnlib.explorers.grid_view import css_colours, source
 from cnnlib.figures.board import Bars, Maps
 
 HERE = Path(__file__).parent
-SOURCES = ("controlled_view.js", "board_view.js")
 LONGEST_CURVE = 300  # points; more of them would only be drawn on top of each other
 
 
@@ -25,7 +24,7 @@ class BoardView(anywidget.AnyWidget):
     are made by `board_state`.
     """
 
-    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SOURCES)
+    _esm = source("controlled_view.js", "board_view.js")
     _css = HERE / "board_view.css"
     state = traitlets.Dict().tag(sync=True)
     ahead = traitlets.Dict().tag(sync=True)

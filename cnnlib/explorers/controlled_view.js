@@ -7,12 +7,14 @@ const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (text) => String(text).replace(/[&<>"]/g, (character) => ESCAPES[character]);
 
 class ControlledView {
-  constructor(model) {
+  // `trait` holds the present state; `ahead` holds others by their keys.
+  constructor(model, trait) {
     this.model = model;
+    this.trait = trait;
     this.known = new Map(); // states by the values of the controls
     this.controls = [];
     this.forget = [];
-    this.listen(model, "change:state change:ahead", () => this.learn());
+    this.listen(model, `change:${trait} change:ahead`, () => this.learn());
   }
 
   listen(model, events, action) {
@@ -28,7 +30,8 @@ class ControlledView {
   }
 
   learn() {
-    const states = { ...this.model.get("ahead"), [this.model.get("state").key]: this.model.get("state") };
+    const present = this.model.get(this.trait);
+    const states = { ...this.model.get("ahead"), [present.key]: present };
     for (const [key, state] of Object.entries(states)) {
       this.known.delete(key);
       this.known.set(key, state);
@@ -38,7 +41,7 @@ class ControlledView {
   }
 
   key() {
-    if (!this.controls.length) return this.model.get("state").key;
+    if (!this.controls.length) return this.model.get(this.trait).key;
     return this.controls.map((control) => {
       const labels = control.get("_options_labels");
       return labels ? labels[control.get("index")] : String(control.get("value"));

@@ -1,11 +1,10 @@
 // Draws labelled grids and lights up what belongs together. Every number comes from Python: this
-// file only places texts, looks up links, and remembers the scenes that were sent ahead.
+// file only places texts and looks up links. `ControlledView` stands in front of it.
 
 const TITLE_LINE = 17; // pixels
 const LARGEST_CELL = 38; // pixels
 const SMALLEST_NUMBERED_CELL = 20; // pixels; smaller cells show no text, but can be pointed at
 const SMALLEST_NOTED_CELL = 28; // pixels; so does the small number in a corner
-const REMEMBERED_SCENES = 200;
 const PLAY_STEP = 900; // milliseconds
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -23,24 +22,18 @@ const SKELETON = `
   <div class="cnn-formula"></div>
   <div class="cnn-table"></div>`;
 
-const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 let views = 0;
-const escaped = (text) => String(text).replace(/[&<>"]/g, (character) => ESCAPES[character]);
 
-class GridView {
+class GridView extends ControlledView {
   constructor(model, el) {
-    this.model = model;
-    this.known = new Map(); // scenes by the values of the controls
-    this.controls = [];
+    super(model, "scene");
     [this.lit, this.changed] = [[], []]; // what pointing has altered, to be put back
     this.scene = null;
     this.pointed = null; // "grid,row,col"
     this.width = 880; // pixels, until the browser has laid out the page
     this.hatch = `cnn-hatch-${(views += 1)}`; // ids are shared by the whole page
     this.root = this.buildRoot(el);
-    this.forget = [];
-    this.listen(model, "change:scene change:ahead", () => this.learn());
-    this.findControls().then(() => this.learn());
+    this.findControls();
   }
 
   buildRoot(el) {
@@ -62,36 +55,7 @@ class GridView {
     return root;
   }
 
-  listen(model, events, action) {
-    model.on(events, action);
-    this.forget.push(() => model.off(events, action));
-  }
-
-  async findControls() {
-    const names = this.model.get("controls").map((name) => name.replace("IPY_MODEL_", ""));
-    this.controls = await Promise.all(names.map((name) => this.model.widget_manager.get_model(name)));
-    for (const control of this.controls) this.listen(control, "change:value change:index", () => this.show());
-  }
-
   // ---- which scene ----------------------------------------------------------------------------
-
-  learn() {
-    const scenes = { ...this.model.get("ahead"), [this.model.get("scene").key]: this.model.get("scene") };
-    for (const [key, scene] of Object.entries(scenes)) {
-      this.known.delete(key);
-      this.known.set(key, scene);
-    }
-    for (const key of this.known.keys()) if (this.known.size > REMEMBERED_SCENES) this.known.delete(key);
-    this.show();
-  }
-
-  key() {
-    if (!this.controls.length) return this.model.get("scene").key;
-    return this.controls.map((control) => {
-      const labels = control.get("_options_labels");
-      return labels ? labels[control.get("index")] : String(control.get("value"));
-    }).join("|");
-  }
 
   show() {
     const scene = this.known.get(this.key());
@@ -155,19 +119,8 @@ class GridView {
     return `<g class="cnn-${grid.role}">${title.join("")}${cells}${frame}</g>`;
   }
 
-  // JupyterLab takes arrow, enter and other keys for itself unless the focused element says no.
-  adoptControls() {
-    const explorer = this.root.closest(".cnn-explorer");
-    if (!explorer || explorer === this.explorer) return;
-    this.explorer = explorer;
-    const adopt = () => explorer.querySelectorAll("[role=slider], [contenteditable], select, button, input").forEach(keepKeys);
-    explorer.addEventListener("focusin", adopt);
-    explorer.addEventListener("pointerenter", adopt);
-    adopt();
-  }
-
   onResize() {
-    this.adoptControls();
+    this.adoptControls(this.root);
     const width = this.root.clientWidth - 12; // asked here only: asking makes the browser lay out the page
     if (!this.scene || width <= 0 || width === this.width) return;
     this.width = width;
@@ -337,20 +290,12 @@ class GridView {
   remove() {
     this.pause();
     this.resize.disconnect();
-    for (const forget of this.forget) forget();
+    super.remove();
   }
 }
 
 // Python sends the present scene again after each change; what is on the page need not be redrawn.
 const sameScene = (one, other) => other && ["key", "status", "message"].every((name) => one[name] === other[name]);
-
-function keepKeys(control) {
-  control.setAttribute("data-lm-suppress-shortcuts", "true");
-  if (!control.matches("[role=slider]")) return;
-  let around = control; // the label is a neighbour of the slider or of something it is in
-  while (around && !around.querySelector(":scope > .widget-label")) around = around.parentElement;
-  if (around) control.setAttribute("aria-label", around.querySelector(".widget-label").textContent);
-}
 
 // Which sums each cell goes into: a map from cell to [target, text of the term].
 function usesOf(scene) {

@@ -12,6 +12,11 @@ from cnnlib.figures.scene import Block
 HERE = Path(__file__).parent
 
 
+def source(*names):
+    """JavaScript files of this folder, one after the other: a view may stand on what is before it."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+
+
 class GridView(anywidget.AnyWidget):
     """Draws the scene that belongs to the values of its `controls`.
 
@@ -19,7 +24,7 @@ class GridView(anywidget.AnyWidget):
     are made by `scene_state`. The browser switches between scenes it has without asking Python.
     """
 
-    _esm = HERE / "grid_view.js"
+    _esm = source("controlled_view.js", "grid_view.js")
     _css = HERE / "grid_view.css"
     scene = traitlets.Dict().tag(sync=True)
     ahead = traitlets.Dict().tag(sync=True)

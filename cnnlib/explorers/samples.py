@@ -15,13 +15,22 @@ def network_and_images(network=None, images=None, labels=None):
     """What was passed, checked; or the trained digits network with the test images and their labels."""
     if (images is None) != (labels is None):
         raise ValueError("images and labels belong together; pass both or neither")
-    if network is not None and images is None and network.layers:
-        network.output_shape(digits().test_images.shape[1:])  # raises where the digits do not fit
+    if network is not None and images is None:
+        _digits_fit(network)
     network = training.pretrained("digits") if network is None else network
     images, labels = digits().test if images is None else (images, labels)
     if len(images) != len(labels) or not len(images):
         raise ValueError(f"images and labels must be equally many, got {len(images)} and {len(labels)}")
     return network, images, labels
+
+
+def _digits_fit(network):
+    """Raise unless the digits can be shown to this network."""
+    try:
+        network.output_shape(digits().test_images.shape[1:])
+    except ValueError as error:
+        cure = "pass images and labels that do"
+        raise ValueError(f"the 8×8 digits do not fit this network ({error}); {cure}") from None
 
 
 @cache

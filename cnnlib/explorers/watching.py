@@ -19,7 +19,7 @@ from cnnlib.optim import Adam
 from cnnlib.training.safety import Snapshot
 
 SLICE = 0.05  # seconds of training before anybody else in the kernel has a turn
-TURN = 0.01  # seconds that the others get
+TURN = 0.005  # seconds that the others get
 BETWEEN_PICTURES = 0.25  # seconds
 PACES = [("full speed", 0.0), ("10 steps a second", 0.1), ("1 step a second", 1.0)]
 LABELS = {"ready": "start", "running": "pause", "paused": "resume", "stopped": "resume", "finished": "start"}
