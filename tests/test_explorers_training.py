@@ -265,15 +265,15 @@ def test_every_written_sum_of_a_biography_adds_up(name):
         check_biography(trace, name, index)
 
 
-@pytest.mark.parametrize("index", [(0, 0), (3, 5), (0, 11)])
-def test_a_window_sum_shows_the_pixels_and_weights_that_meet(index):
+@pytest.mark.parametrize("row, col", [(0, 0), (2, 1), (2, 2)])
+def test_a_window_sum_shows_the_pixels_and_weights_that_meet(row, col):
     trace = inspection.Trace(tiny_network(), DIGITS.test_images[4], 4)
-    row, col = 2, 1
     scene, told = check_biography(trace, "0.Conv2d", (1, row, col))
     pixels = trace.values["input"][0, 2 * row : 2 * row + 3, 2 * col : 2 * col + 3]
     weights = trace.values["0.Conv2d.weight"][1, 0]
     for (r, c), pixel in np.ndenumerate(pixels):
-        assert float(scene.text(("input", "", r, c))) == pytest.approx(float(pixel), abs=5.1e-4)
+        shown = scene.text(("input", "", 2 * row + r, 2 * col + c))  # counted as in the image itself
+        assert float(shown) == pytest.approx(float(pixel), abs=5.1e-4)
         assert float(scene.text(("kernel", "", r, c))) == pytest.approx(float(weights[r, c]), abs=5.1e-4)
     expected = float((pixels * weights).sum() + trace.values["0.Conv2d.bias"][1])
     assert told.value == pytest.approx(expected, abs=1e-5)
@@ -288,9 +288,29 @@ def test_pointing_at_a_channel_shows_its_own_numbers():
         row, col = divmod(channel, grid.shape[1])
         link = scene.links["sum", "", row, col]
         for r, c in np.ndindex(3, 3):
-            shown = [float(link.shown[name, "", r, c]) for name in ("input", "kernel")]
+            places = ("input", "", 3 + r, 3 + c), ("kernel", "", r, c)
+            shown = [float(link.shown[place]) for place in places]
             met = [float(x[channel, 3 + r, 3 + c]), float(weight[5, channel, r, c])]
             assert shown == pytest.approx(met, abs=5.1e-4)
+
+
+def test_what_a_number_feeds_stands_where_it_is_fed():
+    """Row 0 of a padded convolution: the outputs around it, and padding above them."""
+    trace = trace_of(3)
+    scene, told = check_biography(trace, "1.ReLU", (4, 0, 6))
+    grid = scene.grid("grad_output")
+    assert (grid.first_row, grid.first_col, grid.shape) == (-1, 5, (3, 3))
+    assert "rows -1 to 1,\ncolumns 5 to 7" in grid.title
+    assert [kind for _, _, kind in grid.cells()] == ["padding"] * 3 + ["value"] * 6
+    sums = np.zeros(32)
+    for term in told.fed.terms:
+        if term.place:
+            sums[term.place.index[0]] += term.product
+    strongest = int(np.abs(sums).argmax())
+    gradient = trace.gradients["2.Conv2d"][strongest]
+    for row, col in np.ndindex(2, 3):
+        shown = float(scene.text(("grad_output", "", row, 5 + col))) / scale_of(scene)
+        assert shown == pytest.approx(float(gradient[row, 5 + col]), abs=1e-3 / scale_of(scene))
 
 
 def test_the_pictures_are_the_image_and_its_slopes():

@@ -47,6 +47,7 @@ MAKE = {
     "arrays": lambda: figures.arrays(x=X, kernel=K, y=X[:3, :3], words=("∗", "=")),
     "backward": lambda: figures.backward(X, K, ONES, view="gather", at=(2, 2)),
     "channels": lambda: figures.channels(np.stack([X, X, X]), np.ones((2, 3, 2, 2)), at=(1, 2, 3)),
+    "biography": lambda: figures.biography(inspection.Trace(NETWORK, IMAGE, 3), "0.Conv2d", (1, 2, 3)),
     "confusion_matrix": lambda: figures.confusion_matrix([0, 1, 2, 2], [0, 1, 2, 1], classes=3),
     "convolution": lambda: figures.convolution(X, K, stride=2, padding=1, at=(1, 1)),
     "digits": lambda: figures.digits(CHANCE.random((12, 1, 8, 8)), range(12), [0] * 12),

@@ -3,7 +3,14 @@
 from cnnlib.figures.charts import confusion_matrix, training_curves
 from cnnlib.figures.export import export
 from cnnlib.figures.grids import arrays, backward, channels, convolution, pooling, pooling_backward, stack
-from cnnlib.figures.inside import activations, occlusion, saliency, update_ratios, worst_mistakes
+from cnnlib.figures.inside import (
+    activations,
+    biography,
+    occlusion,
+    saliency,
+    update_ratios,
+    worst_mistakes,
+)
 from cnnlib.figures.photographs import digits, feature_maps, filters
 from cnnlib.figures.picture import Picture
 
@@ -12,6 +19,7 @@ __all__ = [
     "activations",
     "arrays",
     "backward",
+    "biography",
     "channels",
     "confusion_matrix",
     "convolution",

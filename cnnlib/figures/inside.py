@@ -5,8 +5,10 @@ import numpy as np
 from cnnlib import ops
 from cnnlib.figures.board import Bars, Board, Curves, Maps, Series, maps_of
 from cnnlib.figures.board_drawing import draw_board
+from cnnlib.figures.drawing import draw_scene
 from cnnlib.figures.photographs import digits
 from cnnlib.figures.scene import counted
+from cnnlib.figures.scenes.biography import biography_scene
 
 ROLES = ("input", "kernel", "gradient", "output")
 HEALTHY = 1e-3  # of a weight moves in one step
@@ -94,6 +96,15 @@ def occlusion(image, drops, label=None, alt=""):
     rows, cols = f"rows {row} to {row + size - 1}", f"columns {col} to {col + size - 1}"
     status = f"Covering {rows}, {cols} lowers the score{of} most"
     return draw_board(Board(status, (sections,)), alt)
+
+
+def biography(trace, name, index, alt=""):
+    """How the number at `index` of the array `name` was computed, and where its gradient comes from.
+
+    `trace` is an `inspection.Trace`: one image on its way through a network and back.
+    """
+    scene = biography_scene(trace, name, index)
+    return draw_scene(scene, alt=alt or f"Biography of a number: {scene.status}.")
 
 
 def worst_mistakes(images, labels, mistakes, alt=""):

@@ -13,13 +13,15 @@ from cnnlib.figures.scenes.two_step_sums import (
     Labels,
     Placed,
     decimal,
+    in_groups,
+    origin,
     place_sum,
     side_by_side_from,
     single,
 )
 
 PICTURE_EDGE = 4.0  # cells on the page that the image takes, whatever its size
-ROW_GAP = 1.7
+ROW_GAP = 2.4
 RATE = 0.1  # of the step of gradient descent that is told of a weight
 HEADING = ("path of the gradient", "value there", "∂L/∂ of it", "hands on times", "share of the next")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -91,13 +93,23 @@ def _forward(trace, told, left):
     groups = told.computed.shape[0]
     source = trace.names[trace.names.index(told.place.name) - 1]
     titles = (
-        f"it reads\n{source}",
+        f"it reads {source}{_where(told.computed)}",
         "times\nweights" if told.computed.terms[0].by else "times\nfactors",
         f"sum of each of\n{counted(groups, 'channel')}",
         _title(told.place),
     )
     labels = Labels(("input", "kernel", "sum", "output"), ("input", "kernel", "output", "output"), titles)
     return place_sum(told.computed, told.value, labels, left, 0)
+
+
+def _where(summed):
+    """The rows and columns that stand in the first grid, as lines of its title."""
+    groups = in_groups(summed)
+    corner, (_, rows, cols) = origin(groups), groups.shape
+    if corner is None:
+        return ""
+    last = corner[0] + rows - 1, corner[1] + cols - 1
+    return f"\nrows {corner[0]} to {last[0]},\ncolumns {corner[1]} to {last[1]}"
 
 
 def _title(place):
@@ -118,7 +130,7 @@ def _back(trace, told, left, top, power):
     groups, is_weight = told.fed.shape[0], told.place.name not in trace.names
     fed = told.fed.terms[0].place or next(term.place for term in told.fed.terms if term.place)
     titles = (
-        f"∂L/∂ of {fed.name},\nwhich it feeds{_times(power)}",
+        f"∂L/∂ of {fed.name},\nwhich it feeds{_times(power)}{_where(told.fed)}",
         "times\ninputs" if is_weight else "times factors\non the way",
         f"sums{_times(power)}\n" + (f"of {counted(groups, 'channel')}" if groups > 1 else "of lines"),
         title,
@@ -134,7 +146,7 @@ def _from_the_loss(trace, told, left, top, power, title):
     chance = decimal(float(trace.probabilities[number]), 3 + power)
     target = str(int(number == trace.label))
     grids = [
-        single("probability", "probability", "output", chance, 1.5),
+        single("probability", "probability", "output", chance, max(1.5, 0.24 * len(chance))),
         single("target", f"1 for class {trace.label}", "input", target, 1.5),
         single("grad", title, "gradient", decimal(told.gradient * 10**power), 1.5),
     ]

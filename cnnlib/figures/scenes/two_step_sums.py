@@ -4,7 +4,7 @@ One cell per group holds its part of the sum; pointing at it writes its products
 numbers into the two grids in front.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,7 +56,9 @@ def place_sum(summed, result, labels, left, top, scale=1.0):
     """
     groups = in_groups(summed)
     strongest = max(range(len(groups)), key=lambda number: abs(_added(groups[number])))
+    first_row, first_col = origin(groups) or (0, 0)
     read = _grid(labels, 0, groups[strongest], lambda term: term.value * scale)
+    read = replace(read, first_row=first_row, first_col=first_col)
     grids, signs = [read], []
     if summed.rule == "sum":
         grids.append(_grid(labels, 1, groups[strongest], lambda term: term.factor))
@@ -106,6 +108,16 @@ def in_groups(summed):
     return terms
 
 
+def origin(groups):
+    """The row and column of the upper left term in its own array, or None where groups disagree."""
+    corners = {
+        (term.place.index[-2] - row, term.place.index[-1] - col)
+        for (_, row, col), term in np.ndenumerate(groups)
+        if term is not None and term.place is not None and len(term.place.index) == 3
+    }
+    return corners.pop() if len(corners) == 1 else None
+
+
 def single(name, title, role, text, size=1.0):
     """A grid of one cell."""
     return Grid(name, title, role, [[text]], [["value"]], size=size)
@@ -127,7 +139,7 @@ def _texts(group, number):
 
 
 def _kind(term):
-    """Padding is read as 0; where there is no window at all, there is nothing to show."""
+    """What lies outside of a picture counts as 0, before it and behind it; a filler is nothing."""
     if term is None or (term.place is None and term.by is None):
         return "empty"
     return "value" if term.place is not None else "padding"
@@ -171,7 +183,7 @@ def _products(group, grids, scale):
     factors = _texts(group, lambda term: term.factor)
     terms, shown = [], {}
     for (row, col), term in np.ndenumerate(group):
-        cells = read.cell(row, col), factor.cell(row, col)
+        cells = read.cell(read.first_row + row, read.first_col + col), factor.cell(row, col)
         shown |= {cells[0]: values[row][col], cells[1]: factors[row][col]}
         if _kind(term) != "empty":
             terms.append(Term(cells, f"{values[row][col]}·{bracketed(factors[row][col])}"))
