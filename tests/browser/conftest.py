@@ -55,7 +55,8 @@ class Lab(NamedTuple):
         page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
         page.goto(f"{self.address}/lab/tree/{name}?token={TOKEN}&reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_selector("text=Python 3 (ipykernel)", timeout=60_000)
+        kernel = ".jp-NotebookPanel .jp-Toolbar-kernelName:has-text('Python 3')"
+        page.wait_for_selector(kernel, timeout=60_000)
         page.locator(".jp-Notebook .jp-Cell").first.click()
         page.click('li.lm-MenuBar-item:has-text("Run")')
         page.click('li.lm-Menu-item:has-text("Run All Cells")')
