@@ -34,7 +34,8 @@ def test_it_runs_and_shows_everything(opened):
     page, book = opened
     expected = sum("raises-exception" in tags(cell) for cell in book.cells)
     # JupyterLab draws an error like what is written to stderr, so warnings count too.
-    assert page.locator(".jp-OutputArea [data-mime-type='application/vnd.jupyter.stderr']").count() == expected
+    red = ".jp-OutputArea [data-mime-type='application/vnd.jupyter.stderr']"
+    assert page.locator(red).count() == expected
     code = [cell.source for cell in book.cells if cell.cell_type == "code"]
     explorers = [source for source in code if "explorers." in source.splitlines()[-1]]
     shown = page.locator(".jp-OutputArea .cnn-explorer")
