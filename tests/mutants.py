@@ -110,12 +110,12 @@ MUTANTS = [
     Mutant(
         "= for += in the convolution's backward pass",
         "ops/rows.py",
-        [("block[:, *geometry.tap(*tap)] += painted[tap]", "block[:, *geometry.tap(*tap)] = painted[tap]")],
+        [("[:, *pixels] += paint[:, *cells]", "[:, *pixels] = paint[:, *cells]")],
     ),
     Mutant(
         "= for += in the weight gradient",
         "ops/rows.py",
-        [("total += (row @ grad_row)", "total[...] = (row @ grad_row)")],
+        [("total += part", "total = part")],
     ),
     Mutant(
         "= for += in max pooling's backward pass",
@@ -150,7 +150,12 @@ MUTANTS = [
     Mutant(
         "the last maximum takes the gradient",
         "ops/pooling.py",
-        [("bool)\n    for tap in geometry.taps():", "bool)\n    for tap in geometry.taps()[::-1]:")],
+        [
+            (
+                "for cells, pixels in geometry.meetings():\n        winner",
+                "for cells, pixels in geometry.meetings()[::-1]:\n        winner",
+            )
+        ],
     ),
     Mutant("max pooling padded with 0", "ops/pooling.py", [("return -np.inf", "return 0")]),
     Mutant(
@@ -201,7 +206,7 @@ MUTANTS = [
     Mutant(
         "dilation of one axis ignored in the buffer of rows",
         "ops/rows.py",
-        [("if geometry.dilation[0] > 1:\n        taps", "if False:\n        taps")],
+        [("if down == 1:", "if True:")],
     ),
     Mutant("bias dropped in convolution", "ops/convolution.py", [("y += bias[:, None, None, None]", "pass")]),
     Mutant(

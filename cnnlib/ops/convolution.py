@@ -7,7 +7,7 @@ y[n, f, r, c] = b[f] + Σ w[f, ch, kr, kc] · x[n, ch, r·s + kr·d − p, c·s 
 import numpy as np
 
 from cnnlib.ops import checks, rows
-from cnnlib.ops.geometry import convolution_geometry
+from cnnlib.ops.geometry import Geometry, convolution_geometry
 
 
 def pad2d(x, padding):
@@ -72,9 +72,9 @@ def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, *, 
     grad = checked_gradient(grad_output, (len(x), len(weight), *geometry.output_size), x.dtype)
     grad = np.ascontiguousarray(grad.transpose(1, 2, 3, 0))
     grad_weight = rows.weight_gradient(grad, x.transpose(1, 2, 3, 0), geometry)
-    # A product with ones sums twice as fast as .sum(axis=1).
-    flat = grad.reshape(len(grad), -1)
-    grad_bias = flat @ np.ones(flat.shape[1], flat.dtype)
+    # A product with ones would sum faster by itself, but OpenBLAS shares it among its own threads,
+    # and those then spin for milliseconds on the cores that rows.py uses.
+    grad_bias = grad.reshape(len(grad), -1).sum(axis=1)
     if not input_gradient:
         return None, grad_weight, grad_bias
     return transpose_of_convolution(grad, weight, geometry).transpose(3, 0, 1, 2), grad_weight, grad_bias
@@ -87,20 +87,15 @@ def transpose_of_convolution(grad, weight, geometry):
     larger stride, or so few channels that sliding would waste the work, every gradient cell
     paints gradient × kernel into the input (the scatter view). Both give the same sums.
     """
-    if geometry.stride != (1, 1) or weight.shape[1] < 4 or _crops(geometry):
+    if geometry.stride != (1, 1) or weight.shape[1] < rows.FEW_CHANNELS:
         return rows.scatter(grad, weight, geometry)
-    sizes = (geometry.input_size, geometry.output_size)
-    axes = zip(geometry.kernel_size, geometry.dilation, geometry.padding, *sizes)
-    padding = tuple((d * (k - 1) - before, size - out + before) for k, d, (before, _), size, out in axes)
+    axes = zip(geometry.kernel_size, geometry.dilation, geometry.padding)
+    # Where a convolution has more padding than its kernel reaches, this one is negative and crops.
+    padding = tuple((d * (k - 1) - before, None) for k, d, (before, _) in axes)
     rotated = weight[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
-    mirrored = convolution_geometry(grad.shape[1:3], geometry.kernel_size, 1, padding, geometry.dilation)
+    sizes = geometry.dilation, geometry.input_size
+    mirrored = Geometry(grad.shape[1:3], geometry.kernel_size, (1, 1), padding, *sizes)
     return rows.correlate(grad, rotated, mirrored)
-
-
-def _crops(geometry):
-    """Whether the padding exceeds d(k − 1), so that some gradient cells saw padding only."""
-    spans = zip(geometry.kernel_size, geometry.dilation, geometry.padding)
-    return any(max(sides) > d * (k - 1) for k, d, sides in spans)
 
 
 def _prepare(x, weight, bias, stride, padding, dilation):

@@ -45,7 +45,9 @@ def linear_backward(grad_output, x, weight):
     checks.same_shape("grad_output", grad_output, (len(x), len(weight)), "(N, out_features)")
     dtype = checks.float_type(x, weight)
     grad_output, x, weight = (a.astype(dtype, copy=False) for a in (grad_output, x, weight))
-    return (weight.T @ grad_output.T).T, grad_output.T @ x, grad_output.sum(axis=0)
+    # Transposed operands would be repacked and shared among OpenBLAS's threads; small copies are not.
+    backwards, grads = np.ascontiguousarray(weight.T), np.ascontiguousarray(grad_output)
+    return (backwards @ grad_output.T).T, (x.T @ grads).T, grad_output.sum(axis=0)
 
 
 def _matching(x, weight):

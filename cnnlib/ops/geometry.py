@@ -1,5 +1,6 @@
 """Where the windows of a convolution or pooling lie on a picture, both axes at once."""
 
+import functools
 from typing import NamedTuple
 
 from cnnlib import arithmetic
@@ -44,10 +45,45 @@ class Geometry(NamedTuple):
         axes = zip(taps, self.dilation, self.padding, self.stride, self.input_size, self.output_size)
         return tuple(zip(*(_meeting(tap * d - before, *sizes) for tap, d, (before, _), *sizes in axes)))
 
+    def meetings(self):
+        """`meeting` of every tap in reading order."""
+        return _meetings(self)
+
     def taps(self):
         """All `(kernel_row, kernel_col)` pairs in reading order."""
         rows, cols = self.kernel_size
         return [(row, col) for row in range(rows) for col in range(cols)]
+
+    def spans(self):
+        """What each output row, and each output column, meets of the picture: `(first pixel, taps)`.
+
+        `taps` is the range of kernel taps that lie on a pixel and not on padding.
+        """
+        return _spans(self)
+
+
+def _span(start, input_size, kernel_size, dilation):
+    """Along one axis: the first pixel that a kernel placed at `start` meets, and the taps on pixels."""
+    taps = range(max(-(start // dilation), 0), min((input_size - 1 - start) // dilation + 1, kernel_size))
+    return (start + taps.start * dilation, taps) if taps else (0, range(0))
+
+
+# A network asks for the same few geometries in every step, and slices are slow to make.
+@functools.lru_cache(1024)
+def _meetings(geometry):
+    """All meetings of one geometry."""
+    return [geometry.meeting(*tap) for tap in geometry.taps()]
+
+
+@functools.lru_cache(1024)
+def _spans(geometry):
+    """All spans of one geometry."""
+    sizes = (geometry.input_size, geometry.kernel_size, geometry.dilation)
+    axes = zip(geometry.stride, geometry.padding, geometry.output_size, *sizes)
+    return tuple(
+        [_span(cell * stride - before, *sizes) for cell in range(count)]
+        for stride, (before, _), count, *sizes in axes
+    )
 
 
 def _meeting(start, stride, input_size, output_size):

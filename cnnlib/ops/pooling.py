@@ -6,9 +6,11 @@ No picture is padded here: each kernel tap is looked up only where it meets the 
 
 import numpy as np
 
-from cnnlib.ops import checks
+from cnnlib.ops import checks, parallel
 from cnnlib.ops.convolution import checked_gradient
 from cnnlib.ops.geometry import pooling_geometry
+
+BLOCK_BYTES = 1_600_000  # of input that one core works on at a time
 
 
 def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -20,7 +22,13 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     Source: Dumoulin & Visin, chapter 3 (Relationship 7).
     """
     x, geometry = _prepare(x, kernel_size, stride, padding, dilation, ceil_mode)
-    return _maximum(x, geometry).transpose(3, 0, 1, 2)
+    y = np.empty((len(x), *geometry.output_size, x.shape[3]), x.dtype)
+
+    def block(channels):
+        y[channels] = _maximum(np.ascontiguousarray(x[channels]), geometry)
+
+    parallel.each(block, _blocks(x))
+    return y.transpose(3, 0, 1, 2)
 
 
 def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -30,31 +38,41 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
     """
     x, geometry = _prepare(x, kernel_size, stride, padding, dilation, ceil_mode)
     grad = _prepared_gradient(grad_output, x, geometry)
+    grad_input = np.empty(x.shape, grad.dtype)
+    parallel.each(lambda part: _route(grad[part], x[part], geometry, grad_input[part]), _blocks(x))
+    return grad_input.transpose(3, 0, 1, 2)
+
+
+def _route(grad, x, geometry, grad_input):
+    """Write to `grad_input` every gradient where the first maximum of its window lies."""
+    x = np.ascontiguousarray(x)
     maximum = _maximum(x, geometry)
-    grad_input = np.zeros(x.shape, grad.dtype)
     waiting = np.ones(grad.shape, bool)
-    for tap in geometry.taps():
-        cells, pixels = geometry.meeting(*tap)
+    grad_input[...] = 0
+    axes = zip(geometry.stride, geometry.dilation, geometry.kernel_size)
+    overlapping = any(stride < dilation * (size - 1) + 1 for stride, dilation, size in axes)
+    for cells, pixels in geometry.meetings():
         winner = x[:, *pixels] == maximum[:, *cells]
         winner &= waiting[:, *cells]
-        grad_input[:, *pixels] += grad[:, *cells] * winner
+        if overlapping:
+            grad_input[:, *pixels] += grad[:, *cells] * winner
+        else:
+            np.multiply(grad[:, *cells], winner, out=grad_input[:, *pixels])
         waiting[:, *cells] ^= winner
-    return grad_input.transpose(3, 0, 1, 2)
 
 
 def _maximum(x, geometry):
     """Maximum over the taps of `x (C, H, W, N)`."""
-    first, *others = geometry.taps()
+    first, *others = geometry.meetings()
     maximum = _values_at(first, x, geometry, _lowest(x.dtype), x.dtype)
-    for tap in others:
-        cells, pixels = geometry.meeting(*tap)
+    for cells, pixels in others:
         np.maximum(maximum[:, *cells], x[:, *pixels], out=maximum[:, *cells])
     return maximum
 
 
-def _values_at(tap, x, geometry, fill, dtype):
+def _values_at(meeting, x, geometry, fill, dtype):
     """What one tap sees from every output cell, a new array; `fill` where it meets no pixel."""
-    cells, pixels = geometry.meeting(*tap)
+    cells, pixels = meeting
     seen = x[:, *pixels]
     if seen.shape[1:3] == geometry.output_size:
         return seen.astype(dtype, order="C")
@@ -72,11 +90,10 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_in
     """
     x, geometry = _prepare(x, kernel_size, stride, padding, 1, ceil_mode)
     dtype = checks.float_type(x)
-    first, *others = geometry.taps()
+    first, *others = geometry.meetings()
     # Four large float16 numbers would add up to infinity.
     total = _values_at(first, x, geometry, 0, np.promote_types(dtype, np.float32))
-    for tap in others:
-        cells, pixels = geometry.meeting(*tap)
+    for cells, pixels in others:
         total[:, *cells] += x[:, *pixels]
     total /= _cells_counted(geometry, count_include_pad, total.dtype)
     return total.astype(dtype, copy=False).transpose(3, 0, 1, 2)
@@ -90,8 +107,7 @@ def avg_pool2d_backward(
     grad = _prepared_gradient(grad_output, x, geometry)
     share = grad / _cells_counted(geometry, count_include_pad, grad.dtype)
     grad_input = np.zeros(x.shape, grad.dtype)
-    for tap in geometry.taps():
-        cells, pixels = geometry.meeting(*tap)
+    for cells, pixels in geometry.meetings():
         grad_input[:, *pixels] += share[:, *cells]
     return grad_input.transpose(3, 0, 1, 2)
 
@@ -113,6 +129,11 @@ def _lowest(dtype):
     if dtype.kind == "f":
         return -np.inf
     return False if dtype.kind == "b" else np.iinfo(dtype).min
+
+
+def _blocks(x):
+    """Groups of channels of `x (C, H, W, N)` that fit into the cache of one core."""
+    return parallel.parts(len(x), max(BLOCK_BYTES // (x[:1].nbytes or 1), 1))
 
 
 def _prepare(x, kernel_size, stride, padding, dilation, ceil_mode):

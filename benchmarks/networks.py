@@ -1,0 +1,180 @@
+"""Whole networks: one training step, growing batches, memory of a prediction, time of the import.
+
+Run with `python benchmarks/networks.py [--quick]`; needs the bench extra (PyTorch). A step is
+forward pass, loss, backward pass and SGD update on a batch of 128 pictures of 28×28. Ratios are our
+time divided by theirs: below 1 we are faster.
+"""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import time
+
+import measuring
+import numpy as np
+
+OURS, TORCH, TORCH_LAST = "ours", "PyTorch", "channels_last"
+BATCH = 128
+LEARNING_RATE = 0.01
+# Convolutions as (filters, kernel, stride), 2 for a 2×2 max pooling; ReLU follows, a linear layer ends.
+NETWORKS = {
+    "conv 8, conv 16, two pools": [(8, 5, 1), 2, (16, 5, 1), 2],
+    "conv 16, conv 32, two pools": [(16, 5, 1), 2, (32, 5, 1), 2],
+    "conv 16 s2, conv 32 s2": [(16, 5, 2), (32, 5, 2)],
+}
+
+
+def build(contender, name):
+    """The function that makes one training step of a network."""
+    rng = np.random.default_rng(0)
+    images = rng.random((BATCH, 1, 28, 28), np.float32)
+    labels = rng.integers(0, 10, BATCH)
+    if contender == OURS:
+        return our_step(NETWORKS[name], images, labels)
+    return torch_step(NETWORKS[name], images, labels, contender == TORCH_LAST)
+
+
+def our_network(parts):
+    """The network in cnnlib; pooling before ReLU is the same function and leaves ReLU less to do."""
+    from cnnlib import layers, network
+
+    stack, channels, size = [], 1, 28
+    for number, part in enumerate(parts):
+        if part == 2:
+            stack.append(layers.MaxPool2d(2))
+            size //= 2
+        else:
+            filters, kernel_size, stride = part
+            stack.append(layers.Conv2d(channels, filters, kernel_size, stride, rng=number))
+            channels, size = filters, (size - kernel_size) // stride + 1
+        if part == 2 or parts[number + 1 : number + 2] != [2]:
+            stack.append(layers.ReLU())
+    return network.Sequential(*stack, layers.Flatten(), layers.Linear(channels * size**2, 10, rng=9))
+
+
+def our_step(parts, images, labels):
+    """One step with SGD in cnnlib."""
+    from cnnlib import ops, optim
+
+    model = our_network(parts)
+    optimizer = optim.SGD(model.parameters(), LEARNING_RATE)
+
+    def run():
+        logits = model.forward(images)
+        loss = ops.cross_entropy(logits, labels)
+        model.backward(ops.cross_entropy_backward(logits, labels), input_gradient=False)
+        optimizer.step()
+        return loss
+
+    return run
+
+
+def torch_step(parts, images, labels, channels_last):
+    """One step with SGD in PyTorch, layers in the same order."""
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(measuring.THREADS)
+    torch.manual_seed(0)
+    stack, channels, size = [], 1, 28
+    for number, part in enumerate(parts):
+        if part == 2:
+            stack.append(nn.MaxPool2d(2))
+            size //= 2
+        else:
+            filters, kernel_size, stride = part
+            stack.append(nn.Conv2d(channels, filters, kernel_size, stride))
+            channels, size = filters, (size - kernel_size) // stride + 1
+        if part == 2 or parts[number + 1 : number + 2] != [2]:
+            stack.append(nn.ReLU())
+    model = nn.Sequential(*stack, nn.Flatten(), nn.Linear(channels * size**2, 10))
+    order = torch.channels_last if channels_last else torch.contiguous_format
+    model = model.to(memory_format=order)
+    images = torch.from_numpy(images).contiguous(memory_format=order)
+    labels = torch.from_numpy(labels)
+    optimizer = torch.optim.SGD(model.parameters(), LEARNING_RATE)
+
+    def run():
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    return run
+
+
+def print_steps(quick):
+    """One training step of each network, ours against PyTorch, under both allocator settings."""
+    plan = {"starts": 1, "rounds": 3, "seconds": 0.1} if quick else {"starts": 2, "rounds": 7, "seconds": 0.2}
+    for allocator in measuring.ALLOCATORS:
+        found = measuring.measure(__file__, (OURS, TORCH, TORCH_LAST), NETWORKS, allocator, **plan)
+        print(f"\none training step, batch {BATCH}, memory: {allocator}")
+        print(f"{'':<30}{'ours, ms':>9}{'/ PyTorch':>12}{'/ channels_last':>17}")
+        for name, times in found.items():
+            ratios = times[OURS] / times[TORCH], times[OURS] / times[TORCH_LAST]
+            print(f"{name:<30}{1e3 * times[OURS]:>9.2f}{ratios[0]:>12.2f}{ratios[1]:>17.2f}")
+
+
+def print_growth():
+    """Microseconds per image of one forward and backward pass as the batch grows."""
+    from cnnlib import ops
+
+    print("\nour time per image as the batch grows, first network, forward and backward pass")
+    model = our_network(NETWORKS["conv 8, conv 16, two pools"])
+    rng = np.random.default_rng(0)
+    for count in (128, 512, 2048, 8192):
+        images, labels = rng.random((count, 1, 28, 28), np.float32), rng.integers(0, 10, count)
+
+        def run(images=images, labels=labels):
+            grad = ops.cross_entropy_backward(model.forward(images), labels)
+            model.backward(grad, input_gradient=False)
+
+        run()
+        seconds = statistics.median(measuring.timed(run, 0.5, least=3))
+        print(f"N = {count:<6}{1e6 * seconds / count:>8.1f} µs per image")
+
+
+def print_memory():
+    """How much more memory a process takes at its peak while it predicts 60,000 images."""
+    import resource
+
+    images = np.random.default_rng(0).random((60_000, 1, 28, 28), np.float32)
+    model = our_network(NETWORKS["conv 16, conv 32, two pools"])
+    model.predict(images[:128])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    model.predict(images)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"\npredicting 60,000 images: {(after - before) / 1024:.0f} MB above the baseline")
+
+
+def print_import(quick):
+    """What `import cnnlib` takes beyond `import numpy`, in fresh processes in turn."""
+    times = {"import numpy": [], "import numpy, cnnlib": []}
+    for _ in range(3 if quick else 11):
+        for statement, seconds in times.items():
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-c", statement], check=True)
+            seconds.append(time.perf_counter() - started)
+    without, with_it = (statistics.median(seconds) for seconds in times.values())
+    print(f"import cnnlib: {1e3 * (with_it - without):.0f} ms beyond numpy")
+
+
+def main():
+    """Measure and print everything."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: rough figures")
+    quick = parser.parse_args().quick
+    print(f"{measuring.machine()}; ratios below 1: ours is faster")
+    print_memory()  # first, while nothing else has raised the peak
+    print_steps(quick)
+    print_growth()
+    print_import(quick)
+
+
+if __name__ == "__main__":
+    if "--serve" in sys.argv:
+        measuring.serve(build)
+    else:
+        main()

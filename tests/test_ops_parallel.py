@@ -1,0 +1,71 @@
+"""Blocks of work on several cores: nothing missing, nothing twice, errors come through."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from cnnlib import ops
+from cnnlib.ops import parallel
+
+
+@pytest.mark.parametrize(("size", "longest"), [(0, 4), (1, 4), (4, 4), (5, 4), (128, 32), (100, 7)])
+def test_parts_cover_an_axis_once_and_none_is_too_long(size, longest):
+    parts = parallel.parts(size, longest)
+    assert [number for part in parts for number in range(size)[part]] == list(range(size))
+    lengths = [part.stop - part.start for part in parts]
+    assert all(0 < length <= longest for length in lengths)
+    assert max(lengths, default=0) - min(lengths, default=0) <= 1
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_results_come_in_the_order_of_the_blocks(monkeypatch, threads):
+    monkeypatch.setattr(parallel, "threads", lambda: threads)
+    assert parallel.each(lambda block: block**2, range(50)) == [block**2 for block in range(50)]
+    assert parallel.each(lambda block: block, []) == []
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_an_error_in_a_block_reaches_the_caller(monkeypatch, threads):
+    monkeypatch.setattr(parallel, "threads", lambda: threads)
+
+    def fails(block):
+        if block == 3:
+            raise ValueError("block 3")
+        return block
+
+    with pytest.raises(ValueError, match="block 3"):
+        parallel.each(fails, range(6))
+    assert parallel.each(lambda block: block, range(3)) == [0, 1, 2]
+
+
+def test_what_errstate_says_holds_in_every_thread(monkeypatch):
+    monkeypatch.setattr(parallel, "threads", lambda: 2)
+    together = threading.Barrier(2, timeout=20)
+
+    def overflows(_):
+        together.wait()
+        return np.float32(1e38) * np.float32(10)
+
+    with np.errstate(over="raise"), pytest.raises(FloatingPointError):
+        parallel.each(overflows, range(2))
+
+
+def test_the_environment_limits_the_threads(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    parallel.threads.cache_clear()
+    assert parallel.threads() == 1
+    monkeypatch.undo()
+    parallel.threads.cache_clear()
+
+
+def test_the_number_of_threads_changes_no_bit(monkeypatch):
+    rng = np.random.default_rng(0)
+    x, weight = rng.standard_normal((200, 5, 9, 8), np.float32), rng.standard_normal((6, 5, 3, 3), np.float32)
+    results = []
+    for threads in (1, 3):
+        monkeypatch.setattr(parallel, "threads", lambda threads=threads: threads)
+        y = ops.conv2d(x, weight, None, 1, 1)
+        results.append((y, *ops.conv2d_backward(y, x, weight, 1, 1), ops.max_pool2d_backward(y, y, 3, 1, 1)))
+    for one, three in zip(*results):
+        assert np.array_equal(one, three)
