@@ -12,6 +12,7 @@ from cnnlib.exercises import (
     convolution_arithmetic,
     full_network,
     inside,
+    overview,
     pooling,
     transposed,
 )
@@ -19,7 +20,7 @@ from cnnlib.exercises.exercise import Exercise
 from cnnlib.exercises.feedback import Feedback
 from cnnlib.exercises.record import Progress
 
-_MODULES = (convolution_arithmetic, pooling, backprop, full_network, inside, transposed, clinic)
+_MODULES = (overview, convolution_arithmetic, pooling, backprop, full_network, inside, transposed, clinic)
 _ALL = {
     value.name: value for module in _MODULES for value in vars(module).values() if isinstance(value, Exercise)
 }
