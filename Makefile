@@ -42,6 +42,7 @@ notebooks: $(VENV)/.test
 
 bench: $(VENV)/.test-bench
 	$(BIN)/python benchmarks/layers.py
+	$(BIN)/python benchmarks/networks.py
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

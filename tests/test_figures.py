@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections import namedtuple
+from pathlib import Path
 
 import matplotlib.figure
 import matplotlib.pyplot as plt
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnlib import arithmetic, figures, inspection, layers, ops
+from cnnlib import arithmetic, explorers, figures, inspection, layers, ops
 from cnnlib.figures.caption import wrapped
 from cnnlib.figures.drawing import draw_scene
 from cnnlib.figures.scene import written
@@ -264,3 +265,17 @@ def test_the_formula_can_be_left_for_the_reader_to_find():
     assert "⌊" in " ".join(text.get_text() for axes in with_it.axes for text in axes.texts)
     assert "⌊" not in " ".join(text.get_text() for axes in without.axes for text in axes.texts)
     assert with_it.alt == without.alt
+
+
+def test_the_picture_of_the_readme_is_what_the_code_draws(tmp_path):
+    root = Path(__file__).parents[1]
+    assert "](data/backward.gif)" in (root / "README.md").read_text(encoding="utf-8")
+    made = figures.export(explorers.backward("padding, strides"), tmp_path / "made.gif")
+    with Image.open(made) as fresh, Image.open(root / "data" / "backward.gif") as stored:
+        assert (fresh.n_frames, fresh.size) == (stored.n_frames, stored.size)
+        for frame in range(fresh.n_frames):
+            fresh.seek(frame)
+            stored.seek(frame)
+            ours, theirs = (np.asarray(image.convert("L"), float) for image in (fresh, stored))
+            # Fonts are drawn a little differently by each version of matplotlib.
+            assert np.abs(ours - theirs).mean() < 4
