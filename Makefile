@@ -14,7 +14,7 @@ PYTEST_FLAGS ?=
 QUIET := TQDM_DISABLE=1 OPENBLAS_NUM_THREADS=1 MPLBACKEND=agg CNNLIB_PROGRESS=off
 LAB := $(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
 	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
-	--LabApp.default_url=/lab/tree/notebooks/01_convolution_arithmetic.ipynb
+	--LabApp.default_url=/lab/tree/notebooks/00_overview.ipynb
 
 .PHONY: help lab app test notebooks bench lint clean
 

@@ -82,6 +82,47 @@ def test_conv2d(torch, seed):
     agree_all(ops.conv2d_backward(upstream, x, weight, stride, padding, dilation), leaves, what)
 
 
+# Sizes at which the work is cut into blocks: of images, of output rows, of filters, of columns.
+BLOCKS = [
+    # images, channels, filters, size, kernel, stride, padding, dilation
+    (65, 3, 5, (9, 8), (3, 2), (1, 1), (1, 0), (1, 1)),
+    (130, 1, 4, (17, 15), (5, 3), (1, 2), (2, 1), (1, 1)),
+    (33, 24, 70, (10, 9), (3, 3), (1, 1), (1, 1), (1, 1)),
+    (97, 5, 130, (8, 11), (2, 3), (2, 1), (0, 2), (1, 2)),
+    (17, 40, 50, (16, 12), (5, 5), (1, 1), (2, 2), (1, 1)),
+    (600, 2, 3, (7, 7), (3, 3), (2, 2), (1, 1), (1, 1)),
+    (70, 6, 7, (31, 29), (3, 3), (3, 2), (0, 0), (2, 3)),
+    (129, 8, 16, (14, 14), (3, 3), (1, 1), (4, 3), (1, 1)),
+]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("setting", BLOCKS, ids=str)
+def test_conv2d_where_the_work_is_cut_into_blocks(torch, setting, dtype):
+    count, channels, filters, size, kernel, stride, padding, dilation = setting
+    draw = Draw(0)
+    draw.dtype, draw.order = dtype, batch_last
+    x, weight = draw.order(draw.normal(count, channels, *size)), draw.normal(filters, channels, *kernel)
+    bias = draw.normal(filters)
+    leaves = [leaf(torch, array) for array in (x, weight, bias)]
+    theirs = torch.nn.functional.conv2d(*leaves, stride, padding, dilation)
+    agree(ops.conv2d(x, weight, bias, stride, padding, dilation), theirs, setting)
+    upstream = draw.order(draw.normal(*theirs.shape))
+    theirs.backward(torch.tensor(np.ascontiguousarray(upstream)))
+    agree_all(ops.conv2d_backward(upstream, x, weight, stride, padding, dilation), leaves, setting)
+
+
+@pytest.mark.parametrize("stride", [(1, 1), (2, 3)])
+def test_max_pool2d_where_the_work_is_cut_into_blocks(torch, stride):
+    x = batch_last(np.random.default_rng(0).integers(0, 3, (300, 9, 20, 21)).astype(np.float32))
+    tensor = leaf(torch, x)
+    theirs = torch.nn.functional.max_pool2d(tensor, 3, stride, 1)
+    assert (ops.max_pool2d(x, 3, stride, 1) == theirs.detach().numpy()).all()
+    upstream = batch_last(np.random.default_rng(1).integers(1, 9, theirs.shape).astype(np.float32))
+    theirs.backward(torch.tensor(np.ascontiguousarray(upstream)))
+    assert (ops.max_pool2d_backward(upstream, x, 3, stride, 1) == tensor.grad.numpy()).all()
+
+
 @pytest.mark.filterwarnings("ignore:Using padding='same'")
 @pytest.mark.parametrize("seed", range(20))
 def test_conv2d_same_with_stride_1(torch, seed):
