@@ -39,6 +39,15 @@ def test_an_error_in_a_block_reaches_the_caller(monkeypatch, threads):
     assert parallel.each(lambda block: block, range(3)) == [0, 1, 2]
 
 
+def test_little_work_wakes_nobody(monkeypatch):
+    monkeypatch.setattr(parallel, "threads", lambda: 2)
+    monkeypatch.setattr(parallel, "_pool", None)  # asking for a helper would fail
+    little = parallel.WORTH_WAKING - 1
+    assert parallel.each(lambda block: threading.get_ident(), range(3), little) == [threading.get_ident()] * 3
+    with pytest.raises(TypeError):
+        parallel.each(lambda block: block, range(3), parallel.WORTH_WAKING)
+
+
 def test_what_errstate_says_holds_in_every_thread(monkeypatch):
     monkeypatch.setattr(parallel, "threads", lambda: 2)
     together = threading.Barrier(2, timeout=20)
@@ -62,6 +71,7 @@ def test_the_environment_limits_the_threads(monkeypatch):
 def test_the_number_of_threads_changes_no_bit(monkeypatch):
     rng = np.random.default_rng(0)
     x, weight = rng.standard_normal((200, 5, 9, 8), np.float32), rng.standard_normal((6, 5, 3, 3), np.float32)
+    monkeypatch.setattr(parallel, "WORTH_WAKING", 0)
     results = []
     for threads in (1, 3):
         monkeypatch.setattr(parallel, "threads", lambda threads=threads: threads)

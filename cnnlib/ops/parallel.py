@@ -11,6 +11,8 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
+WORTH_WAKING = 50_000_000  # multiply-adds; below that waking a helper costs more than it gains
+
 
 def parts(size, longest):
     """Slices that cut an axis into parts of at most `longest`, all about equally long."""
@@ -19,11 +21,14 @@ def parts(size, longest):
     return [slice(start, stop) for start, stop in zip(edges, edges[1:])]
 
 
-def each(function, blocks):
+def each(function, blocks, work=WORTH_WAKING):
     """`[function(block) for block in blocks]`, spread over the cores.
 
-    The calling thread works too, so nothing waits for a helper that the system is slow to start.
+    `work` is about how many multiply-adds all blocks together take; little of it is done by the
+    calling thread alone. That one always works too, so nothing waits for a helper that is slow to start.
     """
+    if work < WORTH_WAKING:
+        return [function(block) for block in blocks]
     waiting, results = deque(enumerate(blocks)), {}
 
     def work():

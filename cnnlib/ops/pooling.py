@@ -27,7 +27,7 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     def block(channels):
         y[channels] = _maximum(np.ascontiguousarray(x[channels]), geometry)
 
-    parallel.each(block, _blocks(x))
+    parallel.each(block, _blocks(x), _work(x, geometry))
     return y.transpose(3, 0, 1, 2)
 
 
@@ -39,7 +39,9 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
     x, geometry = _prepare(x, kernel_size, stride, padding, dilation, ceil_mode)
     grad = _prepared_gradient(grad_output, x, geometry)
     grad_input = np.empty(x.shape, grad.dtype)
-    parallel.each(lambda part: _route(grad[part], x[part], geometry, grad_input[part]), _blocks(x))
+    parallel.each(
+        lambda part: _route(grad[part], x[part], geometry, grad_input[part]), _blocks(x), _work(x, geometry)
+    )
     return grad_input.transpose(3, 0, 1, 2)
 
 
@@ -148,3 +150,8 @@ def _prepared_gradient(grad_output, x, geometry):
     grad_output = checks.real_array("grad_output", grad_output)
     shape = (x.shape[3], len(x), *geometry.output_size)
     return checked_gradient(grad_output, shape, checks.gradient_type(x, grad_output)).transpose(1, 2, 3, 0)
+
+
+def _work(x, geometry):
+    """What a pooling costs, in multiply-adds: each tap of each pixel moves about as much memory as four."""
+    return 4 * x.size * geometry.kernel_size[0] * geometry.kernel_size[1]

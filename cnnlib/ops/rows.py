@@ -43,7 +43,8 @@ def correlate(x, weight, geometry):
             columns = _columns(x[..., images], geometry, first, taps, cols.stop - cols.start)
             np.matmul(filters[taps], _windows(columns, geometry), out=target[cols])
 
-    parallel.each(block, parallel.parts(x.shape[3], _images_per_block(weight)))
+    blocks = parallel.parts(x.shape[3], _images_per_block(weight))
+    parallel.each(block, blocks, weight[0].size * y.size)
     return y
 
 
@@ -160,7 +161,8 @@ def weight_gradient(grad_output, x, geometry):
         return total
 
     total = np.zeros((*taps, filters), x.dtype)
-    for part in parallel.each(output_rows, parallel.parts(geometry.output_size[0], ROWS)):
+    blocks = parallel.parts(geometry.output_size[0], ROWS)
+    for part in parallel.each(output_rows, blocks, grad_output.size * np.prod(shape)):
         total += part
     return total.reshape(*shape, filters).transpose(3, 2, 0, 1)
 
