@@ -11,7 +11,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
-WORTH_WAKING = 50_000_000  # multiply-adds; below that waking a helper costs more than it gains
+WORTH_WAKING = 20_000_000  # multiply-adds; below that waking a helper costs more than it gains
 
 
 def parts(size, longest):
