@@ -16,10 +16,12 @@ TABLE = {
     "gradcheck": {"numpy"},
     "layers": {"numpy"},
     "network": {"numpy"},
+    "porting": {"numpy"},
     "datasets": {"numpy", "pooch"},
     "drawing": {"numpy"},
     "optim": {"numpy"},
     "training": {"numpy", "tqdm"},
+    "search": {"numpy", "tqdm", "optuna"},  # optuna inside functions only
     "inspection": {"numpy"},
     "style": {"numpy", "matplotlib"},
     "figures": {"numpy", "matplotlib", "PIL"},

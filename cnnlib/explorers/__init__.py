@@ -1,5 +1,6 @@
 """Interactive pictures: every one works without arguments and answers at every setting."""
 
+from cnnlib.explorers.arenas import arena
 from cnnlib.explorers.biographies import biography
 from cnnlib.explorers.dialects import translator
 from cnnlib.explorers.gradients import backward
@@ -15,6 +16,7 @@ from cnnlib.explorers.watching import monitor
 __all__ = [
     "activations",
     "animations",
+    "arena",
     "backward",
     "biography",
     "channels",

@@ -21,7 +21,7 @@ COLOURS = {"images": style.IMAGES, "signed": style.SIGNED, "amounts": style.AMOU
 def draw_board(board, alt=""):
     """A picture of a board; `alt` is its sentence where left out."""
     rows = [[(section, *size_of(section)) for section in row] for row in board.rows]
-    lines = wrapped(board.status, 98) + ([board.message] if board.message else [])
+    lines = wrapped(board.status, 98) + (wrapped(board.message, 98) if board.message else [])
     widths = [sum(width + 0.35 for _, width, _ in row) for row in rows]
     letters = max(len(line) for line in lines) * INCHES_PER_LETTER * 1.12
     width = min(max([*widths, letters + 0.2]), WIDEST)

@@ -1,0 +1,27 @@
+"""Commands: `python -m cnnlib.search landscape data/landscape.npz`, `… work sqlite:///study.db`."""
+
+import argparse
+
+from cnnlib.search import landscape, study
+
+
+def main(arguments=None):
+    """Compute the landscape of the course, or work on a shared study."""
+    parser = argparse.ArgumentParser(prog="python -m cnnlib.search", description=main.__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    computing = commands.add_parser("landscape", help="train every choice of the landscape and save it")
+    computing.add_argument("path", help="where to save it, e.g. data/landscape.npz")
+    working = commands.add_parser("work", help="run trials of a shared study until it has enough")
+    working.add_argument("storage", help="e.g. sqlite:///study.db or postgresql://user@host/database")
+    working.add_argument("--study", default="digits", help="its name")
+    working.add_argument("--trials", type=int, default=20, help="how many the study shall have in the end")
+    working.add_argument("--epochs", type=int, default=9, help="of a full training")
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "landscape":
+        landscape.compute_landscape(chosen.path)
+    else:
+        study.work(chosen.storage, chosen.study, chosen.trials, chosen.epochs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Search methods in plain numpy: where to look, and for how many epochs.
+
+What is searched is a table of choices of some `shape`, such as 20 learning rates × 12 filter counts;
+a *place* is a tuple of indices into it. `score(place, epochs)` gives the validation accuracy that this
+choice reaches after so many epochs.
+"""
+
+import itertools
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib.arithmetic import whole_number
+
+METHODS = ("grid", "random", "successive halving", "Bayesian")
+
+
+class Tried(NamedTuple):
+    """One stop of a training: where, after how many epochs, how good, and what all has cost so far."""
+
+    place: tuple
+    epochs: int
+    accuracy: float
+    spent: int  # epochs, of this and all trainings before it
+
+
+def grid_places(shape, count, rng):
+    """`count` places at most on an even grid, as tuples; as many along each axis as nearly as possible.
+
+    The grid is moved by a random part of its mesh, so that several seeds show what luck does to it.
+    """
+    count = whole_number("count", count, 1)
+    axes = [
+        ((np.arange(number) + rng.random()) * size / number).astype(int)
+        for number, size in zip(_grid_shape(shape, count), shape)
+    ]
+    return [tuple(map(int, place)) for place in itertools.product(*axes)]
+
+
+def _grid_shape(shape, count):
+    """How many points along each axis: the product is at most `count`, the sides are nearly equal."""
+    sides = []
+    for left in range(len(shape), 0, -1):
+        side = int(round(count ** (1 / left) + 1e-9)) if left == 1 else int(count ** (1 / left) + 1e-9)
+        sides.append(min(max(side, 1), shape[len(sides)]))
+        count //= sides[-1]
+    return sides
+
+
+def random_places(shape, count, rng):
+    """`count` places drawn at random, each at most once."""
+    count = min(whole_number("count", count, 1), int(np.prod(shape)))
+    chosen = rng.choice(int(np.prod(shape)), count, replace=False)
+    return [tuple(map(int, place)) for place in zip(*np.unravel_index(chosen, shape))]
+
+
+def search_fully(score, places, epochs):
+    """Train every place to the end; a generator of `Tried`."""
+    for number, place in enumerate(places, start=1):
+        yield Tried(place, epochs, score(place, epochs), number * epochs)
+
+
+def successive_halving(score, places, epochs, factor=3):
+    """Train all a little, keep the best, train these further, and so on; a generator of `Tried`.
+
+    The trainings stop after 1, `factor`, `factor`², … epochs (at most `epochs`), and of those that stop
+    one in `factor` goes on, one at least. Going on costs only the epochs that are added.
+    Source: Jamieson and Talwalkar, arXiv 1502.07943, algorithm 1 (where the factor is 2).
+    """
+    spent = reached = 0
+    for stop in _stops(epochs, factor):
+        results = []
+        for place in places:
+            spent += stop - reached
+            results.append(Tried(place, stop, score(place, stop), spent))
+            yield results[-1]
+        results.sort(key=lambda tried: -tried.accuracy)
+        places, reached = [tried.place for tried in results[: max(len(results) // factor, 1)]], stop
+
+
+def _stops(epochs, factor):
+    """1, factor, factor², …, epochs."""
+    epochs, factor = whole_number("epochs", epochs, 1), whole_number("factor", factor, 2)
+    stops = [1]
+    while stops[-1] * factor < epochs:
+        stops.append(stops[-1] * factor)
+    return stops if stops[-1] == epochs else [*stops, epochs]
+
+
+def halving_cost(count, epochs, factor=3):
+    """How many epochs successive halving spends on `count` places."""
+    spent = reached = 0
+    for stop in _stops(epochs, factor):
+        spent, reached, count = spent + count * (stop - reached), stop, max(count // factor, 1)
+    return spent
+
+
+def halving_start(trainings, epochs, factor=3):
+    """How many places successive halving can start with for the price of `trainings` full trainings."""
+    count = whole_number("trainings", trainings, 1)
+    while halving_cost(count + 1, epochs, factor) <= trainings * epochs:
+        count += 1
+    return count

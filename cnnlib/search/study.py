@@ -1,0 +1,153 @@
+"""Studies with Optuna: real trainings, pruned early, in one process or in several on one storage."""
+
+import os
+import subprocess
+import sys
+import time
+
+from tqdm.auto import tqdm
+
+from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digits
+
+HEARTBEAT, GRACE = 10, 60  # seconds: a sign of life, and how long to wait for one
+RETRIES = 3
+WAITING = 0.2  # seconds between two looks at what others do
+MISSING = 'Optuna is missing; install it with: pip install -e ".[search]"'
+
+
+def needed_optuna():
+    """Optuna, silent; or an ImportError that says how to install it."""
+    try:
+        import optuna
+    except ImportError as error:
+        raise ImportError(MISSING) from error
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    return optuna
+
+
+def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grace=GRACE):
+    """An Optuna study that maximises, by TPE, with successive halving as its pruner.
+
+    Without `storage` it lives in this process. With an address, such as "sqlite:///study.db" or
+    "postgresql://user@host/database", every process that opens it works on the same study; a trial that
+    gives no sign of life for `grace` seconds (one comes every `heartbeat` seconds) is tried again.
+    """
+    optuna = needed_optuna()
+    return optuna.create_study(
+        study_name=name,
+        storage=storage and _storage(storage, heartbeat, grace),
+        direction="maximize",
+        sampler=optuna.samplers.TPESampler(seed=seed, constant_liar=True),
+        pruner=optuna.pruners.SuccessiveHalvingPruner(min_resource=1, reduction_factor=3),
+        load_if_exists=True,
+    )
+
+
+def _storage(address, heartbeat, grace):
+    """Shared storage with heartbeats. SQLite waits for its turn; other databases have their own rules."""
+    storages = needed_optuna().storages
+    options = {"connect_args": {"timeout": 100}} if address.startswith("sqlite") else {}
+    return storages.RDBStorage(
+        address,
+        engine_kwargs=options,
+        heartbeat_interval=heartbeat,
+        grace_period=grace,
+        heartbeat_stale_trial_callback=storages.RetryHeartbeatStaleTrialCallback(max_retry=RETRIES),
+    )
+
+
+def digits_objective(trial, split=None, epochs=9):
+    """Train a network with the choices that the trial suggests: its validation accuracy.
+
+    The accuracy after every epoch is reported, and a trial that the pruner gives up is stopped.
+    """
+    choices = Choices(
+        learning_rate=trial.suggest_float("learning_rate", 0.001, 1.0, log=True),
+        filters=trial.suggest_int("filters", 1, 32, log=True),
+        batch_size=trial.suggest_int("batch_size", 16, 128, log=True),
+        kernel_size=trial.suggest_categorical("kernel_size", (2, 3, 5)),
+    )
+    network, arguments = prepare(choices, rng=trial.number)
+    accuracies = epoch_accuracies(network, arguments, split or split_digits(), epochs)
+    for epoch, accuracy in enumerate(accuracies, start=1):
+        trial.report(accuracy, epoch)
+        if trial.should_prune():
+            raise needed_optuna().TrialPruned
+    return accuracy
+
+
+def finished(study):
+    """The trials that ran to the end or were pruned, in order."""
+    states = needed_optuna().trial.TrialState
+    return study.get_trials(deepcopy=False, states=(states.COMPLETE, states.PRUNED))
+
+
+def optimize(study, objective, trials):
+    """Run trials until the study has `trials` finished ones, with a progress bar.
+
+    Stopping it loses nothing but the trial under way; the same call goes on. Where another process works
+    on the same study, it waits for the trials under way there, and takes them over if they die.
+    """
+    optuna = needed_optuna()
+    states = optuna.trial.TrialState
+    with _bar(trials) as bar:
+        while (done := _show(bar, study)) < trials:
+            optuna.storages.fail_stale_trials(study)
+            under_way = len(study.get_trials(deepcopy=False, states=(states.RUNNING,)))
+            waiting = len(study.get_trials(deepcopy=False, states=(states.WAITING,)))
+            if waiting or done + under_way < trials:
+                study.optimize(objective, n_trials=1)
+            else:
+                time.sleep(WAITING)
+
+
+def _bar(trials):
+    # tqdm itself does not look at this variable in a notebook.
+    unwanted = os.environ.get("TQDM_DISABLE", "0") not in ("", "0")
+    return tqdm(total=trials, desc="trials", leave=False, disable=unwanted)
+
+
+def _show(bar, study):
+    """Bring the bar up to date; returns how many trials are finished."""
+    done = len(finished(study))
+    bar.update(done - bar.n)
+    return done
+
+
+def work(storage, name="digits", trials=20, epochs=9, heartbeat=HEARTBEAT, grace=GRACE):
+    """One worker: open the shared study and run trials of `digits_objective` until it has `trials`."""
+    study, split = open_study(name, storage, heartbeat=heartbeat, grace=grace), split_digits()
+    optimize(study, lambda trial: digits_objective(trial, split, epochs), trials)
+
+
+def run_workers(storage, name="digits", trials=20, workers=2, epochs=9):
+    """Several processes on this machine work on one study; returns it when it has `trials` finished ones.
+
+    Raises RuntimeError with what a worker said, if one fails. Elsewhere, or in another terminal, the
+    command is `python -m cnnlib.search work STORAGE --study NAME --trials 20`.
+    """
+    study = open_study(name, storage)
+    command = [sys.executable, "-m", "cnnlib.search", "work", storage, "--study", name]
+    command += ["--trials", str(trials), "--epochs", str(epochs)]
+    quiet = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "TQDM_DISABLE": "1"}  # one core each
+    started = [
+        subprocess.Popen(command, env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for _ in range(workers)
+    ]
+    try:
+        with _bar(trials) as bar:
+            while any(worker.poll() is None for worker in started):
+                _show(bar, study)
+                time.sleep(WAITING)
+    finally:
+        said = [_ended(worker) for worker in started]
+    if any(worker.returncode for worker in started):
+        raise RuntimeError("a worker failed:\n" + "\n".join(said).strip())
+    return study
+
+
+def _ended(worker):
+    """End a worker that still runs; returns what it wrote about errors."""
+    if worker.poll() is None:
+        worker.terminate()
+    return worker.communicate()[1]
