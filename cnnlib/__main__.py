@@ -3,6 +3,7 @@
 import difflib
 import importlib
 import importlib.util
+import io
 import sys
 
 # Sub-command: the module whose main(arguments) returns the exit code and whose SUMMARY says what it does.
@@ -26,6 +27,7 @@ def usage():
 def main(arguments=None):
     """Run a sub-command and return its exit code; 2 where there is no such sub-command."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    _forgive_the_console()
     commands = available()
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(usage(), file=sys.stdout if arguments else sys.stderr)
@@ -37,6 +39,12 @@ def main(arguments=None):
         print(f"There is no sub-command {name}.{meant}\n\n{usage()}", file=sys.stderr)
         return 2
     return importlib.import_module(commands[name]).main(rest)
+
+
+def _forgive_the_console():
+    """Show a question mark for a letter that the console lacks; folders are named as people like."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

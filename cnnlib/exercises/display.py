@@ -7,6 +7,11 @@ BOX = (
     "border-left:5px solid {bar};padding:6px 12px;margin:4px 0;"
     "color:var(--jp-content-font-color1, var(--vscode-editor-foreground, currentColor));"
 )
+# Letters of formulas for consoles that lack them: a minus sign must not become a question mark.
+PLAIN = str.maketrans(
+    {"−": "-", "∂": "d", "Σ": "sum of ", "←": "<-", "→": "->", "η": "eta", "μ": "mu", "\u0302": "^"}
+    | {"⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "′": "'", "×": "x", "·": "*", "≤": "<=", "…": "..."}
+)
 
 
 class Shown:
@@ -81,4 +86,4 @@ def say(text):
         print(text)
     except UnicodeEncodeError:
         encoding = sys.stdout.encoding or "ascii"
-        print(text.encode(encoding, "replace").decode(encoding))
+        print(text.translate(PLAIN).encode(encoding, "replace").decode(encoding))
