@@ -14,13 +14,24 @@ from cnnlib.exercises import (
     inside,
     overview,
     pooling,
+    porting,
     transposed,
 )
 from cnnlib.exercises.exercise import Exercise
 from cnnlib.exercises.feedback import Feedback
 from cnnlib.exercises.record import Progress
 
-_MODULES = (overview, convolution_arithmetic, pooling, backprop, full_network, inside, transposed, clinic)
+_MODULES = (
+    overview,
+    convolution_arithmetic,
+    pooling,
+    backprop,
+    full_network,
+    inside,
+    transposed,
+    porting,
+    clinic,
+)
 _ALL = {
     value.name: value for module in _MODULES for value in vars(module).values() if isinstance(value, Exercise)
 }

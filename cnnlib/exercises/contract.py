@@ -21,6 +21,8 @@ def _changes_input(trial, place):
 
 
 def _shares_memory(trial, place):
+    if trial.task.may_alias:
+        return None
     shared = " and ".join(trial.outcomes[place].aliases)
     return shared and ("view-returned", f"But the result shares its memory with {shared}.")
 

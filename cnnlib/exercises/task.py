@@ -39,6 +39,7 @@ class Task:
     guesses: tuple = ()
     dtype_of: str | None = None  # the argument whose dtype the result must keep
     whole: bool = False  # the result is a Python integer
+    may_alias: bool = False  # handing on what came in, or a view of it, is right here
     normalise: Callable | None = None  # result -> tuple of arrays; may raise values.NotAnArray
     accepts: Callable | None = None  # (case, parts) -> whether another answer than ours is right too
     explain: Callable | None = None  # (case, parts, expected) -> what is wrong, in words
