@@ -16,12 +16,20 @@ LAB := $(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
 	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	--LabApp.default_url=/lab/tree/notebooks/00_overview.ipynb
 
-.PHONY: help lab app test notebooks bench lint clean
+# Notebook 08 needs TensorFlow, which is the extra "keras"; looked up when a recipe begins to run.
+BOOK_08 := notebooks/08_from_numpy_to_keras.ipynb
+WITHOUT_08 = $(if $(shell $(BIN)/python -c 'import importlib.util as u; print("yes" * bool(u.find_spec("tensorflow")))'),,yes)
+BOOKS = $(filter-out $(if $(WITHOUT_08),$(BOOK_08)),$(wildcard notebooks/*.ipynb))
+SAY_08 = $(if $(WITHOUT_08),@echo "$(BOOK_08) is skipped: TensorFlow is not installed; make test-keras installs it")
+NBVAL := --nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg
+
+.PHONY: help lab app test test-keras notebooks bench lint clean
 
 help:
 	@echo "make lab        open the course in JupyterLab (make lab JUPYTER_FLAGS=--no-browser: without a window)"
 	@echo "make app        draw a digit in the browser and watch a network read it"
 	@echo "make test       run all tests, every notebook included"
+	@echo "make test-keras install TensorFlow, then run notebook 08 and its tests"
 	@echo "make notebooks  run every notebook from top to bottom and store its outputs"
 	@echo "make bench      measure the engine against PyTorch"
 	@echo "make clean      remove .venv; the next command sets it up again"
@@ -33,12 +41,18 @@ app: $(VENV)/.course
 	$(BIN)/python -m cnnlib app $(APP_FLAGS)
 
 test: $(VENV)/.test$(if $(EXTRAS),-$(EXTRAS)) lint
-	$(QUIET) $(BIN)/python -m pytest -n 2 --dist loadfile \
-		--nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg $(PYTEST_FLAGS) tests notebooks
+	$(SAY_08)
+	$(QUIET) $(BIN)/python -m pytest -n 2 --dist loadfile $(NBVAL) $(PYTEST_FLAGS) tests $(BOOKS)
+	$(SAY_08)
+
+test-keras: $(VENV)/.test-keras
+	$(QUIET) $(BIN)/python -m pytest $(NBVAL) $(PYTEST_FLAGS) -k "porting or 08" \
+		tests/test_porting.py tests/test_exercises_porting.py tests/browser/test_notebooks_browser.py $(BOOK_08)
 
 notebooks: $(VENV)/.test
+	$(SAY_08)
 	$(QUIET) $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.timeout=300 \
-		--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+		--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False $(BOOKS)
 
 bench: $(VENV)/.test-bench
 	$(BIN)/python benchmarks/layers.py

@@ -1,5 +1,6 @@
 """Every notebook in a real JupyterLab: all cells run, every explorer is drawn, nothing complains."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -16,6 +17,8 @@ FINISHED = """() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def opened(request, lab, browser):
     """A notebook without its stored outputs, opened and run from top to bottom."""
+    if request.param.stem.startswith("08") and not find_spec("tensorflow"):
+        pytest.skip("TensorFlow is not installed, so notebook 08 is not opened; make test-keras installs it")
     book = nbformat.read(request.param, as_version=4)
     for cell in book.cells:
         if cell.cell_type == "code":
