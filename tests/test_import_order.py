@@ -21,7 +21,7 @@ TABLE = {
     "drawing": {"numpy"},
     "optim": {"numpy"},
     "training": {"numpy", "tqdm"},
-    "search": {"numpy", "tqdm", "optuna"},  # optuna inside functions only
+    "search": {"numpy", "tqdm", "optuna", "sqlalchemy"},  # the last two inside functions only
     "inspection": {"numpy"},
     "style": {"numpy", "matplotlib"},
     "figures": {"numpy", "matplotlib", "PIL"},

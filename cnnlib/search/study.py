@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+import warnings
+from contextlib import contextmanager
 
 from tqdm.auto import tqdm
 
@@ -11,6 +13,7 @@ from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digi
 
 HEARTBEAT, GRACE = 10, 60  # seconds: a sign of life, and how long to wait for one
 RETRIES = 3
+OPENINGS = 5  # times that opening a storage is tried
 WAITING = 0.2  # seconds between two looks at what others do
 MISSING = 'Optuna is missing; install it with: pip install -e ".[search]"'
 
@@ -35,7 +38,7 @@ def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grac
     optuna = needed_optuna()
     return optuna.create_study(
         study_name=name,
-        storage=storage and _storage(storage, heartbeat, grace),
+        storage=storage and _opened(storage, heartbeat, grace),
         direction="maximize",
         sampler=optuna.samplers.TPESampler(seed=seed, constant_liar=True),
         pruner=optuna.pruners.SuccessiveHalvingPruner(min_resource=1, reduction_factor=3),
@@ -43,17 +46,38 @@ def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grac
     )
 
 
+def _opened(address, heartbeat, grace):
+    """The storage at an address. Where two workers create it at the same moment, one has to ask again."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    for _ in range(OPENINGS - 1):
+        try:
+            return _storage(address, heartbeat, grace)
+        except SQLAlchemyError:
+            time.sleep(WAITING)
+    return _storage(address, heartbeat, grace)
+
+
 def _storage(address, heartbeat, grace):
     """Shared storage with heartbeats. SQLite waits for its turn; other databases have their own rules."""
     storages = needed_optuna().storages
     options = {"connect_args": {"timeout": 100}} if address.startswith("sqlite") else {}
-    return storages.RDBStorage(
-        address,
-        engine_kwargs=options,
-        heartbeat_interval=heartbeat,
-        grace_period=grace,
-        heartbeat_stale_trial_callback=storages.RetryHeartbeatStaleTrialCallback(max_retry=RETRIES),
-    )
+    with _quiet():
+        return storages.RDBStorage(
+            address,
+            engine_kwargs=options,
+            heartbeat_interval=heartbeat,
+            grace_period=grace,
+            heartbeat_stale_trial_callback=storages.RetryHeartbeatStaleTrialCallback(max_retry=RETRIES),
+        )
+
+
+@contextmanager
+def _quiet():
+    """Without the warnings that heartbeats are an experimental feature of Optuna."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", needed_optuna().exceptions.ExperimentalWarning)
+        yield
 
 
 def digits_objective(trial, split=None, epochs=9):
@@ -90,11 +114,13 @@ def optimize(study, objective, trials):
     """
     optuna = needed_optuna()
     states = optuna.trial.TrialState
-    with _bar(trials) as bar:
+    with _bar(trials) as bar, _quiet():
         while (done := _show(bar, study)) < trials:
-            optuna.storages.fail_stale_trials(study)
-            under_way = len(study.get_trials(deepcopy=False, states=(states.RUNNING,)))
-            waiting = len(study.get_trials(deepcopy=False, states=(states.WAITING,)))
+            optuna.storages.fail_stale_trials(study)  # and those that failed wait to be tried again
+            waiting, under_way = (
+                len(study.get_trials(deepcopy=False, states=(state,)))
+                for state in (states.WAITING, states.RUNNING)
+            )
             if waiting or done + under_way < trials:
                 study.optimize(objective, n_trials=1)
             else:
