@@ -60,6 +60,9 @@ MAKE = {
     "saliency": lambda: figures.saliency(IMAGE, inspection.saliency(NETWORK, IMAGE, 3), 3),
     "stack": lambda: figures.stack(NETWORK, (1, 8, 8), at=(1, 1)),
     "training_curves": lambda: figures.training_curves(RECORDS),
+    "search_history": lambda: figures.search_history([0.5, 0.9, 0.7], [True, True, False]),
+    "search_importance": lambda: figures.search_importance({"filters": 0.3, "learning_rate": 0.7}),
+    "search_slices": lambda: figures.search_slices({"filters": [1, 2], "rate": [0.1, 1]}, [0.5, 0.6]),
     "update_ratios": lambda: figures.update_ratios([1, 2], [{"weight": 0.1}, {"weight": 0.01}]),
     "worst_mistakes": lambda: figures.worst_mistakes(CHANCE.random((4, 1, 8, 8)), [0, 1, 2, 3], MISTAKES),
 }

@@ -11,6 +11,7 @@ from cnnlib.exercises import (
     clinic,
     convolution_arithmetic,
     full_network,
+    hyperparameters,
     inside,
     overview,
     pooling,
@@ -29,6 +30,7 @@ _MODULES = (
     full_network,
     inside,
     transposed,
+    hyperparameters,
     porting,
     clinic,
 )

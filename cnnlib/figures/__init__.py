@@ -13,6 +13,7 @@ from cnnlib.figures.inside import (
 )
 from cnnlib.figures.photographs import digits, feature_maps, filters
 from cnnlib.figures.picture import Picture
+from cnnlib.figures.searching import search_history, search_importance, search_slices
 
 __all__ = [
     "Picture",
@@ -31,6 +32,9 @@ __all__ = [
     "pooling",
     "pooling_backward",
     "saliency",
+    "search_history",
+    "search_importance",
+    "search_slices",
     "stack",
     "training_curves",
     "update_ratios",
