@@ -18,7 +18,7 @@ BUDGETS = (4, 9, 16, 25)
 FULL_COLOUR, FULL_BAR = 20.0, 8.0  # per cent of mistakes
 FIRST = (
     "Bet first: which method will find the best network? Orange squares are the trainings that each one "
-    "pays for; choose a method in the list, and you see what they found."
+    "pays for. Choose a method in the list, and you see what they found; until then every number is nan."
 )
 
 
