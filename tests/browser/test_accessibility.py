@@ -1,0 +1,125 @@
+"""Every explorer, looked at by axe-core in a real JupyterLab, light and dark, and used by keyboard."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from cnnlib import explorers
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / ".venv/npm/node_modules/axe-core/axe.min.js"
+MISSING = "axe-core is not installed, so accessibility is not checked; make .venv/.npm gets it (needs npm)"
+NAMES = sorted(explorers.__all__)
+CELLS = [
+    "import numpy as np\nfrom cnnlib import explorers, figures",
+    *(f"explorers.{name}()" for name in NAMES),
+]
+CELLS += ["figures.convolution(np.eye(5), np.ones((3, 3)))"]
+DRAWN = f"document.querySelectorAll('.cnn-explorer').length == {len(NAMES)}"
+# Only what is ours: JupyterLab's own frame is JupyterLab's affair.
+OURS = [".cnn-explorer"]
+LOOK = """async (ours) => {
+    const include = ours.flatMap((name) => [...document.querySelectorAll(name)]);
+    const found = await axe.run({ include }, { resultTypes: ["violations"] });
+    return found.violations.flatMap(({ id, impact, nodes }) => nodes.map(
+        ({ target, failureSummary, html }) => ({ id, impact, target, failureSummary, html })));
+}"""
+
+
+@pytest.fixture(scope="module")
+def axe():
+    """The source of axe-core; where CNNLIB_REQUIRE names it, a missing one fails instead of skipping."""
+    if not AXE.is_file():
+        required = "axe" in os.environ.get("CNNLIB_REQUIRE", "").split()
+        (pytest.fail if required else pytest.skip)(MISSING)
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(axe, lab, browser):
+    """A notebook with every explorer at its defaults, all cells run, and axe-core in the page."""
+    lab.write("accessibility.ipynb", CELLS)
+    page = lab.open(browser, "accessibility.ipynb", DRAWN)
+    page.wait_for_function("document.querySelectorAll('.jp-RenderedImage img').length >= 1")
+    page.evaluate(axe)
+    yield page
+    page.close()
+
+
+def findings(page, ours=OURS):
+    """What axe-core finds serious or critical, one line each."""
+    found = page.evaluate(LOOK, ours)
+    return [
+        f"{one['impact']} {one['id']} {' '.join(one['target'])}: {one['failureSummary']} {one['html'][:200]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def choose(page, theme):
+    """Pick one of JupyterLab's themes, as a reader does."""
+    page.click('li.lm-MenuBar-item:has-text("Settings")')
+    page.hover('li.lm-Menu-item:has-text("Theme")')
+    page.click(f"li.lm-Menu-item:has-text('{theme}')")
+    light = str("Light" in theme).lower()
+    page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
+    page.wait_for_timeout(500)  # the colours follow
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_axe_finds_nothing_serious(page, theme):
+    choose(page, theme)
+    assert findings(page) == []
+
+
+def explorer(page, name):
+    """One explorer, scrolled into view."""
+    found = page.locator(".cnn-explorer").nth(NAMES.index(name))
+    found.evaluate("element => element.scrollIntoView({block: 'start'})")
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_control_can_be_reached_by_keyboard_and_has_a_name(page, name):
+    shown = explorer(page, name)
+    controls = shown.locator("[role=slider], select, input:not([type=hidden]), button, [data-view][tabindex]")
+    controls.first.focus()
+    wanted = controls.evaluate_all(
+        "all => all.filter(one => one.checkVisibility() && !one.disabled && one.tabIndex >= 0).length"
+    )
+    reached = 1
+    while reached < wanted:
+        page.keyboard.press("Tab")
+        inside = shown.evaluate("element => element.contains(document.activeElement)")
+        assert inside, f"Tab left the explorer after {reached} of {wanted} controls"
+        reached += 1
+    assert wanted >= 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_picture_can_be_explored_with_arrow_keys(page, name):
+    shown = explorer(page, name)
+    for view in shown.locator("[data-view=grid], [data-view=board]").all():
+        view.focus()
+        page.keyboard.press("ArrowRight")
+        playwright.expect(view.locator("[data-view=sum]")).to_have_text(re.compile(r"\S"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_explorer_says_its_state(page, name):
+    sentence = explorer(page, name).get_by_role("status").first
+    assert len(sentence.text_content().split()) >= 3
+
+
+def test_axe_sees_what_is_wrong(page):
+    """A control without a name and a picture without words, put into an explorer, are found."""
+    explorer(page, "convolution").evaluate(
+        "element => element.insertAdjacentHTML('beforeend', '<p id=bad><select></select><img></p>')"
+    )
+    found = " ".join(findings(page))
+    page.locator("#bad").evaluate("element => element.remove()")
+    assert "select-name" in found and "image-alt" in found
