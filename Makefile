@@ -23,7 +23,7 @@ BOOKS = $(filter-out $(if $(WITHOUT_08),$(BOOK_08)),$(wildcard notebooks/*.ipynb
 SAY_08 = $(if $(WITHOUT_08),@echo "$(BOOK_08) is skipped: TensorFlow is not installed; make test-keras installs it")
 NBVAL := --nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
-.PHONY: help lab app test test-keras notebooks bench lint clean
+.PHONY: help lab app test test-keras notebooks site bench lint clean
 
 help:
 	@echo "make lab        open the course in JupyterLab (make lab JUPYTER_FLAGS=--no-browser: without a window)"
@@ -31,6 +31,7 @@ help:
 	@echo "make test       run all tests, every notebook included"
 	@echo "make test-keras install TensorFlow, then run notebook 08 and its tests"
 	@echo "make notebooks  run every notebook from top to bottom and store its outputs"
+	@echo "make site       build the course as static files for any web host, in build/site"
 	@echo "make bench      measure the engine against PyTorch"
 	@echo "make clean      remove .venv; the next command sets it up again"
 
@@ -53,6 +54,9 @@ notebooks: $(VENV)/.test
 	$(SAY_08)
 	$(QUIET) $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.timeout=300 \
 		--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False $(BOOKS)
+
+site: $(VENV)/.lite
+	$(VENV)/lite/bin/python tests/make_site.py build/site
 
 bench: $(VENV)/.test-bench
 	$(BIN)/python benchmarks/layers.py
@@ -81,4 +85,18 @@ $(VENV)/.test: $(VENV)/.course
 
 $(VENV)/.test-%: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test,$*]"
+	@touch $@
+
+# What only tests and the site need from npm: axe-core looks at accessibility, Pyodide is Python for browsers.
+$(VENV)/.npm: $(VENV)/.venv Makefile
+	@command -v npm >/dev/null || { echo "npm is needed for this; install Node.js"; exit 1; }
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm axe-core@4.14.1 pyodide@314.0.6
+	@touch $@
+
+# An environment of its own: JupyterLite brings parts that JupyterLab would load too.
+$(VENV)/.lite: $(VENV)/.npm pyproject.toml constraints.txt tests/make_site.py
+	$(BIN)/python -m venv $(VENV)/lite
+	$(VENV)/lite/bin/python -m pip install --quiet --constraint constraints.txt \
+		anywidget hatchling ipywidgets jupyter_server jupyterlite-core jupyterlite-pyodide-kernel
+	$(VENV)/lite/bin/python tests/make_site.py --fetch build/site
 	@touch $@

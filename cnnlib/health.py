@@ -32,10 +32,22 @@ class Finding(NamedTuple):
     cure: str = ""
 
 
+# What the page of a JupyterLite site brings itself, so that Python in the browser has none of it.
+IN_THE_PAGE = ("jupyterlab", "voila")
+
+
 def findings():
     """Everything that can be looked at, as a list of `Finding`s."""
+    if in_browser():
+        needed = (library(one) for one in required() if not one.startswith(IN_THE_PAGE))
+        return [python(), place(), *needed, cache()]
     checks = (python, kernel, place, *map(library, required()), *map(front_end, FRONT_ENDS))
     return [check() if callable(check) else check for check in (*checks, blas_threads, cache)]
+
+
+def in_browser():
+    """Whether this Python runs in a browser, as in the site that `make site` builds."""
+    return sys.platform == "emscripten"
 
 
 def python():
@@ -65,6 +77,8 @@ def place():
     """What shows the notebooks, as far as the environment tells."""
     if "COLAB_RELEASE_TAG" in os.environ:
         return Finding("shown by", True, "Google Colab")
+    if in_browser():
+        return Finding("shown by", True, "JupyterLite, all in the browser")
     code = any(name.startswith("VSCODE_") for name in os.environ)
     return Finding("shown by", True, "VS Code" if code else "Jupyter or a terminal")
 

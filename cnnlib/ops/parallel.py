@@ -7,6 +7,7 @@ Blocks depend on shapes only, never on the number of cores, and so do the result
 
 import functools
 import os
+import sys
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -54,6 +55,8 @@ def each(function, blocks, work=WORTH_WAKING):
 @functools.cache
 def threads():
     """Cores this process may use, or fewer where the environment limits numpy's own threads."""
+    if sys.platform == "emscripten":  # Python in a browser starts no threads
+        return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     limits = (os.environ.get(name, "") for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"))
     return min([cores, *(int(limit) for limit in limits if limit.isdigit() and int(limit))])

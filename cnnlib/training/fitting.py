@@ -16,6 +16,8 @@ from cnnlib.ops.checks import real_array
 from cnnlib.ops.dense import check_labels
 from cnnlib.training.safety import Snapshot, TrainingDiverged, diverged, finite
 
+tqdm.monitor_interval = 0  # else a thread watches the bars, and Python in a browser warns that it has none
+
 
 class Record(NamedTuple):
     """What is known after one step; the validation fields are None except at the end of an epoch."""

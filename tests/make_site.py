@@ -1,0 +1,213 @@
+"""Build the course as a static JupyterLite site: `make site`, or `python tests/make_site.py OUTPUT`.
+
+The kernel is Pyodide, Python compiled for the browser. Its core lies in the site, and so does every wheel
+that the course needs and Pyodide does not bring; all stand in the lock file of this site, so that
+`import cnnlib` loads them without an installation. Compiled libraries such as numpy belong to the
+Pyodide release: from a folder with a full release they are copied, otherwise the reader's browser
+loads them from where Pyodide publishes them.
+"""
+
+import argparse
+import email
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+LOCK = "pyodide-lock.json"
+PUBLISHED = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+# The page is JupyterLab already, and its half of the widgets is part of the page.
+IN_THE_PAGE = {"jupyterlab", "voila", "jupyterlab-widgets", "widgetsnbextension"}
+# The kernel asks for it when it starts; no other package brings it.
+FOR_THE_KERNEL = {"comm"}
+BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name": "posix", "extra": ""}
+
+
+def main():
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("output", type=Path, help="folder of the site; replaced if it exists")
+    parser.add_argument("--pyodide", type=Path, default=ROOT / ".venv/npm/node_modules/pyodide",
+                        help="folder with Pyodide: its npm package, or a full release to need no other host")
+    parser.add_argument("--wheels", type=Path, default=ROOT / ".venv/lite/wheels",
+                        help="folder that downloaded wheels are kept in")
+    parser.add_argument("--fetch", action="store_true", help="download what is missing in --wheels and stop")
+    chosen = parser.parse_args()  # fmt: skip
+    if chosen.fetch:
+        collect(chosen.wheels, base_lock(chosen.pyodide), may_download=True)
+    else:
+        build(chosen.output, chosen.pyodide, chosen.wheels)
+
+
+def build(output, pyodide, wheels):
+    """Write the whole site to the folder `output`."""
+    with tempfile.TemporaryDirectory() as folder:
+        lite = Path(folder)
+        runtime = lite / "static/pyodide"  # where JupyterLite looks for a Pyodide of the site's own
+        runtime.mkdir(parents=True)
+        for name in CORE:
+            shutil.copy2(pyodide / name, runtime)
+        lock = base_lock(pyodide)
+        own = [course_wheel(lite / "course"), *collect(wheels, lock)]
+        for wheel in own:
+            shutil.copy2(wheel, runtime)
+        use_release(lock, pyodide, runtime)
+        lock["packages"] |= {canonicalize_name(facts(wheel)["Name"]): entry(wheel) for wheel in own}
+        write_json(runtime / LOCK, lock)
+        write_settings(lite)
+        run_jupyterlite(lite, output)
+
+
+def base_lock(pyodide):
+    """What the Pyodide release brings, as its own lock file tells."""
+    return json.loads((pyodide / LOCK).read_text(encoding="utf-8"))
+
+
+def release(pyodide):
+    """The version of Pyodide in this folder."""
+    return json.loads((pyodide / "package.json").read_text(encoding="utf-8"))["version"]
+
+
+def course_wheel(folder):
+    """Build the wheel of cnnlib itself, data included."""
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "--wheel-dir", folder, ROOT], check=True)
+    return next(folder.glob("cnnlib-*.whl"))
+
+
+# ---- wheels --------------------------------------------------------------------------------------
+
+
+def collect(folder, lock, may_download=False):
+    """The pure-Python wheels that the course needs beside Pyodide's own, found or put into `folder`."""
+    brought, found = {canonicalize_name(name) for name in lock["packages"]}, {}
+    waiting = [*course_requirements(), *FOR_THE_KERNEL]
+    while waiting:
+        name = canonicalize_name(Requirement(waiting.pop()).name)
+        if name in brought | IN_THE_PAGE | set(found):
+            continue
+        found[name] = wheel_of(name, folder, may_download)
+        waiting += requirements(found[name])
+    return list(found.values())
+
+
+def course_requirements():
+    """What pyproject.toml asks for, without extras."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)["project"]["dependencies"]
+
+
+def wheel_of(name, folder, may_download):
+    """The wheel of the version that constraints.txt names."""
+    version = tested_versions()[name]
+    pattern = f"{name.replace('-', '_')}-{version}-*.whl"
+    if may_download and not list(folder.glob(pattern)):
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder]
+        anywhere = ["--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
+        subprocess.run([*command, *anywhere, f"{name}=={version}"], check=True)
+    wheels = list(folder.glob(pattern))
+    if not wheels:
+        raise FileNotFoundError(f"no wheel {pattern} in {folder}; get it with: make site")
+    return wheels[0]
+
+
+def tested_versions():
+    """The versions of constraints.txt by normal name."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+    return {canonicalize_name(name): version for name, version in (line.split("==") for line in lines)}
+
+
+def facts(wheel):
+    """The metadata of a wheel, as an email message."""
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(n for n in archive.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", n))
+        return email.message_from_bytes(archive.read(name))
+
+
+def requirements(wheel):
+    """What a wheel requires in a browser."""
+    wanted = map(Requirement, facts(wheel).get_all("Requires-Dist", []))
+    return [str(one.name) for one in wanted if one.marker is None or one.marker.evaluate(BROWSER)]
+
+
+def import_names(wheel):
+    """The modules and packages at the top of a wheel."""
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.split("/")[0] for name in archive.namelist() if name.endswith(".py")}
+    return sorted(top.removesuffix(".py") for top in tops if not top.endswith((".data", ".dist-info")))
+
+
+# ---- the lock file -------------------------------------------------------------------------------
+
+
+def entry(wheel):
+    """A wheel as Pyodide's lock file describes it."""
+    about = facts(wheel)
+    depends = [canonicalize_name(name) for name in requirements(wheel)]
+    return {
+        "name": about["Name"],
+        "version": about["Version"],
+        "file_name": wheel.name,
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "imports": import_names(wheel),
+        "depends": [name for name in depends if name not in IN_THE_PAGE],
+        "install_dir": "site",
+        "package_type": "package",
+        "unvendored_tests": False,
+    }
+
+
+def use_release(lock, pyodide, runtime):
+    """Copy the packages of a full release into the site; point at where Pyodide publishes the others."""
+    address = PUBLISHED.format(version=release(pyodide))
+    for package in lock["packages"].values():
+        local = pyodide / package["file_name"]
+        if local.is_file():
+            shutil.copy2(local, runtime)
+        else:
+            package["file_name"] = address + package["file_name"]
+
+
+# ---- JupyterLite ---------------------------------------------------------------------------------
+
+
+def write_settings(lite):
+    """What JupyterLite reads: the notebooks to show, and nothing to be fetched from a package index."""
+    settings = {
+        "appName": "Opening the black box",
+        "litePluginSettings": {KERNEL: {"disablePyPIFallback": True}},
+        "disabledExtensions": ["@voila-dashboards/jupyterlab-preview"],
+    }
+    page = {"jupyter-lite-schema-version": 0, "jupyter-config-data": settings}
+    write_json(lite / "jupyter-lite.json", page)
+    build = {"contents": [str(ROOT / "notebooks")], "apps": ["lab"], "no_sourcemaps": True}
+    write_json(lite / "jupyter_lite_config.json", {"LiteBuildConfig": build})
+
+
+def run_jupyterlite(lite, output):
+    """Let JupyterLite put everything together."""
+    shutil.rmtree(output, ignore_errors=True)
+    command = [sys.executable, "-m", "jupyterlite_core", "build", "--output-dir", output.resolve()]
+    done = subprocess.run(command, cwd=lite, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise RuntimeError(f"JupyterLite could not build the site:\n{done.stdout}\n{done.stderr}")
+
+
+def write_json(path, content):
+    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
