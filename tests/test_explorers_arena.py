@@ -9,8 +9,7 @@ import pytest
 from cnnlib import explorers
 from cnnlib.explorers import arenas
 from cnnlib.explorers.board_view import board_state
-from cnnlib.search import METHODS, load_landscape
-from cnnlib.search.landscape import best_of
+from cnnlib.search import METHODS, best_of, load_landscape
 
 LANDSCAPE = load_landscape()
 BETS = (arenas.NO_BET, *METHODS)

@@ -8,8 +8,7 @@ from cnnlib.explorers.board_explorer import BoardExplorer
 from cnnlib.explorers.controls import choice, slider, steps
 from cnnlib.figures.board import Bars, Board, Curves, Maps, Series
 from cnnlib.figures.scene import counted
-from cnnlib.search import METHODS, load_landscape
-from cnnlib.search.landscape import best_of
+from cnnlib.search import METHODS, best_of, load_landscape
 
 NO_BET = ""
 SHORT = {"successive halving": "halving"}

@@ -1,10 +1,12 @@
 """Charts of a search: what each trial reached, which choices mattered, and where the good ones lie."""
 
 import numpy as np
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from cnnlib import style
 from cnnlib.figures.picture import Picture
 
+FEW = 5  # different values that each get a tick
 PRUNED = {"marker": "x", "color": style.FAINT, "s": 28, "linewidths": 1.2}
 COMPLETE = {"marker": "o", "color": style.TINTS["input"], "edgecolors": style.INPUT, "s": 34}
 
@@ -32,7 +34,7 @@ def search_importance(importances, alt=""):
     ranked = sorted(importances.items(), key=lambda item: item[1])
     picture = Picture(6.0, 0.5 + 0.36 * len(ranked), alt or f"The most important choice is {ranked[-1][0]}.")
     axes = picture.subplots()
-    bars = axes.barh([name for name, _ in ranked], [share for _, share in ranked],
+    bars = axes.barh([name.replace("_", " ") for name, _ in ranked], [share for _, share in ranked],
                      color=style.TINTS["output"], edgecolor=style.OUTPUT)  # fmt: skip
     axes.bar_label(bars, fmt="%.2f", padding=3, fontsize=9)
     axes.set(xlim=(0, 1.08), xlabel="importance, all together 1")
@@ -51,12 +53,25 @@ def search_slices(choices, values, complete=None, logarithmic=(), alt=""):
     panels = np.atleast_1d(picture.subplots(1, len(choices), sharey=True))
     for axes, (name, chosen) in zip(panels, choices.items()):
         _points(axes, np.asarray(chosen), values, complete)
-        axes.set(xlabel=name.replace("_", " "), xscale="log" if name in logarithmic else "linear")
+        axes.set_xlabel(name.replace("_", " "))
+        _scale(axes, sorted(set(chosen)), name in logarithmic)
         _plain(axes)
     panels[0].set_ylabel("validation accuracy")
     panels[-1].legend(frameon=False, fontsize=8)
     picture.tight_layout()
     return picture
+
+
+def _scale(axes, different, logarithmic):
+    """The horizontal axis of a slice: few values are named, log scales have few plain numbers."""
+    if logarithmic:
+        axes.set_xscale("log")
+        wide = different[-1] > 50 * different[0]
+        axes.xaxis.set_major_locator(LogLocator(subs=(1.0,) if wide else (1.0, 2.0, 5.0)))
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_formatter(NullFormatter())
+    elif len(different) <= FEW:
+        axes.set_xticks(different)
 
 
 def _checked(values, complete):

@@ -4,7 +4,7 @@ Optuna is asked for only by the functions that need it; it comes with `pip insta
 """
 
 from cnnlib.search.choices import Choices, Split, epoch_accuracies, prepare, split_digits
-from cnnlib.search.landscape import Landscape, load_landscape
+from cnnlib.search.landscape import Landscape, best_of, load_landscape
 from cnnlib.search.methods import (
     METHODS,
     Tried,
@@ -22,6 +22,7 @@ __all__ = [
     "Landscape",
     "Split",
     "Tried",
+    "best_of",
     "digits_objective",
     "epoch_accuracies",
     "finished",

@@ -65,7 +65,7 @@ def successive_halving(score, places, epochs, factor=3):
 
     The trainings stop after 1, `factor`, `factor`², … epochs (at most `epochs`), and of those that stop
     one in `factor` goes on, one at least. Going on costs only the epochs that are added.
-    Source: Jamieson and Talwalkar, arXiv 1502.07943, algorithm 1 (where the factor is 2).
+    Sources: Jamieson and Talwalkar, arXiv 1502.07943 (where the factor is 2); Li et al., arXiv 1603.06560.
     """
     spent = reached = 0
     for stop in _stops(epochs, factor):
