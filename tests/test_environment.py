@@ -61,14 +61,10 @@ def test_constraints_name_every_package_once():
     assert len(names) == len(set(names))
 
 
-# The heaviest extra is not installed by CI, so its version is not pinned.
-UNPINNED = {"tensorflow"}
-
-
 def test_constraints_cover_every_direct_dependency():
     extras = [requirement for extra in PROJECT["optional-dependencies"].values() for requirement in extra]
     direct = {package(requirement) for requirement in PROJECT["dependencies"] + extras}
-    assert direct - set(pinned()) <= UNPINNED
+    assert direct - set(pinned()) == set()
 
 
 # Imported only inside the functions that need it, which say how to install it: tests/test_search.py.
