@@ -1,15 +1,17 @@
 """Search methods, the stored landscape, and studies with Optuna in one and in several processes."""
 
+import hashlib
 import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from cnnlib import search, training
-from cnnlib.datasets import load_digits
+from cnnlib.datasets import data_file, load_digits
 from cnnlib.search import __main__ as command
 from cnnlib.search import landscape as landscapes
 from cnnlib.search import methods, study
@@ -171,6 +173,15 @@ def test_the_landscape_holds_real_trainings():
     diverged = LANDSCAPE.accuracy[..., -1] == 0
     assert np.allclose(LANDSCAPE.validation_right.mean(axis=2), LANDSCAPE.accuracy[..., -1])
     assert not LANDSCAPE.test_right[diverged].any()
+
+
+def test_the_readme_of_the_data_tells_of_this_very_file():
+    content = data_file("landscape.npz").read_bytes()
+    readme = (Path(__file__).parents[1] / "data/README.md").read_text(encoding="utf-8")
+    assert f"{len(content)} bytes, sha256 `{hashlib.sha256(content).hexdigest()}`" in readme
+    with np.load(data_file("landscape.npz")) as stored:
+        for name in stored.files:
+            assert f"| `{name}` | {stored[name].shape} | {stored[name].dtype} |" in readme
 
 
 @pytest.mark.parametrize("place", [(0, 0), (12, 9), (8, 4), (19, 11)])
