@@ -1,8 +1,12 @@
 """Fixtures that several test files share."""
 
 import os
+import subprocess
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +19,15 @@ def torch():
         torch = pytest.importorskip("torch", reason=reason)
     torch.set_num_threads(1)
     return torch
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of a JupyterLite site built just now, from what `make site` has downloaded."""
+    builder = ROOT / ".venv/lite/bin/python"
+    if not (ROOT / ".venv/.lite").is_file():
+        required = "site" in os.environ.get("CNNLIB_REQUIRE", "").split()
+        (pytest.fail if required else pytest.skip)("the site cannot be built: make site gets what it takes")
+    output = tmp_path_factory.mktemp("site") / "public"
+    subprocess.run([builder, ROOT / "tests/make_site.py", output], check=True)
+    return output

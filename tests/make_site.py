@@ -1,10 +1,10 @@
 """Build the course as a static JupyterLite site: `make site`, or `python tests/make_site.py OUTPUT`.
 
-The kernel is Pyodide, Python compiled for the browser. Its core lies in the site, and so does every wheel
-that the course needs and Pyodide does not bring; all stand in the lock file of this site, so that
-`import cnnlib` loads them without an installation. Compiled libraries such as numpy belong to the
-Pyodide release: from a folder with a full release they are copied, otherwise the reader's browser
-loads them from where Pyodide publishes them.
+The kernel is Pyodide, Python compiled for the browser. Its core lies in the site, and so does every
+pure-Python wheel that the course and the kernel need; all stand in the lock file of this site, so that
+`import cnnlib` loads them without an installation. The few compiled libraries (numpy, matplotlib, Pillow
+and two that matplotlib needs) belong to the Pyodide release: from a folder with a full release they
+are copied, otherwise the reader's browser loads them from where Pyodide publishes them.
 """
 
 import argparse
@@ -24,14 +24,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
+PURE = "none-any.whl"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 PUBLISHED = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 # The page is JupyterLab already, and its half of the widgets is part of the page.
 IN_THE_PAGE = {"jupyterlab", "voila", "jupyterlab-widgets", "widgetsnbextension"}
-# The kernel asks for it when it starts; no other package brings it.
-FOR_THE_KERNEL = {"comm"}
+# What the kernel asks for when it starts.
+FOR_THE_KERNEL = ("comm", "ipython", "jedi", "micropip")
 BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name": "posix", "extra": ""}
 
 
@@ -60,11 +61,10 @@ def build(output, pyodide, wheels):
         for name in CORE:
             shutil.copy2(pyodide / name, runtime)
         lock = base_lock(pyodide)
-        own = [course_wheel(lite / "course"), *collect(wheels, lock)]
-        for wheel in own:
-            shutil.copy2(wheel, runtime)
         use_release(lock, pyodide, runtime)
-        lock["packages"] |= {canonicalize_name(facts(wheel)["Name"]): entry(wheel) for wheel in own}
+        for wheel in (course_wheel(lite / "course"), *collect(wheels, lock)):
+            shutil.copy2(wheel, runtime)
+            enter(wheel, lock)
         write_json(runtime / LOCK, lock)
         write_settings(lite)
         run_jupyterlite(lite, output)
@@ -91,16 +91,22 @@ def course_wheel(folder):
 
 
 def collect(folder, lock, may_download=False):
-    """The pure-Python wheels that the course needs beside Pyodide's own, found or put into `folder`."""
-    brought, found = {canonicalize_name(name) for name in lock["packages"]}, {}
+    """The pure-Python wheels that the course and the kernel need, found or put into `folder`."""
+    found, seen = [], set(IN_THE_PAGE)
     waiting = [*course_requirements(), *FOR_THE_KERNEL]
     while waiting:
         name = canonicalize_name(Requirement(waiting.pop()).name)
-        if name in brought | IN_THE_PAGE | set(found):
+        if name in seen:
             continue
-        found[name] = wheel_of(name, folder, may_download)
-        waiting += requirements(found[name])
-    return list(found.values())
+        seen.add(name)
+        brought = lock["packages"].get(name)
+        if not brought or brought["file_name"].endswith(PURE):
+            version = brought["version"] if brought else tested_versions()[name]
+            if may_download:
+                download(name, version, folder, lock["info"]["python"])
+            found.append(wheel_of(name, version, folder))
+        waiting += brought["depends"] if brought else requirements(found[-1])
+    return found
 
 
 def course_requirements():
@@ -109,18 +115,24 @@ def course_requirements():
     return tomllib.loads(text)["project"]["dependencies"]
 
 
-def wheel_of(name, folder, may_download):
-    """The wheel of the version that constraints.txt names."""
-    version = tested_versions()[name]
-    pattern = f"{name.replace('-', '_')}-{version}-*.whl"
-    if may_download and not list(folder.glob(pattern)):
+def download(name, version, folder, python):
+    """Get the wheel of this version, of which there is one for every kind of machine, if it is not there."""
+    if not list(folder.glob(pattern(name, version))):
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder]
-        anywhere = ["--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
-        subprocess.run([*command, *anywhere, f"{name}=={version}"], check=True)
-    wheels = list(folder.glob(pattern))
-    if not wheels:
-        raise FileNotFoundError(f"no wheel {pattern} in {folder}; get it with: make site")
-    return wheels[0]
+        command += ["--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
+        subprocess.run([*command, f"--python-version={python}", f"{name}=={version}"], check=True)
+
+
+def wheel_of(name, version, folder):
+    """The wheel of this version in the folder; raises FileNotFoundError that says how to get it."""
+    for wheel in folder.glob(pattern(name, version)):
+        return wheel
+    raise FileNotFoundError(f"no wheel of {name} {version} in {folder}; get it with: make site")
+
+
+def pattern(name, version):
+    """What the name of a wheel looks like."""
+    return f"{name.replace('-', '_')}-{version}-*{PURE}"
 
 
 def tested_versions():
@@ -152,15 +164,19 @@ def import_names(wheel):
 # ---- the lock file -------------------------------------------------------------------------------
 
 
-def entry(wheel):
+def enter(wheel, lock):
+    """Write a wheel of the site into the lock file; what Pyodide knows about it stays."""
+    name = canonicalize_name(facts(wheel)["Name"])
+    place = {"file_name": wheel.name, "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest()}
+    lock["packages"][name] = (lock["packages"].get(name) or description(wheel)) | place
+
+
+def description(wheel):
     """A wheel as Pyodide's lock file describes it."""
-    about = facts(wheel)
-    depends = [canonicalize_name(name) for name in requirements(wheel)]
+    about, depends = facts(wheel), map(canonicalize_name, requirements(wheel))
     return {
         "name": about["Name"],
         "version": about["Version"],
-        "file_name": wheel.name,
-        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
         "imports": import_names(wheel),
         "depends": [name for name in depends if name not in IN_THE_PAGE],
         "install_dir": "site",
