@@ -48,9 +48,15 @@ class Lab(NamedTuple):
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), self.folder / name)
 
     def open(self, browser, name, wait_for):
-        """A page with the notebook, all cells run; `page.errors` collects whatever goes wrong on it."""
+        """A page with the notebook, all cells run.
+
+        `page.errors` collects whatever goes wrong on it, `page.elsewhere` what it asks other hosts for.
+        """
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.errors = []
+        page.errors, page.elsewhere = [], []
+        own = (self.address, self.address.replace("http:", "ws:"), "data:", "blob:")
+        for event in ("request", "websocket"):
+            page.on(event, lambda asked: asked.url.startswith(own) or page.elsewhere.append(asked.url))
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
         page.goto(f"{self.address}/lab/tree/{name}?token={TOKEN}&reset")

@@ -20,13 +20,22 @@ def opened(request, lab, browser):
     if request.param.stem.startswith("08") and not find_spec("tensorflow"):
         pytest.skip("TensorFlow is not installed, so notebook 08 is not opened; make test-keras installs it")
     book = nbformat.read(request.param, as_version=4)
+    pictures = stored_pictures(book)
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     nbformat.write(book, lab.folder / request.param.name)
     page = lab.open(browser, request.param.name, FINISHED)
+    page.pictures = pictures
     yield page, book
     page.close()
+
+
+def stored_pictures(book):
+    """How many pictures the notebook stores besides the static twins of explorers."""
+    outputs = [output for cell in book.cells if cell.cell_type == "code" for output in cell.outputs]
+    kinds = [set(output.get("data", {})) for output in outputs]
+    return sum("image/png" in kind and not any("widget" in name for name in kind) for kind in kinds)
 
 
 def tags(cell):
@@ -44,6 +53,14 @@ def test_it_runs_and_shows_everything(opened):
     shown = page.locator(".jp-OutputArea .cnn-explorer")
     playwright.expect(shown).to_have_count(len(explorers), timeout=20_000)
     assert page.locator("text=something went wrong").count() == 0
+    blank = (
+        "all => all.filter((one) => !one.querySelector('[data-view] svg, [data-view] canvas, canvas')).length"
+    )
+    assert shown.evaluate_all(blank) == 0
+    pictures = page.locator(".jp-OutputArea .jp-RenderedImage img")
+    playwright.expect(pictures).to_have_count(page.pictures)
+    assert pictures.evaluate_all("all => all.every((one) => one.complete && one.naturalWidth > 40)")
+    assert page.elsewhere == []
     assert page.errors == []
 
 
@@ -60,3 +77,11 @@ def test_the_stride_slider_of_01_changes_the_shape(opened):
     page.keyboard.press("ArrowRight")
     playwright.expect(sentence).to_contain_text("stride 2")
     assert sentence.text_content().split("output ")[1] != before.split("output ")[1]
+
+
+def test_requests_to_other_hosts_are_noticed(lab, browser):
+    lab.write("asking.ipynb", ["1 + 1"])
+    page = lab.open(browser, "asking.ipynb", FINISHED)
+    page.evaluate("fetch('http://127.0.0.1:9/elsewhere').catch(() => 0)")
+    assert page.elsewhere == ["http://127.0.0.1:9/elsewhere"]
+    page.close()
