@@ -85,7 +85,9 @@ def test_every_figure_says_what_it_claims_on_white(name):
     data, metadata = picture._repr_mimebundle_()
     assert metadata["image/png"]["alt"] == data["text/plain"] == picture.alt
     assert len(picture.alt.split()) >= 5 and picture.alt.endswith(".")
-    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
+    file = Image.open(io.BytesIO(picture.png()))
+    assert file.info["Description"] == picture.alt
+    image = file.convert("RGB")
     corners = [(0, 0), (image.width - 1, 0), (0, image.height - 1)]
     assert all(min(image.getpixel(corner)) >= 250 for corner in corners)
     assert metadata["image/png"]["width"] <= 9.3 * 96

@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from cnnlib import style
 
@@ -32,9 +33,13 @@ class Picture(Figure):
         return Image.fromarray(np.asarray(self.canvas.buffer_rgba())).convert("RGB")
 
     def png(self):
-        """The picture as the bytes of a PNG file, in at most 128 colours to keep notebooks small."""
-        buffer = io.BytesIO()
-        few_colours(self.image()).save(buffer, format="png")
+        """The picture as the bytes of a PNG file, in at most 128 colours to keep notebooks small.
+
+        `alt` is in the file too, as its Description: readers of notebooks forget about metadata.
+        """
+        buffer, words = io.BytesIO(), PngInfo()
+        words.add_itxt("Description", self.alt)
+        few_colours(self.image()).save(buffer, format="png", pnginfo=words)
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):

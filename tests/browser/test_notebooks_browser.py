@@ -60,6 +60,7 @@ def test_it_runs_and_shows_everything(opened):
     pictures = page.locator(".jp-OutputArea .jp-RenderedImage img")
     playwright.expect(pictures).to_have_count(page.pictures)
     assert pictures.evaluate_all("all => all.every((one) => one.complete && one.naturalWidth > 40)")
+    assert pictures.evaluate_all("all => all.every((one) => one.alt.split(' ').length >= 4)")
     assert page.elsewhere == []
     assert page.errors == []
 
