@@ -175,3 +175,22 @@ def test_the_makefile_has_the_commands_of_the_readme(target):
 def test_the_first_target_lists_the_others():
     targets = [line for line in lines_of("Makefile") if re.match(r"[a-z]+:(?!=)", line)]
     assert targets[0].startswith("help")
+
+
+def test_hooks_run_what_ci_runs_and_fetch_nothing():
+    lines = [line.strip() for line in lines_of(".pre-commit-config.yaml")]
+    assert [line for line in lines if line.startswith("- repo:")] == ["- repo: local"]
+    assert {line for line in lines if line.startswith("language:")} == {"language: system"}
+    entries = [line.removeprefix("entry: ") for line in lines if line.startswith("entry: ")]
+    assert "make test" in entries and ".venv/bin/ruff check" in entries
+    named = [word for entry in entries for word in entry.split() if word.startswith("tests/")]
+    assert named and all((ROOT / word).is_file() for word in named)
+
+
+def test_one_version_everywhere():
+    version = PROJECT["version"]
+    assert f"version: {version}" in lines_of("CITATION.cff")
+    newest = next(line for line in lines_of("CHANGELOG.md") if line.startswith("## "))
+    date = next(line for line in lines_of("CITATION.cff") if line.startswith("date-released")).split()[1]
+    assert newest == f"## {version}, {date}"
+    assert f'__version__ = "{version}"' in lines_of("cnnlib/__init__.py")
