@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from cnnlib import explorers, inspection, layers, ops, optim, training
-from cnnlib.explorers import samples
+from cnnlib.explorers import samples, watching
 from cnnlib.explorers.background import Interrupts
 from cnnlib.explorers.board_view import LONGEST_CURVE, board_state, colour_tables
 from cnnlib.figures.board import Bars, Board, Curves, Maps, Series, maps_of
@@ -517,6 +517,29 @@ def test_interrupting_the_kernel_pauses_a_training_in_the_background():
     assert shown.state == "paused" and "interrupted" in shown.view.state["message"]
     assert signal.getsignal(signal.SIGINT) is before and shown.last_error is None
     assert 0 < len(shown.history) < 2400
+
+
+def test_an_interrupt_in_the_middle_of_a_drawing_is_seen(monkeypatch):
+    """The picture that was half done must not come after the one that says "paused"."""
+    due = [signal.SIGINT]
+
+    def interrupted(network, history, *others):
+        board = monitor_board(network, history, *others)
+        if len(history) > 5 and due:
+            os.kill(os.getpid(), due.pop())
+        return board
+
+    monkeypatch.setattr(watching, "monitor_board", interrupted)
+    shown = tiny_monitor(epochs=400)
+    shown.controls["pace"].value = 0.1  # a picture at every step
+
+    async def train():
+        shown.start()
+        await shown.task
+
+    asyncio.run(train())
+    assert not due and shown.state == "paused" and shown.view.state["status"].startswith("paused: step 6")
+    assert "interrupted" in shown.view.state["message"]
 
 
 def test_interrupting_a_training_without_a_loop_keeps_everything():

@@ -4,6 +4,7 @@ import asyncio
 import math
 import time
 from contextlib import closing
+from functools import partial
 
 import ipywidgets
 
@@ -141,7 +142,10 @@ class Monitor(Explorer):
 
     async def _train_in_slices(self):
         """Train for a moment, let the kernel answer for a moment, and so on."""
-        interrupts = Interrupts(lambda: self.pause("the kernel was interrupted"))
+        # Not at once: a signal may come in the middle of a drawing, which would then finish on top of
+        # the new one and say "running" for good. The loop takes its turn after the present slice.
+        pause = partial(running_loop().call_soon_threadsafe, self.pause, "the kernel was interrupted")
+        interrupts = Interrupts(pause)
         with self.guard(), closing(interrupts):
             while self.state == "running":
                 interrupts.take()
