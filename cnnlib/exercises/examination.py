@@ -56,7 +56,7 @@ class Examiner:
         cases, expected = self.inputs()
         run = running.run(function, [*cases, cases[0]])
         if run.expired is not None or run.interrupted:
-            return self._too_long(function, run, cases)
+            return self._too_long(run, cases)
         *outcomes, again = run.outcomes
         nothing = self._nothing(function, outcomes, run.printed)
         if nothing:
@@ -93,7 +93,7 @@ class Examiner:
             )
         return None
 
-    def _too_long(self, function, run, cases):
+    def _too_long(self, run, cases):
         case = cases[0 if run.expired is None or run.expired >= len(cases) else run.expired]
         what = "You stopped it" if run.interrupted else f"It was stopped after {running.TIME_LIMIT:g} seconds"
         message = (

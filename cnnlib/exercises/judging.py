@@ -74,10 +74,6 @@ class Trial:
         """Names of arguments that the function changed on some input."""
         return tuple(dict.fromkeys(name for outcome in self.outcomes for name in outcome.changed))
 
-    def aliased(self):
-        """Names of arguments whose memory the result shares on some input."""
-        return tuple(dict.fromkeys(name for outcome in self.outcomes for name in outcome.aliases))
-
     def always(self, part, formula):
         """Whether output `part` is what `formula(case, expected)` gives on every input, and wrong on some.
 

@@ -56,13 +56,13 @@ def _shapes(input_size, channels, **stack):
         try:
             shape = layer.output_shape(shape)
         except ValueError as error:
-            message = f"layer {slot} ({place}) does not fit: {error}{_cure(place, shape)}"
+            message = f"layer {slot} ({place}) does not fit: {error}{_cure(shape)}"
             break
         layers.append(layer)
         names.append(f"{slot} {place.split(',')[0]}")
     return stack_scene(input_shape, layers, Sequential(*layers).table(input_shape), message, names)
 
 
-def _cure(place, shape):
+def _cure(shape):
     """What to do about a layer that expects a picture but gets a vector."""
     return "; move it in front of flatten, or choose nothing here" if len(shape) == 1 else ""

@@ -29,7 +29,7 @@ def activations_board(found, channels=12):
     names = list(found)
     if any(array.ndim not in (1, 3) for array in found.values()):
         raise ValueError("found holds a batch; pass inspection.activations(network, images[0]) of one image")
-    rows = [(_map_row(name, found[name], channels),) for name in names if _worth_showing(found, name)]
+    rows = [(_map_row(name, found[name], channels),) for name in names if _worth_showing(name)]
     probabilities = ops.softmax(np.asarray(found[names[-1]], float))
     best = np.argsort(-probabilities, kind="stable")[:5]
     rows[0] = (*rows[0], probability_bars(best, probabilities[best]))
@@ -38,7 +38,7 @@ def activations_board(found, channels=12):
     return Board(status, tuple(rows))
 
 
-def _worth_showing(found, name):
+def _worth_showing(name):
     """Flatten shows the same numbers again."""
     return "Flatten" not in name
 

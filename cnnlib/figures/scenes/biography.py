@@ -45,8 +45,8 @@ def biography_scene(trace, name, index, note=""):
     words = tuple(word for part in parts for word in part.words)
     walk = tuple(cell for part in parts for cell in part.walk)
     start = ("output", "", 0, 0) if told.computed.terms else ("grad", "", 0, 0)
-    status = _sentence(told, power)
-    return Scene(status, grids, words, links, walk, start, _lines(trace, told), _path(trace, told), note)
+    status = _sentence(told)
+    return Scene(status, grids, words, links, walk, start, _lines(told), _path(trace, told), note)
 
 
 # ---- the three parts ------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def short(value):
     return f"{value:.3g}"
 
 
-def _sentence(told, power):
+def _sentence(told):
     count = sum(term.place is not None for term in told.computed.terms)
     how = {
         "sum": f"from {counted(count, 'product')}" + (" and a bias" if told.computed.offset else ""),
@@ -191,7 +191,7 @@ def _sentence(told, power):
     return f"{told.place} = {decimal(told.value)}, {how}; it {feeds}; ∂L/∂ of it = {short(told.gradient)}"
 
 
-def _lines(trace, told):
+def _lines(told):
     """What else is worth knowing, below the picture."""
     lines = [
         "rounded to 3 decimals; the strongest channel is shown: point at another sum to see its numbers",

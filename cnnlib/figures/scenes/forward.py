@@ -24,7 +24,7 @@ def convolution_scene(x, weight, stride=1, padding=0, dilation=1):
     try:
         geometry = convolution_geometry(x.shape, weight.shape, stride, tuple(zeros), dilation)
     except ValueError as error:
-        return _does_not_fit(x, weight, zeros, status("no output"), str(error))
+        return _does_not_fit(x, weight, status("no output"), str(error))
     y = ops.conv2d(x[None, None], weight[None, None], None, stride, tuple(zeros), dilation)[0, 0]
     grids, signs = side_by_side(
         [
@@ -53,7 +53,7 @@ def _formula(x, weight, stride, zeros, dilation):
     )
 
 
-def _does_not_fit(x, weight, zeros, status, message):
+def _does_not_fit(x, weight, status, message):
     """The scene of a kernel that is too large: both arrays, and the message."""
     grids, signs = side_by_side(
         [
