@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import struct
 import zipfile
 import zlib
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib import arithmetic, layers
+from cnnlib import arithmetic, files, layers
 from cnnlib.ops import checks
 
 _KINDS = {
@@ -143,24 +142,13 @@ class Sequential:
     def save(self, path):
         """Write architecture and numbers to one `.npz` file; an old file is replaced only at the end.
 
-        Training state of the optimiser is not saved.
+        Training state of the optimiser is not saved. Raises OSError, which names the file and the cure,
+        where the disk is full or refuses.
         """
-        path = Path(path)
         self._check_kinds()
-        if path.is_dir():
-            raise IsADirectoryError(f"{path} is a folder; name a file in it, such as {path / 'network.npz'}")
-        if not path.parent.is_dir():
-            raise FileNotFoundError(f"there is no folder {path.parent}; create it before saving {path.name}")
         described = [{"layer": type(layer).__name__, **layer.config()} for layer in self.layers]
-        # A short name of its own: two savers never meet, and a long name stays below the limit.
-        temporary = path.with_name(f"{os.getpid()}-{os.urandom(4).hex()}.part")
-        try:
-            with temporary.open("xb") as file:
-                np.savez(file, architecture=json.dumps(described), **self._arrays())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        with files.replacing(path) as file:
+            np.savez(file, architecture=json.dumps(described), **self._arrays())
 
     def _check_kinds(self):
         """Raise unless every layer is one that a file can describe."""

@@ -357,8 +357,8 @@ MUTANTS = [
     ),
     Mutant(
         "saving straight into the file",
-        "network.py",
-        [("temporary = path.with_name(", "temporary = path or (")],
+        "files.py",
+        [("temporary = temporary_in(path.parent)", "temporary = path")],
         "network",
     ),
     Mutant(

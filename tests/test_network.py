@@ -366,7 +366,7 @@ def test_a_failure_in_the_middle_leaves_the_old_file_and_nothing_else(tmp_path, 
         monkeypatch.setattr(network_module.np, "savez", half_written)
         monkeypatch.setattr(network_module.np, "savez_compressed", half_written)
     else:
-        monkeypatch.setattr(network_module.os, "replace", fail)
+        monkeypatch.setattr("os.replace", fail)
     with pytest.raises(Failure):
         new.save(path)
     monkeypatch.undo()

@@ -4,13 +4,13 @@ import contextlib
 import hashlib
 import math
 import os
-import uuid
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pooch
 
+from cnnlib import files
 from cnnlib.datasets.embedded import Dataset
 from cnnlib.datasets.idx import DataError, read_idx
 from cnnlib.ops.dense import check_labels
@@ -145,10 +145,11 @@ def _fetch(source, folder):
 
 def _download(url, source, folder):
     """One try at one mirror; the file appears under its name only once it is complete and right."""
-    temporary = folder / f"{source.name}.{uuid.uuid4().hex}.part"  # its own, so that two can download at once
+    temporary = files.temporary_in(folder)  # its own, so that two can download at once
     with _storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         file = temporary.open("xb")
+        files.remove_abandoned(temporary)
     try:
         with file:
             shown = source.packed_bytes > 10**6
@@ -156,7 +157,7 @@ def _download(url, source, folder):
             get(url, _Limited(file, source, folder), None)
         _check_download(temporary, source)
         with _storing(folder):
-            temporary.replace(folder / source.name)
+            files.move(temporary, folder / source.name)
     finally:
         temporary.unlink(missing_ok=True)
     return folder / source.name

@@ -6,10 +6,10 @@ CNNLIB_PROGRESS=off keeps everything in memory, for this session only.
 
 import json
 import os
-import tempfile
 from html import escape
 from pathlib import Path
 
+from cnnlib import files
 from cnnlib.exercises.display import Shown, box
 
 STATES = ("open", "tried", "solved")
@@ -34,15 +34,27 @@ def _data_folder():
 
 def load():
     """State by exercise name; a missing or damaged file counts as empty."""
-    states = dict(_session)
-    file = path()
-    if file is not None:
-        try:
-            stored = json.loads(file.read_text(encoding="utf-8"))
-            states = {name: state for name, state in stored.items() if state in STATES} | states
-        except (OSError, ValueError, AttributeError, TypeError):
-            pass
-    return states
+    try:
+        return _merged(_stored(path()), _session)
+    except OSError:
+        return dict(_session)
+
+
+def _stored(file):
+    """What the file says; raises OSError where there is one that cannot be read."""
+    if file is None:
+        return {}
+    try:
+        states = json.loads(file.read_text(encoding="utf-8"))
+        return {name: state for name, state in states.items() if state in STATES}
+    except (FileNotFoundError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def _merged(one, other):
+    """Of every exercise the better state: what has been solved stays solved."""
+    states = ((name, one.get(name, "open"), other.get(name, "open")) for name in one | other)
+    return {name: max(pair, key=STATES.index) for name, *pair in states}
 
 
 def remember(exercise, feedback):
@@ -50,37 +62,30 @@ def remember(exercise, feedback):
     _report(exercise, feedback)
     if feedback.status == "not_attempted":
         return None
+    state = "solved" if feedback.status == "correct" else "tried"
+    _session.update(_merged(_session, {exercise.name: state}))
     try:
-        states = load()
-        before = states.get(exercise.name, "open")
-        state = "solved" if feedback.status == "correct" or before == "solved" else "tried"
-        if state == before:
-            return None
         if path() is None:
-            _session[exercise.name] = state
-        else:
-            _write(states | {exercise.name: state})
-    except Exception:
-        _session[exercise.name] = "solved" if feedback.status == "correct" else "tried"
+            return None
+        _save(path())
+    except Exception as problem:
         return (
-            "Note: your progress could not be saved, because its file cannot be written; it counts until "
-            "you close the notebook. The environment variable CNNLIB_PROGRESS can name another file."
+            f"Note: your progress could not be saved: {problem}; it counts until you close the notebook. "
+            "The environment variable CNNLIB_PROGRESS can name another file."
         )
+    _session.clear()  # so that the file may be deleted
     return None
 
 
-def _write(states):
-    """Replace the file in one go, so that nobody ever reads half of it."""
-    file = path()
+def _save(file):
+    """Add this session to the file, whatever other notebooks have written there in the meantime."""
+    if _merged(_stored(file), _session) == _stored(file):
+        return
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(states, stream, indent=1, sort_keys=True)
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink()
-        raise
+    with files.alone(file):
+        states = _merged(_stored(file), _session)
+        with files.replacing(file) as stream:
+            stream.write(json.dumps(states, indent=1, sort_keys=True).encode("utf-8"))
 
 
 def _report(exercise, feedback):

@@ -5,6 +5,7 @@ from pathlib import Path
 from matplotlib import rc_context
 from PIL import Image
 
+from cnnlib import files
 from cnnlib.figures.drawing import draw_scene
 from cnnlib.figures.picture import few_colours
 
@@ -14,27 +15,29 @@ def export(scene, path, at=None, seconds=0.8):
 
     `scene` may be an explorer, whose present state is taken. `at` is the cell pointed at, such as
     `("output", "", 0, 0)`; `seconds` is the time of one frame. Returns the path.
+    Raises OSError, which names the file and the cure, where it cannot be written; an old file then stays.
     """
     scene = getattr(scene, "scene", scene)
     path = Path(path)
     writers = {".svg": _write_svg, ".png": _write_png, ".gif": _write_gif}
     if path.suffix not in writers:
         raise ValueError(f"path must end in {', '.join(writers)}, got {path.name!r}; try {path.stem}.svg")
-    writers[path.suffix](scene, path, at, seconds)
+    with files.replacing(path) as file:
+        writers[path.suffix](scene, file, at, seconds)
     return path
 
 
-def _write_svg(scene, path, at, _):
+def _write_svg(scene, file, at, _):
     # The same scene gives the same bytes: no date, and ids that do not depend on chance.
     with rc_context({"svg.hashsalt": "cnnlib", "svg.fonttype": "none"}):
-        draw_scene(scene, at).savefig(path, format="svg", metadata={"Date": None, "Title": scene.status})
+        draw_scene(scene, at).savefig(file, format="svg", metadata={"Date": None, "Title": scene.status})
 
 
-def _write_png(scene, path, at, _):
-    path.write_bytes(draw_scene(scene, at).png())
+def _write_png(scene, file, at, _):
+    file.write(draw_scene(scene, at).png())
 
 
-def _write_gif(scene, path, at, seconds):
+def _write_gif(scene, file, at, seconds):
     """One frame per cell of the walk, all as large as the largest."""
     cells = scene.walk or (at,)
     frames = [draw_scene(scene, cell).image() for cell in cells]
@@ -43,4 +46,4 @@ def _write_gif(scene, path, at, seconds):
     for sheet, frame in zip(sheets, frames):
         sheet.paste(frame)
     first, *others = (few_colours(sheet) for sheet in sheets)
-    first.save(path, save_all=True, append_images=others, duration=round(1000 * seconds), loop=0)
+    first.save(file, "GIF", save_all=True, append_images=others, duration=round(1000 * seconds), loop=0)

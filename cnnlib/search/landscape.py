@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 from tqdm.auto import tqdm
 
+from cnnlib import files
 from cnnlib.datasets import data_file
 from cnnlib.search import methods
 from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digits
@@ -118,8 +119,9 @@ def compute_landscape(path, progress=True):
     packed = [np.packbits(right, axis=-1) for right in rights]
     final = counts[..., -1] / images[0]
     searches = [_bayesian(part, progress) for part in (final, final[:LOW_RATES])]
-    np.savez_compressed(path, **arrays, images=images, validation_right=packed[0], test_right=packed[1],
-                        bayesian=searches[0], bayesian_low=searches[1])  # fmt: skip
+    arrays |= {"images": images, "validation_right": packed[0], "test_right": packed[1]}
+    with files.replacing(path) as file:
+        np.savez_compressed(file, **arrays, bayesian=searches[0], bayesian_low=searches[1])
 
 
 def _trained(place, split):

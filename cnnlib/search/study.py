@@ -34,16 +34,43 @@ def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grac
     Without `storage` it lives in this process. With an address, such as "sqlite:///study.db" or
     "postgresql://user@host/database", every process that opens it works on the same study; a trial that
     gives no sign of life for `grace` seconds (one comes every `heartbeat` seconds) is tried again.
+    Raises OSError, which names the address and the cure, where the storage cannot be read or written.
     """
     optuna = needed_optuna()
-    return optuna.create_study(
-        study_name=name,
-        storage=storage and _opened(storage, heartbeat, grace),
-        direction="maximize",
-        sampler=optuna.samplers.TPESampler(seed=seed, constant_liar=True),
-        pruner=optuna.pruners.SuccessiveHalvingPruner(min_resource=1, reduction_factor=3),
-        load_if_exists=True,
-    )
+    with _storing(storage):
+        study = optuna.create_study(
+            study_name=name,
+            storage=storage and _opened(storage, heartbeat, grace),
+            direction="maximize",
+            sampler=optuna.samplers.TPESampler(seed=seed, constant_liar=True),
+            pruner=optuna.pruners.SuccessiveHalvingPruner(min_resource=1, reduction_factor=3),
+            load_if_exists=True,
+        )
+    study.address = storage  # for messages
+    return study
+
+
+@contextmanager
+def _storing(address):
+    """Turn what a database can refuse into a message that names it and says what to do."""
+    if not address:
+        yield
+        return
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+    try:
+        shown = make_url(address).render_as_string(hide_password=True)
+        yield
+    except ArgumentError as error:
+        raise ValueError(f'storage {address!r} is no database: {error}; try "sqlite:///study.db"') from None
+    except (SQLAlchemyError, needed_optuna().exceptions.StorageInternalError) as error:
+        cause = error.__cause__ or error
+        reason = str(getattr(cause, "orig", cause)).splitlines()[0]
+        raise OSError(
+            f"the study {shown} cannot be read or written ({reason}); the finished trials in it are kept: "
+            "free some space, or choose a place that can be written, then make the same call again"
+        ) from error
 
 
 def _opened(address, heartbeat, grace):
@@ -111,10 +138,11 @@ def optimize(study, objective, trials):
 
     Stopping it loses nothing but the trial under way; the same call goes on. Where another process works
     on the same study, it waits for the trials under way there, and takes them over if they die.
+    Raises OSError, which names the study and the cure, where its storage cannot be read or written.
     """
     optuna = needed_optuna()
     states = optuna.trial.TrialState
-    with _bar(trials) as bar, _quiet():
+    with _bar(trials) as bar, _quiet(), _storing(getattr(study, "address", None)):
         while (done := _show(bar, study)) < trials:
             optuna.storages.fail_stale_trials(study)  # and those that failed wait to be tried again
             waiting, under_way = (

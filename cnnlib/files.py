@@ -1,0 +1,125 @@
+"""Files that are whole or not there at all: written under another name first, then moved."""
+
+import contextlib
+import errno
+import os
+import time
+from pathlib import Path
+
+ABANDONED = 600  # seconds without a change, after which nobody writes to a temporary file any more
+PATIENCE = 5  # seconds, after which the lock of a process that was killed is removed
+_PATTERN = "cnnlib-*.part"
+_CURES = dict.fromkeys((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", None)), "free some space")
+_CURES |= dict.fromkeys((errno.EACCES, errno.EPERM), "close other programs that use it")
+_CURES |= {errno.ENAMETOOLONG: "choose a shorter name"}
+
+
+@contextlib.contextmanager
+def replacing(path):
+    """A binary file to write to, which takes the place of `path` when the block has ended well.
+
+    At every moment, also if the process is killed, `path` is the old file or the new one, never half.
+    An error leaves the old one and nothing else; what a killed process has left, `cnnlib-….part`, is
+    removed by the next write in the same folder that comes ten minutes later or more.
+    Raises OSError, naming the file and the cure, where there is no such folder or the disk refuses.
+    """
+    path = Path(path)
+    temporary = temporary_in(path.parent)
+    try:
+        _check_place(path)
+        with temporary.open("xb") as file:
+            remove_abandoned(temporary)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())  # else a power cut could leave the new name without its content
+        move(temporary, path)
+    except OSError as error:
+        raise _refused(path, error) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _check_place(path):
+    """Raise unless `path` can be the name of a file."""
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {path.parent}; create it before saving {path.name}")
+
+
+def _refused(path, error):
+    """The error of a disk as one that names the file and says what to do; its class stays."""
+    if error.errno is None:  # one of ours
+        return error
+    cure = _CURES.get(error.errno, "check the folder")
+    what = f"cannot write {path} ({error.strerror or error}), what was there before is untouched"
+    return OSError(error.errno, f"{what}; {cure} or choose another folder")
+
+
+def temporary_in(folder):
+    """A new name in `folder`, short and nobody else's, so that two writers never meet."""
+    return folder / _PATTERN.replace("*", os.urandom(8).hex())
+
+
+def remove_abandoned(temporary):
+    """Remove what killed processes have left beside `temporary`, which has been made just now."""
+    now = temporary.stat().st_mtime  # not this computer's clock: on a shared drive it may go wrong
+    for other in temporary.parent.glob(_PATTERN):
+        with contextlib.suppress(OSError):  # somebody else was faster, or it is still open (Windows)
+            if other.stat().st_mtime < now - ABANDONED:
+                other.unlink()
+
+
+def move(temporary, path, tries=40):
+    """Give a finished file its name. Windows refuses while others read the old one, so ask again."""
+    for _ in range(tries - 1):
+        try:
+            return temporary.replace(path)
+        except PermissionError:
+            if not path.exists():
+                raise
+            time.sleep(0.05)
+    return temporary.replace(path)
+
+
+@contextlib.contextmanager
+def alone(path):
+    """Keep other processes out of such a block about the same file until this one has left it.
+
+    The sign is a file beside it, `path` with ".lock" at the end. Who waits for the very same sign longer
+    than `PATIENCE` seconds takes it for one that a killed process has left.
+    """
+    lock = path.with_name(f"{path.name}.lock")
+    try:
+        _take(lock)
+    except OSError as error:
+        raise _refused(path, error) from None
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _take(lock):
+    """Make the file `lock`, as soon as nobody else has it."""
+    seen, since = None, time.monotonic()
+    while True:
+        try:
+            return lock.touch(exist_ok=False)
+        except (FileExistsError, PermissionError) as error:
+            if isinstance(error, PermissionError) and os.name != "nt":
+                raise  # on Windows it may mean that the lock is being removed at this moment
+        sign = _made(lock)
+        if sign != seen:
+            seen, since = sign, time.monotonic()
+        elif time.monotonic() - since > PATIENCE:
+            lock.unlink(missing_ok=True)
+        time.sleep(0.005)
+
+
+def _made(lock):
+    """When a lock was made; None where it is gone."""
+    try:
+        return lock.stat().st_mtime_ns
+    except OSError:
+        return None
