@@ -1,4 +1,7 @@
-"""Can this environment run the course? `python -m cnnlib doctor`, or `cnnlib.doctor()` in a notebook."""
+"""Can this environment run the course? `python -m cnnlib doctor`, or `cnnlib.doctor()` in a notebook.
+
+The module is not called doctor, because `cnnlib.doctor` is that function.
+"""
 
 import argparse
 import importlib.metadata

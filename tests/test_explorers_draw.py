@@ -5,7 +5,7 @@ import pytest
 from polylines import LABELS, POLYLINES
 
 from cnnlib import datasets, drawing, explorers, training
-from cnnlib.explorers.pad import NOTHING
+from cnnlib.explorers.digit_drawing import NOTHING
 from cnnlib.explorers.strokes import NAMES, SAMPLES
 from cnnlib.figures.board import Bars, Maps
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from cnnlib import explorers, inspection, layers, ops, optim, training
-from cnnlib.explorers import samples, watching
-from cnnlib.explorers.background import Interrupts
+from cnnlib.explorers import monitoring, samples
 from cnnlib.explorers.board_view import LONGEST_CURVE, board_state, colour_tables
+from cnnlib.explorers.interrupts import Interrupts
 from cnnlib.figures.board import Bars, Board, Curves, Maps, Series, maps_of
 from cnnlib.figures.board_drawing import draw_board
 from cnnlib.figures.monitor import monitor_board
@@ -529,7 +529,7 @@ def test_an_interrupt_in_the_middle_of_a_drawing_is_seen(monkeypatch):
             os.kill(os.getpid(), due.pop())
         return board
 
-    monkeypatch.setattr(watching, "monitor_board", interrupted)
+    monkeypatch.setattr(monitoring, "monitor_board", interrupted)
     shown = tiny_monitor(epochs=400)
     shown.controls["pace"].value = 0.1  # a picture at every step
 

@@ -4,6 +4,12 @@
     output_size_exercise.check(output_size)
 
 `all_exercises()` lists them all; `progress()` shows what is solved.
+
+One module holds the exercises of one notebook (of 08: `porting`; the clinic of 04 has its own, `clinic`
+and `patients`). The wrong versions that learners write, by which a check recognises a mistake, stand there
+too or, where there are many, in a module `wrong_…` of their own. The rest is the checking itself, in
+the order in which an answer goes through it: `exercise`, `task`, `examination`, `running`, `judging`,
+`recognising`, `contract`, `explaining`, `feedback`.
 """
 
 from cnnlib.exercises import (
@@ -12,11 +18,11 @@ from cnnlib.exercises import (
     convolution_arithmetic,
     full_network,
     hyperparameters,
-    inside,
+    inside_the_network,
     overview,
     pooling,
     porting,
-    transposed,
+    transposed_and_dilated,
 )
 from cnnlib.exercises.exercise import Exercise
 from cnnlib.exercises.feedback import Feedback
@@ -28,8 +34,8 @@ _MODULES = (
     pooling,
     backprop,
     full_network,
-    inside,
-    transposed,
+    inside_the_network,
+    transposed_and_dilated,
     hyperparameters,
     porting,
     clinic,

@@ -1,4 +1,8 @@
-"""The exercises of notebook 03: gradients of ReLU, the loss, max pooling and the convolution."""
+"""The exercises of notebook 03: gradients of ReLU, the loss, max pooling and the convolution.
+
+The longest module of the course, because a notebook's exercises stand together: most of it are the words
+that a learner reads and the inputs that tell mistakes apart.
+"""
 
 import numpy as np
 

@@ -10,7 +10,7 @@ from cnnlib.explorers.base import Explorer
 from cnnlib.explorers.board_view import BoardView
 from cnnlib.explorers.controls import choice
 from cnnlib.explorers.digit_pad import DigitPad
-from cnnlib.explorers.insides import inside_board
+from cnnlib.explorers.inside import inside_board
 from cnnlib.explorers.strokes import NAMES, SAMPLES
 from cnnlib.figures.board import Board, Maps
 from cnnlib.figures.board_drawing import draw_board

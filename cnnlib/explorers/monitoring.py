@@ -9,10 +9,10 @@ from functools import partial
 import ipywidgets
 
 from cnnlib import inspection, training
-from cnnlib.explorers.background import Interrupts
 from cnnlib.explorers.base import Explorer
 from cnnlib.explorers.board_view import BoardView
 from cnnlib.explorers.controls import choice
+from cnnlib.explorers.interrupts import Interrupts
 from cnnlib.explorers.samples import digits
 from cnnlib.figures.board_drawing import draw_board
 from cnnlib.figures.monitor import monitor_board
