@@ -9,6 +9,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_progress_file():
+    """No test writes into the file in which whoever runs the tests keeps what they have solved."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNNLIB_PROGRESS", "off")
+        yield
+
+
 @pytest.fixture(scope="session")
 def torch():
     """PyTorch as an oracle; where CNNLIB_REQUIRE names it, a missing one fails instead of skipping."""

@@ -22,8 +22,7 @@ NUMBERS = {name: exercise for name, exercise in EXERCISES.items() if isinstance(
 
 
 @pytest.fixture(autouse=True)
-def no_progress_file(monkeypatch):
-    monkeypatch.setenv("CNNLIB_PROGRESS", "off")
+def nothing_solved_yet(monkeypatch):
     monkeypatch.setattr(record, "_session", {})
 
 

@@ -6,11 +6,6 @@ import pytest
 from cnnlib.exercises import all_exercises
 
 
-@pytest.fixture(autouse=True)
-def no_progress_file(monkeypatch):
-    monkeypatch.setenv("CNNLIB_PROGRESS", "off")
-
-
 def check(name, answer):
     return all_exercises()[name].check(answer)
 

@@ -8,11 +8,6 @@ from cnnlib.arithmetic import output_size, same_padding
 from cnnlib.exercises import all_exercises
 
 
-@pytest.fixture(autouse=True)
-def no_progress_file(monkeypatch):
-    monkeypatch.setenv("CNNLIB_PROGRESS", "off")
-
-
 def check(name, answer):
     return all_exercises()[name].check(answer)
 
