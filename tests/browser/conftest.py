@@ -63,6 +63,8 @@ class Lab(NamedTuple):
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         kernel = ".jp-NotebookPanel .jp-Toolbar-kernelName:has-text('Python 3')"
         page.wait_for_selector(kernel, timeout=60_000)
+        # The name is there before the kernel answers, and what is run before it answers may be lost.
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=60_000)
         page.locator(".jp-Notebook .jp-Cell").first.click()
         page.click('li.lm-MenuBar-item:has-text("Run")')
         page.click('li.lm-Menu-item:has-text("Run All Cells")')

@@ -69,9 +69,9 @@ def run(page, code):
 
 
 def test_stored_pictures_are_seen_before_anything_runs(page):
-    pictures = page.locator(".jp-OutputArea img")
-    assert pictures.count() >= 5
-    assert pictures.evaluate_all("all => all.every((one) => one.complete && one.naturalWidth > 40)")
+    pictures = "[...document.querySelectorAll('.jp-OutputArea img')]"  # drawn one after the other
+    all_seen = f"{pictures}.length >= 5 && {pictures}.every((one) => one.complete && one.naturalWidth > 40)"
+    page.wait_for_function(all_seen, timeout=60_000)
 
 
 def test_python_starts_in_the_page_without_any_other_host(page):
