@@ -300,6 +300,16 @@ def test_real_trainings_are_pruned_by_what_they_reach_early():
     assert max(firsts) >= max(trial.intermediate_values[1] for trial in pruned)
 
 
+def test_a_training_that_ran_to_the_end_is_never_called_pruned(monkeypatch):
+    """After the last epoch nothing is left to save; also a trial that falls behind there is complete."""
+    reached = iter([[0.5] * 8 + [0.9], [0.6] * 9, [0.1] * 9])
+    monkeypatch.setattr(study, "epoch_accuracies", lambda *_: next(reached))
+    found, split = search.open_study(seed=0), search.split_digits()
+    search.optimize(found, lambda trial: search.digits_objective(trial, split, epochs=9), 3)
+    assert [trial.state.name for trial in found.trials] == ["COMPLETE", "COMPLETE", "PRUNED"]
+    assert [len(trial.intermediate_values) for trial in found.trials] == [9, 9, 1]
+
+
 @pytest.fixture
 def address(tmp_path):
     return f"sqlite:///{(tmp_path / 'study.db').as_posix()}"
@@ -363,8 +373,8 @@ def test_sqlite_waits_and_other_databases_get_the_address_as_it_is(monkeypatch):
     seen = []
     monkeypatch.setattr(optuna.storages, "RDBStorage", lambda url, **given: seen.append((url, given)))
     study._storage("sqlite:///a.db", 10, 60)
-    study._storage("postgresql://user@host/database", 10, 60)
+    study._storage("postgresql+psycopg://user@host/database", 10, 60)
     assert seen[0][1]["engine_kwargs"] == {"connect_args": {"timeout": 100}}
     address, options = seen[1]
-    assert address == "postgresql://user@host/database" and options["engine_kwargs"] == {}
+    assert address == "postgresql+psycopg://user@host/database" and options["engine_kwargs"] == {}
     assert (options["heartbeat_interval"], options["grace_period"]) == (10, 60)

@@ -17,7 +17,7 @@ BUDGETS = (4, 9, 16, 25)
 FULL_COLOUR, FULL_BAR = 20.0, 8.0  # per cent of mistakes
 FIRST = (
     "Bet first: which method will find the best network? Orange squares are the trainings that each one "
-    "pays for. Choose a method in the list, and you see what they found; until then every number is nan."
+    "pays for. Choose a method in the list to see what they found; until then it stays hidden (nan)."
 )
 
 
@@ -26,13 +26,13 @@ def arena(budget=9, seed=0, low=False):
 
     `budget` is how many full trainings each may pay for (4, 9, 16 or 25), `seed` its luck (0 to 19), `low`
     whether only the lower learning rates are searched. Nothing is trained; `data/README.md` says
-    how the trainings were made, and those of Bayesian search were chosen by Optuna's TPE.
+    how the trainings were made; Bayesian search is Optuna's TPE (tree-structured Parzen estimator).
     """
     bets = [("no bet yet", NO_BET), *((name, name) for name in METHODS)]
     highest = [f"up to {whole_landscape(part).learning_rates[-1]:.2g}" for part in (False, True)]
     controls = {
         "bet": choice("your bet", bets, NO_BET),
-        "budget": steps("budget", [(counted(number, "training"), number) for number in BUDGETS], budget),
+        "budget": steps("budget", [(str(number), number) for number in BUDGETS], budget),
         "low": choice("learning rates", list(zip(highest, (False, True))), low),
         "seed": slider("random seed", seed, 0, len(load_landscape().bayesian) - 1),
     }
@@ -91,7 +91,7 @@ def _maps(found, low, bet):
         marks += [(panel, *place, 1, 1) for place in places]
         marks += [(panel, *_around(best_of(tried).place, landscape.shape))] if bet else []
         titles.append(f"{_short(METHODS[panel])}: {len(places)} tried")
-    title = "% of mistakes; downwards learning rate, to the right filters"
+    title = "% of mistakes, yellow many; down: learning rate, right: filters"
     options = {"colours": "amounts", "edge": 1.8, "columns": 4, "largest": FULL_COLOUR}
     return Maps("mistakes in %,", title, values, tuple(titles), marks=tuple(marks), **options)
 
@@ -110,7 +110,7 @@ def _curves(found):
         best = np.maximum.accumulate([one.accuracy for one in tried])
         spent = tuple(one.spent for one in tried)
         series.append(Series(_short(name), ROLES[name], spent, tuple(100 * (1 - best))))
-    return Curves("progress", "% of mistakes, best so far; a step is an epoch", tuple(series), log=True)
+    return Curves("progress", "% of mistakes, best so far; one step is one epoch", tuple(series), log=True)
 
 
 def _bars(name, title, errors):

@@ -209,7 +209,7 @@ function paint(canvas, values, { low, high }, table) {
   values.forEach((value, place) => {
     const shade = 3 * Math.round(255 * Math.min(Math.max((value - low) / (high - low), 0), 1));
     for (let channel = 0; channel < 3; channel += 1) pixels.data[4 * place + channel] = table[shade + channel];
-    pixels.data[4 * place + 3] = 255;
+    pixels.data[4 * place + 3] = value === null ? 0 : 255; // what is not known has no colour, as in the static picture
   });
   context.putImageData(pixels, 0, 0);
 }

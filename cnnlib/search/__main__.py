@@ -12,7 +12,7 @@ def main(arguments=None):
     computing = commands.add_parser("landscape", help="train every choice of the landscape and save it")
     computing.add_argument("path", help="where to save it, e.g. data/landscape.npz")
     working = commands.add_parser("work", help="run trials of a shared study until it has enough")
-    working.add_argument("storage", help="e.g. sqlite:///study.db or postgresql://user@host/database")
+    working.add_argument("storage", help="e.g. sqlite:///study.db or postgresql+psycopg://user@host/database")
     working.add_argument("--study", default="digits", help="its name")
     working.add_argument("--trials", type=int, default=20, help="how many the study shall have in the end")
     working.add_argument("--epochs", type=int, default=9, help="of a full training")

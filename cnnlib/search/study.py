@@ -32,8 +32,8 @@ def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grac
     """An Optuna study that maximises, by TPE, with successive halving as its pruner.
 
     Without `storage` it lives in this process. With an address, such as "sqlite:///study.db" or
-    "postgresql://user@host/database", every process that opens it works on the same study; a trial that
-    gives no sign of life for `grace` seconds (one comes every `heartbeat` seconds) is tried again.
+    "postgresql+psycopg://user@host/database", every process that opens it works on the same study; a trial
+    that gives no sign of life for `grace` seconds (one comes every `heartbeat` seconds) is tried again.
     Raises OSError, which names the address and the cure, where the storage cannot be read or written.
     """
     optuna = needed_optuna()
@@ -122,7 +122,7 @@ def digits_objective(trial, split=None, epochs=9):
     accuracies = epoch_accuracies(network, arguments, split or split_digits(), epochs)
     for epoch, accuracy in enumerate(accuracies, start=1):
         trial.report(accuracy, epoch)
-        if trial.should_prune():
+        if epoch < epochs and trial.should_prune():  # after the last one nothing is left to save
             raise needed_optuna().TrialPruned
     return accuracy
 
