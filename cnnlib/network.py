@@ -239,10 +239,19 @@ def _read(path):
     content = path.read_bytes()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _check_size(archive, len(content))
             return {name.removesuffix(".npy"): _array(archive.read(name)) for name in archive.namelist()}
     except _UNREADABLE as error:
         what = "is not a network written by Sequential.save, or it is damaged"
         raise ValueError(f"{path} {what}: {error}") from None
+
+
+def _check_size(archive, size):
+    """Raise where the arrays are larger than the file: `save` does not compress, giants in small files do."""
+    unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > size:
+        grown = f"its {size:,} bytes unpack to {unpacked:,} bytes"
+        raise ValueError(f"{grown}, which no file of Sequential.save does")
 
 
 def _array(content):
