@@ -6,8 +6,6 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -167,9 +165,32 @@ def test_ci_stops_at_the_first_error_and_runs_the_command_of_the_readme():
     assert ".ci/run" in workflow
 
 
-@pytest.mark.parametrize("target", ["help", "lab", "test", "notebooks"])
-def test_the_makefile_has_the_commands_of_the_readme(target):
-    assert any(line.startswith(f"{target}:") for line in lines_of("Makefile"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_makefile_has_the_commands_of_the_readme():
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", README, flags=re.M))
+    targets = {line.split(":")[0] for line in lines_of("Makefile") if re.match(r"[a-z-]+:(?!=)", line)}
+    assert named >= {"lab", "test", "test-keras", "notebooks", "site"}
+    assert named - targets == set()
+
+
+def test_every_file_that_the_readme_names_is_there():
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    code = re.findall(r"[`\s]((?:cnnlib|tests|notebooks)/[\w/.*]*|[\w-]+\.(?:yml|toml|txt))", README)
+    named = {*links, *code} - {"notebooks/NN_topic.ipynb", "cnnlib/exercises/topic.py"}
+    assert len(named) > 15
+    assert [name for name in sorted(named) if not list(ROOT.glob(name.rstrip("/")))] == []
+
+
+def test_every_notebook_is_in_both_tables_of_the_readme():
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        assert f"(notebooks/{path.name})" in README, path.name
+        assert re.search(rf"^\| {path.stem[:2]} \| \d+ \|", README, flags=re.M), f"no minutes for {path.name}"
+
+
+def test_the_readme_is_read_to_its_end():
+    assert len(README.splitlines()) <= 120
 
 
 def test_the_first_target_lists_the_others():

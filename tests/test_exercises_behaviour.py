@@ -8,9 +8,11 @@ import time
 import numpy as np
 import pytest
 
+from cnnlib import exercises
 from cnnlib.exercises import all_exercises, clinic, examination, progress, record, running
 from cnnlib.exercises.exercise import Exercise, FunctionExercise, NumberExercise
 from cnnlib.exercises.running import Case
+from cnnlib.exercises.task import Task
 
 NAMES = (
     "output_size pad2d conv2d conv2d_backward max_pool2d max_pool2d_backward softmax_cross_entropy "
@@ -39,6 +41,13 @@ def test_all_names_exist_and_can_be_imported():
         assert isinstance(exercise, Exercise)
         assert exercise.name == name
         assert exercise.title and exercise.task and exercise.hints and exercise.stub
+
+
+def test_every_task_of_a_notebook_is_an_exercise():
+    offered = {id(exercise.function_task) for exercise in FUNCTIONS.values()}
+    for module in exercises._MODULES:
+        tasks = {name: value for name, value in vars(module).items() if isinstance(value, Task)}
+        assert [name for name, task in tasks.items() if id(task) not in offered] == [], module.__name__
 
 
 def test_notebooks_01_to_06_have_three_to_five_each():
