@@ -452,17 +452,24 @@ def test_an_error_in_a_callback_is_kept_and_shown():
 def test_a_subclass_with_a_view_of_its_own():
     class Counter(Explorer):
         def __init__(self):
-            super().__init__({"count": ipywidgets.IntSlider(1, 0, 3)}, ipywidgets.HTML())
-            self.say("one")
+            controls = {"count": ipywidgets.IntSlider(1, 0, 3)}
+            super().__init__("counter", controls, ipywidgets.HTML("one"))
             self.controls["count"].observe(self.changed, "value")
+
+        @property
+        def status(self):
+            return self.view.value
+
+        def show_error(self, text):
+            self.view.value = f"went wrong: {text}"
 
         def changed(self, change):
             with self.guard():
-                self.say(f"count {10 / change.new:g}")
+                self.view.value = f"count {10 / change.new:g}"
 
     counter = Counter()
     counter.controls["count"].value = 2
-    assert counter.status == "count 5" and 'role="status"' in counter.children[-1].value
+    assert counter.status == "count 5" and counter.describe() == "Explorer counter: count 5."
     counter.controls["count"].value = 0
     assert isinstance(counter.last_error, ZeroDivisionError) and "went wrong" in counter.status
     counter.reset()

@@ -1,7 +1,6 @@
 """What all explorers share: controls above, a view below, errors shown instead of lost."""
 
 from contextlib import contextmanager
-from html import escape
 
 import ipywidgets
 
@@ -16,25 +15,23 @@ SCENES_KEPT = 200
 
 
 class Explorer(ipywidgets.VBox):
-    """Controls, a view, and a sentence that states what is seen.
+    """Controls, and a view that also states in a sentence what is seen.
 
     `controls` maps names to ipywidgets. Wrap every callback in `with self.guard():`, so that what it
-    raises ends up on the page and in `last_error`, where a test finds it. A subclass has a `status`
-    (see `say`) and a `picture()`, the static twin that a notebook stores.
+    raises ends up on the page and in `last_error`, where a test finds it. A subclass has a `status`, that
+    sentence; a `picture()`, the static twin that a notebook stores; and a `show_error(text)`.
     """
 
-    def __init__(self, controls, view):
-        self.controls = dict(controls)
-        self.view = view
-        self.last_error = None
+    last_error = None
+
+    def __init__(self, name, controls, view):
+        self._name, self.controls, self.view = name, dict(controls), view
         self._opening = self.values
-        self._said = ""
-        self._sentence = ipywidgets.HTML()
         reset = ipywidgets.Button(description="reset", tooltip="back to the opening state")
         reset.layout.width = "90px"
         reset.on_click(lambda _: self.reset())
         bar = ipywidgets.HBox([*self.controls.values(), reset], layout={"flex_flow": "row wrap"})
-        super().__init__([bar, view, self._sentence])
+        super().__init__([bar, view])
         self.add_class("cnn-explorer")
 
     @property
@@ -45,12 +42,7 @@ class Explorer(ipywidgets.VBox):
     @property
     def status(self):
         """The sentence that states what is seen."""
-        return self._said
-
-    def say(self, sentence):
-        """Write the sentence under a view that has no place for it of its own."""
-        self._said = sentence
-        self._sentence.value = f'<div role="status">{escape(sentence)}</div>'
+        raise NotImplementedError
 
     @contextmanager
     def guard(self):
@@ -63,7 +55,7 @@ class Explorer(ipywidgets.VBox):
 
     def show_error(self, text):
         """Put an error on the page."""
-        self.say(f"something went wrong: {text}")
+        raise NotImplementedError
 
     def reset(self):
         """Back to the opening state; forgets the last error."""
@@ -85,10 +77,14 @@ class Explorer(ipywidgets.VBox):
 
     def describe(self):
         """The fixed sentence that stands for the explorer where no picture is shown."""
-        return self.status
+        return f"Explorer {self._name}: {self.status}."
 
     def __repr__(self):
         return self.describe()
+
+    def _key(self, values):
+        """The values as the browser writes them, joined by bars."""
+        return "|".join(label_of(self.controls[name], value) for name, value in values.items())
 
 
 def error_text(error):
@@ -104,16 +100,9 @@ class SceneExplorer(Explorer):
     """
 
     def __init__(self, name, controls, scene_of):
-        self._name = name
-        self._scene_of = scene_of
-        self._scenes = {}
-        self.last_error = None
+        self._scene_of, self._scenes = scene_of, {}
         self.controls = dict(controls)
-        opening = self._state(self.values)
-        failed = self.last_error
-        super().__init__(controls, GridView(self.controls.values(), opening))
-        self.last_error = failed
-        self.children = self.children[:2]  # the view writes the sentence itself, without the kernel
+        super().__init__(name, controls, GridView(self.controls.values(), self._state(self.values)))
         for control in self.controls.values():
             control.observe(self._changed, "value")
         with self.guard():
@@ -127,9 +116,6 @@ class SceneExplorer(Explorer):
     @property
     def status(self):
         return self.scene.status
-
-    def describe(self):
-        return f"Explorer {self._name}: {self.status}."
 
     def picture(self):
         """The static twin: the same scene drawn with matplotlib."""
@@ -170,10 +156,6 @@ class SceneExplorer(Explorer):
 
     def _state(self, values):
         return scene_state(self._scene(values), self._key(values))
-
-    def _key(self, values):
-        """The values as the browser writes them, joined by bars."""
-        return "|".join(label_of(self.controls[name], value) for name, value in values.items())
 
 
 def _length(link):

@@ -2,7 +2,7 @@
 
 from cnnlib.explorers.base import Explorer, error_text
 from cnnlib.explorers.board_view import BoardView, board_state
-from cnnlib.explorers.controls import label_of, neighbours
+from cnnlib.explorers.controls import neighbours
 from cnnlib.figures.board import Board
 from cnnlib.figures.board_drawing import draw_board
 
@@ -13,14 +13,10 @@ class BoardExplorer(Explorer):
     """`board_of(**values)` makes the board; those one step away are sent ahead, as long as they are small."""
 
     def __init__(self, name, controls, board_of):
-        self._name, self._board_of = name, board_of
-        self.last_error = None
+        self._board_of = board_of
         self.controls = dict(controls)
         view = BoardView(self._board(self.values), self.controls.values(), self._key(self.values))
-        failed = self.last_error
-        super().__init__(controls, view)
-        self.last_error = failed
-        self.children = self.children[:2]  # the view writes the sentence itself, without the kernel
+        super().__init__(name, controls, view)
         for control in self.controls.values():
             control.observe(self._changed, "value")
         with self.guard():
@@ -34,9 +30,6 @@ class BoardExplorer(Explorer):
     @property
     def status(self):
         return self.board.status
-
-    def describe(self):
-        return f"Explorer {self._name}: {self.status}."
 
     def picture(self):
         """The static twin: the same board drawn with matplotlib."""
@@ -67,10 +60,6 @@ class BoardExplorer(Explorer):
         except Exception as error:  # of any kind: a kernel would swallow it
             self.last_error = error
             return _failure(error_text(error))
-
-    def _key(self, values):
-        """The values as the browser writes them, joined by bars."""
-        return "|".join(label_of(self.controls[name], value) for name, value in values.items())
 
 
 def _numbers(section):

@@ -51,12 +51,11 @@ class Draw(Explorer):
             "train": _button("train again", "train the network a little more, with the drawings added"),
         }
         self.controls = controls
-        self.last_error = None
         self._put_sample()
         self.inside = BoardView(Board("", ()))
         self.answer = BoardView(self.board)
-        super().__init__(controls, ipywidgets.VBox([ipywidgets.HBox([self.pad, self.answer]), self.inside]))
-        self.children = self.children[:2]  # the view writes the sentence itself
+        view = ipywidgets.VBox([ipywidgets.HBox([self.pad, self.answer]), self.inside])
+        super().__init__("draw", controls, view)
         self._listen()
         self._draw()
 

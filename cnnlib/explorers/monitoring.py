@@ -67,8 +67,7 @@ class Monitor(Explorer):
         for button in (run, stop):
             button.layout.width = "90px"
         controls = {"run": run, "stop": stop, "pace": choice("pace", PACES, 0.0)}
-        super().__init__(controls, BoardView(self.board))
-        self.children = self.children[:2]  # the view writes the sentence itself
+        super().__init__("monitor", controls, BoardView(self.board))
 
     # ---- what the buttons do ------------------------------------------------------------------
 
@@ -197,9 +196,6 @@ class Monitor(Explorer):
     @property
     def status(self):
         return self.board.status
-
-    def describe(self):
-        return f"Explorer monitor: {self.status}."
 
     def picture(self):
         """The static twin: the same board drawn with matplotlib."""
