@@ -137,23 +137,26 @@ def torch_layer(layer, channels_last):
     return run
 
 
+def met(padded, tap, outputs, stride):
+    """The cells that one cell of the kernel meets in all windows: a view of the padded pictures."""
+    rows, cols = (slice(start, start + stride * (outputs - 1) + 1, stride) for start in tap)
+    return padded[:, :, rows, cols]
+
+
 def textbook_convolution(layer):
     """The im2col found in most courses: pictures stay `(N, C, H, W)`, one product a pass."""
     x, weight, bias, grad = arrays(layer)
     count, filters, outputs = len(x), len(weight), grad.shape[2]
     matrix = weight.reshape(filters, -1)
     sides = ((0, 0), (0, 0), (layer.padding,) * 2, (layer.padding,) * 2)
-    span = layer.stride * (outputs - 1) + 1
-    taps = [(row, col) for row in range(layer.kernel_size) for col in range(layer.kernel_size)]
+    taps = list(np.ndindex(layer.kernel_size, layer.kernel_size))
     shape = (count, layer.channels, layer.kernel_size, layer.kernel_size, outputs, outputs)
 
     def run():
         padded = np.pad(x, sides)
         columns = np.empty(shape, x.dtype)
-        for row, col in taps:
-            columns[:, :, row, col] = padded[
-                :, :, row : row + span : layer.stride, col : col + span : layer.stride
-            ]
+        for tap in taps:
+            columns[:, :, *tap] = met(padded, tap, outputs, layer.stride)
         columns = columns.transpose(1, 2, 3, 0, 4, 5).reshape(matrix.shape[1], -1)
         y = matrix @ columns + bias[:, None]
         y = y.reshape(filters, count, outputs, outputs).transpose(1, 0, 2, 3)
@@ -161,9 +164,9 @@ def textbook_convolution(layer):
         grad_weight = (grad_matrix @ columns.T).reshape(weight.shape)
         grad_columns = (matrix.T @ grad_matrix).reshape(*shape[1:4], count, outputs, outputs)
         grad_padded = np.zeros_like(padded)
-        for row, col in taps:
-            target = grad_padded[:, :, row : row + span : layer.stride, col : col + span : layer.stride]
-            target += grad_columns[:, row, col].transpose(1, 0, 2, 3)
+        for tap in taps:
+            target = met(grad_padded, tap, outputs, layer.stride)
+            target += grad_columns[:, *tap].transpose(1, 0, 2, 3)
         margin = layer.padding
         grad_input = grad_padded[:, :, margin : margin + layer.size, margin : margin + layer.size]
         return y, (grad_input, grad_weight, grad_matrix.sum(axis=1))

@@ -35,22 +35,33 @@ def build(contender, name):
     return torch_step(NETWORKS[name], images, labels, contender == TORCH_LAST)
 
 
-def our_network(parts):
-    """The network in cnnlib; pooling before ReLU is the same function and leaves ReLU less to do."""
-    from cnnlib import layers, network
+def layers_of(parts):
+    """The layers one after the other as (kind, arguments), for whoever builds them.
 
-    stack, channels, size = [], 1, 28
+    Pooling before ReLU is the same function and leaves ReLU less to do.
+    """
+    channels, size = 1, 28
     for number, part in enumerate(parts):
         if part == 2:
-            stack.append(layers.MaxPool2d(2))
+            yield "MaxPool2d", (2,)
             size //= 2
         else:
             filters, kernel_size, stride = part
-            stack.append(layers.Conv2d(channels, filters, kernel_size, stride, rng=number))
+            yield "Conv2d", (channels, *part)
             channels, size = filters, (size - kernel_size) // stride + 1
         if part == 2 or parts[number + 1 : number + 2] != [2]:
-            stack.append(layers.ReLU())
-    return network.Sequential(*stack, layers.Flatten(), layers.Linear(channels * size**2, 10, rng=9))
+            yield "ReLU", ()
+    yield "Flatten", ()
+    yield "Linear", (channels * size**2, 10)
+
+
+def our_network(parts):
+    """The network in cnnlib."""
+    from cnnlib import layers, network
+
+    seeded = {"Conv2d": {"rng": 0}, "Linear": {"rng": 0}}
+    stack = [getattr(layers, kind)(*numbers, **seeded.get(kind, {})) for kind, numbers in layers_of(parts)]
+    return network.Sequential(*stack)
 
 
 def our_step(parts, images, labels):
@@ -77,18 +88,7 @@ def torch_step(parts, images, labels, channels_last):
 
     torch.set_num_threads(measuring.THREADS)
     torch.manual_seed(0)
-    stack, channels, size = [], 1, 28
-    for number, part in enumerate(parts):
-        if part == 2:
-            stack.append(nn.MaxPool2d(2))
-            size //= 2
-        else:
-            filters, kernel_size, stride = part
-            stack.append(nn.Conv2d(channels, filters, kernel_size, stride))
-            channels, size = filters, (size - kernel_size) // stride + 1
-        if part == 2 or parts[number + 1 : number + 2] != [2]:
-            stack.append(nn.ReLU())
-    model = nn.Sequential(*stack, nn.Flatten(), nn.Linear(channels * size**2, 10))
+    model = nn.Sequential(*(getattr(nn, kind)(*numbers) for kind, numbers in layers_of(parts)))
     order = torch.channels_last if channels_last else torch.contiguous_format
     model = model.to(memory_format=order)
     images = torch.from_numpy(images).contiguous(memory_format=order)
