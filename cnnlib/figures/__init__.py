@@ -1,4 +1,10 @@
-"""Static pictures from plain arrays; each returns a figure that shows its own text alternative."""
+"""Static pictures from plain arrays; each returns a figure that shows its own text alternative.
+
+The imports below say which module a picture stands in. Two kinds are shared with the explorers, and each is
+worked out before anything is drawn: a `scene` (grids whose cells are linked; `scenes` makes them, `drawing`
+draws them with matplotlib) and a `board` (maps, bars and curves of a network; `board_drawing`). The others
+are drawn directly. `picture` is the figure with its words, `export` saves a scene as SVG, PNG or GIF.
+"""
 
 from cnnlib.figures.charts import confusion_matrix, training_curves
 from cnnlib.figures.export import export
@@ -11,9 +17,9 @@ from cnnlib.figures.inside import (
     update_ratios,
     worst_mistakes,
 )
-from cnnlib.figures.photographs import digits, feature_maps, filters
+from cnnlib.figures.panels import digits, feature_maps, filters
 from cnnlib.figures.picture import Picture
-from cnnlib.figures.searching import search_history, search_importance, search_slices
+from cnnlib.figures.search_charts import search_history, search_importance, search_slices
 
 __all__ = [
     "Picture",

@@ -6,7 +6,7 @@ from cnnlib import ops
 from cnnlib.figures.board import Bars, Board, Curves, Maps, Series, maps_of
 from cnnlib.figures.board_drawing import draw_board
 from cnnlib.figures.drawing import draw_scene
-from cnnlib.figures.photographs import digits
+from cnnlib.figures.panels import digits
 from cnnlib.figures.scene import counted
 from cnnlib.figures.scenes.biography import biography_scene
 
