@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from widgets import explorer
 
 from cnnlib import explorers
 
@@ -78,16 +79,9 @@ def test_axe_finds_nothing_serious(page, theme):
     assert findings(page) == []
 
 
-def explorer(page, name):
-    """One explorer, scrolled into view."""
-    found = page.locator(".cnn-explorer").nth(NAMES.index(name))
-    found.evaluate("element => element.scrollIntoView({block: 'start'})")
-    return found
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_control_can_be_reached_by_keyboard_and_has_a_name(page, name):
-    shown = explorer(page, name)
+    shown = explorer(page, NAMES.index(name))
     controls = shown.locator("[role=slider], select, input:not([type=hidden]), button, [data-view][tabindex]")
     controls.first.focus()
     wanted = controls.evaluate_all(
@@ -104,7 +98,7 @@ def test_every_control_can_be_reached_by_keyboard_and_has_a_name(page, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_can_be_explored_with_arrow_keys(page, name):
-    shown = explorer(page, name)
+    shown = explorer(page, NAMES.index(name))
     for view in shown.locator("[data-view=grid], [data-view=board]").all():
         view.focus()
         page.keyboard.press("ArrowRight")
@@ -113,7 +107,7 @@ def test_every_picture_can_be_explored_with_arrow_keys(page, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_explorer_says_its_state(page, name):
-    sentence = explorer(page, name).get_by_role("status").first
+    sentence = explorer(page, NAMES.index(name)).get_by_role("status").first
     assert len(sentence.text_content().split()) >= 3
 
 
@@ -125,7 +119,7 @@ def test_pictures_of_outputs_have_their_words(page):
 
 def test_axe_sees_what_is_wrong(page):
     """A control without a name and a picture without words, put into an explorer, are found."""
-    explorer(page, "convolution").evaluate(
+    explorer(page, NAMES.index("convolution")).evaluate(
         "element => element.insertAdjacentHTML('beforeend', '<p id=bad><select></select><img></p>')"
     )
     found = " ".join(findings(page))

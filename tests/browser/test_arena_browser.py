@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from widgets import row_of, says
 
 from cnnlib.explorers.arenas import arena_board
 from cnnlib.search import METHODS
@@ -31,15 +32,6 @@ def shown(page):
     says(found, "no bet yet")
     yield found
     assert page.errors == []
-
-
-def says(shown, text):
-    playwright.expect(shown.get_by_role("status")).to_contain_text(text, timeout=20_000)
-
-
-def row_of(shown, label):
-    """The line of the control with this label."""
-    return shown.locator(".widget-label").get_by_text(label, exact=True).locator("xpath=..")
 
 
 def bet_on(shown, name):

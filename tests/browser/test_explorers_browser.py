@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from widgets import explorer, press, says
 
 from cnnlib import explorers
 
@@ -32,26 +33,6 @@ def page(lab, browser):
 def no_console_error(page):
     yield
     assert page.errors == []
-
-
-def explorer(page, number):
-    """One explorer, scrolled into view."""
-    found = page.locator(".cnn-explorer").nth(number)
-    found.evaluate("element => element.scrollIntoView({block: 'start'})")
-    return found
-
-
-def press(page, shown, control, *keys):
-    """Press keys on the slider or list with this label."""
-    row = shown.locator(".widget-label").get_by_text(control, exact=True).locator("xpath=..")
-    row.locator("[role=slider], select").first.focus()
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def says(shown, text):
-    """Wait until the explorer's sentence holds this text."""
-    playwright.expect(shown.get_by_role("status")).to_contain_text(text)
 
 
 def cell(shown, name, row, col):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from widgets import explorer, press, row_of, says
 
 from cnnlib import explorers, inspection, training
 from cnnlib.explorers import samples
@@ -37,33 +38,9 @@ def no_console_error(page):
     assert page.errors == []
 
 
-def explorer(page, number):
-    """One explorer, scrolled into view."""
-    found = page.locator(".cnn-explorer").nth(number)
-    found.evaluate("element => element.scrollIntoView({block: 'start'})")
-    return found
-
-
-def says(shown, text, timeout=20_000):
-    """Wait until the explorer's sentence holds this text."""
-    playwright.expect(shown.get_by_role("status")).to_contain_text(text, timeout=timeout)
-
-
 def step_of(shown):
     """The step that the monitor's sentence names."""
     return int(re.search(r"step ([\d,]+) of", shown.get_by_role("status").text_content())[1].replace(",", ""))
-
-
-def row_of(shown, label):
-    """The line of the control with this label."""
-    return shown.locator(".widget-label").get_by_text(label, exact=True).locator("xpath=..")
-
-
-def press(page, shown, label, *keys):
-    """Press keys on the slider or list with this label."""
-    row_of(shown, label).locator("[role=slider], select").first.focus()
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def sum_of(shown):
