@@ -9,7 +9,8 @@ One module holds the exercises of one notebook (of 08: `porting`; the clinic of 
 and `patients`). The wrong versions that learners write, by which a check recognises a mistake, stand there
 too or, where there are many, in a module `wrong_…` of their own. The rest is the checking itself, in
 the order in which an answer goes through it: `exercise`, `task`, `examination`, `running`, `judging`,
-`recognising`, `contract`, `explaining`, `feedback`.
+`recognising`, `contract`, `explaining`, `feedback`; `record` keeps what is solved, and `command` is
+`python -m cnnlib check`.
 """
 
 from cnnlib.exercises import (
