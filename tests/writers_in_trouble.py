@@ -160,14 +160,10 @@ WRITERS = {
 def in_a_child(work):
     """Do `work` in a fork of this process; its process id."""
     child = os.fork()
-    if child:
-        return child
-    try:
+    if not child:
         work()
         os._exit(0)
-    except BaseException as error:
-        print(repr(error), file=sys.stderr)
-        os._exit(1)
+    return child
 
 
 def watching(steps, last=None):
@@ -242,8 +238,8 @@ def killed(writer, folder, kill):
         os.utime(folder / path, (old, old))
     writer.write(0)
     writer.write(1)
-    last = {"version": version, "kept": len(kept), "names": names(folder)}
-    return {"found": found, "left": len(left), **last}
+    counts = {"left": len(left), "kept": len(kept)}
+    return {"found": found, "version": version, "names": names(folder), **counts}
 
 
 def temporary_files(folder):
@@ -296,15 +292,19 @@ def without_room(writer, folder, full):
     return {"said": said, "before": before, "left": left, "kept": kept, "then": writer.read()}
 
 
+TROUBLES = {
+    "steps": (killed, killed_at_steps),
+    "chance": (killed, killed_by_chance),
+    "limit": (without_room, limited),
+    "full": (without_room, filled),
+}
+
+
 def main(trouble, name, folder):
     """Make one writer meet one trouble; print what came of it."""
     folder = Path(folder)
-    writer = WRITERS[name](folder)
-    if trouble in ("steps", "chance"):
-        result = killed(writer, folder, {"steps": killed_at_steps, "chance": killed_by_chance}[trouble])
-    else:
-        result = without_room(writer, folder, {"limit": limited, "full": filled}[trouble])
-    print(json.dumps(result))
+    meet, how = TROUBLES[trouble]
+    print(json.dumps(meet(WRITERS[name](folder), folder, how)))
 
 
 if __name__ == "__main__":
