@@ -30,12 +30,12 @@ def arena(budget=9, seed=0, low=False):
     """
     bets = [("no bet yet", NO_BET), *((name, name) for name in METHODS)]
     highest = [f"up to {whole_landscape(part).learning_rates[-1]:.2g}" for part in (False, True)]
-    controls = {
-        "bet": choice("your bet", bets, NO_BET),
-        "budget": steps("budget", [(str(number), number) for number in BUDGETS], budget),
-        "low": choice("learning rates", list(zip(highest, (False, True))), low),
-        "seed": slider("random seed", seed, 0, len(load_landscape().bayesian) - 1),
-    }
+    controls = [
+        choice("bet", "your bet", bets, NO_BET),
+        steps("budget", "budget", [(str(number), number) for number in BUDGETS], budget),
+        choice("low", "learning rates", list(zip(highest, (False, True))), low),
+        slider("seed", "random seed", seed, 0, len(load_landscape().bayesian) - 1),
+    ]
     return BoardExplorer("arena", controls, arena_board)
 
 

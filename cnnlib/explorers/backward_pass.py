@@ -18,16 +18,17 @@ GRADIENTS = [("small whole numbers", "numbers"), ("all ones", "ones"), ("1 and -
 
 def backward(setting="no padding, no strides", view="scatter", layer="convolution", gradient="numbers"):
     """The backward pass of a convolution or pooling for each of the guide's figures, in three views."""
-    controls = {
-        "layer": choice(
+    controls = [
+        choice(
+            "layer",
             "layer",
             [("convolution", "convolution"), ("max pooling", "max"), ("average pooling", "average")],
             layer,
         ),
-        "setting": choice("guide's figure", [(_words(name), name) for name in SETTINGS], setting, "450px"),
-        "view": choice("view", VIEWS, view, "350px"),
-        "gradient": choice("gradient", GRADIENTS, gradient, "350px"),
-    }
+        choice("setting", "guide's figure", [(_words(name), name) for name in SETTINGS], setting, "450px"),
+        choice("view", "view", VIEWS, view, "350px"),
+        choice("gradient", "gradient", GRADIENTS, gradient, "350px"),
+    ]
     return SceneExplorer("backward", controls, _backward)
 
 

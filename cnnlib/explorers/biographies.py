@@ -37,21 +37,18 @@ class Biographies(SceneExplorer):
     def __init__(self, network, images, labels, number, name, index):
         self.network, self.images, self.labels = network, images, labels
         self._traces = {}
-        trace = self._trace(number)
-        names = list(trace.values)
+        image = slider("number", "image", number, 0, len(images) - 1)
+        trace = self._trace(image[1].value)
         name = name or trace.names[min(3, len(trace.names) - 1)]
+        controls = [image, choice("name", "array", list(trace.values), name)]
         index = index or strongest(trace, name)
         trace.biography(name, index)  # raises where there is no such number
-        controls = {
-            "number": slider("image", number, 0, len(images) - 1),
-            "name": choice("array", names, name),
-        }
         places = (*index, 0, 0, 0, 0)[:4]
         sizes = (*trace.values[name].shape, 2, 2, 2, 2)[:4]
         for axis, place, size in zip(AXES, places, sizes):
-            controls[axis] = slider(f"{axis} index", place, 0, max(size - 1, 1))
+            controls.append(slider(axis, f"{axis} index", place, 0, max(size - 1, 1)))
         super().__init__("biography", controls, self._scene_at)
-        controls["name"].observe(self._follow, "value")
+        self.controls["name"].observe(self._follow, "value")
         self._follow()
 
     def _follow(self, _=None):

@@ -1,5 +1,10 @@
 """The controls of the explorers, and what one step of any of them can reach."""
 
+import difflib
+import operator
+import warnings
+from numbers import Real
+
 import ipywidgets
 
 
@@ -39,30 +44,62 @@ def _one_step(control):
 
 
 LABEL = {"description_width": "95px"}
+MOST_NAMED = 8  # options in a message
 WIDTH = "268px"  # three beside each other in a notebook on a screen 1280 pixels wide
 
 
-def slider(description, value, smallest, largest):
-    """An integer slider whose description is words and a letter, such as "stride s"."""
-    return ipywidgets.IntSlider(
-        value, smallest, largest, description=description, layout={"width": WIDTH}, style=LABEL
-    )
+def slider(name, description, value, smallest, largest):
+    """`(name, an integer slider)`; `description` is words and a letter, such as "stride s".
+
+    A value beyond an end is moved to that end, with a warning.
+    """
+    value = within(name, value, smallest, largest)
+    look = {"description": description, "layout": {"width": WIDTH}, "style": LABEL}
+    return name, ipywidgets.IntSlider(value, smallest, largest, **look)
 
 
-def steps(description, options, value):
-    """A slider over a list of values that need not be numbers."""
-    return ipywidgets.SelectionSlider(
-        options=options, value=value, description=description, layout={"width": WIDTH}, style=LABEL
-    )
+def steps(name, description, options, value):
+    """`(name, a slider over a list of values)`, which need not be numbers; for `options` see `one_of`."""
+    value = one_of(name, value, options)
+    look = {"description": description, "layout": {"width": WIDTH}, "style": LABEL}
+    return name, ipywidgets.SelectionSlider(options=options, value=value, **look)
 
 
-def choice(description, options, value, width=WIDTH):
-    """A drop-down list with its description in words."""
-    return ipywidgets.Dropdown(
-        options=options, value=value, description=description, layout={"width": width}, style=LABEL
-    )
+def choice(name, description, options, value, width=WIDTH):
+    """`(name, a drop-down list)` with its description in words; for `options` see `one_of`."""
+    value = one_of(name, value, options)
+    look = {"description": description, "layout": {"width": width}, "style": LABEL}
+    return name, ipywidgets.Dropdown(options=options, value=value, **look)
 
 
-def tick(description, value):
-    """A checkbox."""
-    return ipywidgets.Checkbox(value, description=description, layout={"width": WIDTH}, style=LABEL)
+def tick(name, description, value):
+    """`(name, a checkbox)`."""
+    value = one_of(name, value, [False, True])
+    return name, ipywidgets.Checkbox(value, description=description, layout={"width": WIDTH}, style=LABEL)
+
+
+def within(name, value, smallest, largest):
+    """`value` as an int from `smallest` to `largest`; one beyond an end becomes that end, with a warning."""
+    allowed = f"{name} must be a whole number from {smallest} to {largest}, got {value!r}"
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{allowed} ({type(value).__name__}); pass {name}={smallest}") from None
+    if isinstance(value, bool):
+        raise TypeError(f"{allowed}; pass {name}={smallest}")
+    shown = min(max(number, smallest), largest)
+    if shown != number:
+        warnings.warn(f"{allowed}; {shown} is shown", stacklevel=4)
+    return shown
+
+
+def one_of(name, value, options):
+    """`value`, if it is among `options` (values, or pairs with a label); ValueError otherwise."""
+    options = [option[1] if isinstance(option, tuple) else option for option in options]
+    for option in options if isinstance(value, (str, Real)) else ():
+        if option == value and isinstance(option, bool) == isinstance(value, bool):
+            return option
+    near = difflib.get_close_matches(str(value), map(str, options), 1)
+    cure = f"did you mean {near[0]!r}?" if near else f"try {name}={options[0]!r}"
+    allowed = ", ".join(map(repr, options[:MOST_NAMED])) + (", …" if len(options) > MOST_NAMED else "")
+    raise ValueError(f"{name} must be one of {allowed}, got {value!r:.60}; {cure}")

@@ -10,13 +10,13 @@ PADDINGS = [("valid", "valid"), *((str(amount), amount) for amount in range(1, 5
 
 def translator(input_size=6, kernel_size=3, stride=2, padding="same", dilation=1):
     """One setting as the guide, CS231n, d2l, PyTorch and Keras say it, with code to copy."""
-    controls = {
-        "input_size": slider("input size i", input_size, 2, 7),
-        "kernel_size": slider("kernel size k", kernel_size, 1, 5),
-        "stride": slider("stride s", stride, 1, 4),
-        "padding": steps("padding p", PADDINGS, padding),
-        "dilation": slider("dilation d", dilation, 1, 3),
-    }
+    controls = [
+        slider("input_size", "input size i", input_size, 2, 7),
+        slider("kernel_size", "kernel size k", kernel_size, 1, 5),
+        slider("stride", "stride s", stride, 1, 4),
+        steps("padding", "padding p", PADDINGS, padding),
+        slider("dilation", "dilation d", dilation, 1, 3),
+    ]
     return SceneExplorer("translator", controls, _translator)
 
 

@@ -43,14 +43,14 @@ class Draw(Explorer):
         self.pad = DigitPad()
         self.networks, self.added = {}, {name: [] for _, name in KINDS}
         self._note = ""
-        controls = {
-            "kind": choice("network", KINDS, kind),
-            "sample": choice("sample", samples, NOTHING if sample is None else sample),
-            "label": choice("this is a", [(str(digit), digit) for digit in range(10)], sample or 0),
-            "add": _button("add to training set", "keep this drawing, with the digit it is, to learn from"),
-            "train": _button("train again", "train the network a little more, with the drawings added"),
-        }
-        self.controls = controls
+        controls = [
+            choice("kind", "network", KINDS, kind),
+            choice("sample", "sample", samples, NOTHING if sample is None else sample),
+            choice("label", "this is a", [(str(digit), digit) for digit in range(10)], sample or 0),
+            ("add", _button("add to training set", "keep this drawing, with the digit it is, to learn from")),
+            ("train", _button("train again", "train the network a little more, with the drawings added")),
+        ]
+        self.controls = dict(controls)
         self._put_sample()
         self.inside = BoardView(Board("", ()))
         self.answer = BoardView(self.board)

@@ -19,13 +19,13 @@ def convolution(input_size=5, kernel_size=3, stride=1, padding=0, dilation=1, fo
 
     `formula=False` leaves the formula out, for a reader who is about to find it.
     """
-    controls = {
-        "input_size": slider("input size i", input_size, 2, 7),
-        "kernel_size": slider("kernel size k", kernel_size, 1, 5),
-        "stride": slider("stride s", stride, 1, 4),
-        "padding": steps("padding p", PADDINGS, padding),
-        "dilation": slider("dilation d", dilation, 1, 3),
-    }
+    controls = [
+        slider("input_size", "input size i", input_size, 2, 7),
+        slider("kernel_size", "kernel size k", kernel_size, 1, 5),
+        slider("stride", "stride s", stride, 1, 4),
+        steps("padding", "padding p", PADDINGS, padding),
+        slider("dilation", "dilation d", dilation, 1, 3),
+    ]
     return SceneExplorer("convolution", controls, _convolution if formula else _without_formula)
 
 
@@ -39,13 +39,13 @@ def _without_formula(**values):
 
 def pooling(input_size=5, kernel_size=2, stride=2, padding=0, kind="max"):
     """Max and average pooling, with or without overlap; ties are marked."""
-    controls = {
-        "kind": choice("kind", [("max", "max"), ("average", "average")], kind),
-        "input_size": slider("input size i", input_size, 2, 7),
-        "kernel_size": slider("window size k", kernel_size, 1, 4),
-        "stride": slider("stride s", stride, 1, 4),
-        "padding": slider("padding p", padding, 0, 2),
-    }
+    controls = [
+        choice("kind", "kind", [("max", "max"), ("average", "average")], kind),
+        slider("input_size", "input size i", input_size, 2, 7),
+        slider("kernel_size", "window size k", kernel_size, 1, 4),
+        slider("stride", "stride s", stride, 1, 4),
+        slider("padding", "padding p", padding, 0, 2),
+    ]
     return SceneExplorer("pooling", controls, _pooling)
 
 
@@ -55,15 +55,15 @@ def _pooling(kind, input_size, kernel_size, stride, padding):
 
 def channels(input_channels=3, filters=2, input_size=4, kernel_size=2, stride=1, padding=0, bias=True):
     """Three channels and two filters: one output cell is a sum over all channels, plus the bias."""
-    controls = {
-        "input_channels": slider("channels C", input_channels, 1, 3),
-        "filters": slider("filters F", filters, 1, 2),
-        "input_size": slider("input size i", input_size, 2, 5),
-        "kernel_size": slider("kernel size k", kernel_size, 1, 3),
-        "stride": slider("stride s", stride, 1, 2),
-        "padding": slider("padding p", padding, 0, 1),
-        "bias": tick("bias b", bias),
-    }
+    controls = [
+        slider("input_channels", "channels C", input_channels, 1, 3),
+        slider("filters", "filters F", filters, 1, 2),
+        slider("input_size", "input size i", input_size, 2, 5),
+        slider("kernel_size", "kernel size k", kernel_size, 1, 3),
+        slider("stride", "stride s", stride, 1, 2),
+        slider("padding", "padding p", padding, 0, 1),
+        tick("bias", "bias b", bias),
+    ]
     return SceneExplorer("channels", controls, _channels)
 
 

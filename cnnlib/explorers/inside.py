@@ -17,11 +17,11 @@ def activations(network=None, images=None, labels=None, number=0, question="sali
     left out.
     """
     network, images, labels = network_and_images(network, images, labels)
-    controls = {
-        "number": slider("image", number, 0, len(images) - 1),
-        "channels": slider("maps shown", 12, 1, 32),
-        "question": choice("beside it", QUESTIONS, question),
-    }
+    controls = [
+        slider("number", "image", number, 0, len(images) - 1),
+        slider("channels", "maps shown", 12, 1, 32),
+        choice("question", "beside it", QUESTIONS, question),
+    ]
 
     def board_of(number, channels, question):
         return inside_board(network, images[number], int(labels[number]), channels, question)

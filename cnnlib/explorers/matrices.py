@@ -15,13 +15,13 @@ DIRECTIONS = [("forward: y = C x", "forward"), ("backward: transposed C", "backw
 
 def matrix(input_size=4, kernel_size=3, stride=1, padding=0, direction="forward"):
     """A convolution as one sparse matrix; its backward pass uses the transposed matrix."""
-    controls = {
-        "direction": choice("direction", DIRECTIONS, direction),
-        "input_size": slider("input size i", input_size, 2, 5),
-        "kernel_size": slider("kernel size k", kernel_size, 1, 4),
-        "stride": slider("stride s", stride, 1, 3),
-        "padding": slider("padding p", padding, 0, 1),
-    }
+    controls = [
+        choice("direction", "direction", DIRECTIONS, direction),
+        slider("input_size", "input size i", input_size, 2, 5),
+        slider("kernel_size", "kernel size k", kernel_size, 1, 4),
+        slider("stride", "stride s", stride, 1, 3),
+        slider("padding", "padding p", padding, 0, 1),
+    ]
     return SceneExplorer("matrix", controls, _matrix)
 
 

@@ -13,7 +13,7 @@ from cnnlib.explorers.base import Explorer
 from cnnlib.explorers.board_view import BoardView
 from cnnlib.explorers.controls import choice
 from cnnlib.explorers.interrupts import Interrupts
-from cnnlib.explorers.samples import digits
+from cnnlib.explorers.samples import check_network, digits
 from cnnlib.figures.board_drawing import draw_board
 from cnnlib.figures.monitor import monitor_board
 from cnnlib.optim import Adam
@@ -36,6 +36,7 @@ def monitor(network=None, train=None, validation=None, **arguments):
     if network is None:
         network, recipe = training.recipes["digits"]()
     else:
+        check_network(network)
         recipe = {"epochs": 5, "batch_size": 32, "optimizer": Adam(network.parameters(), 0.003)}
     if train is None:
         train, validation = digits().train, validation or digits().test
@@ -66,7 +67,7 @@ class Monitor(Explorer):
         stop.disabled = True
         for button in (run, stop):
             button.layout.width = "90px"
-        controls = {"run": run, "stop": stop, "pace": choice("pace", PACES, 0.0)}
+        controls = [("run", run), ("stop", stop), choice("pace", "pace", PACES, 0.0)]
         super().__init__("monitor", controls, BoardView(self.board))
 
     # ---- what the buttons do ------------------------------------------------------------------

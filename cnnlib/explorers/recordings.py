@@ -1,8 +1,10 @@
 """The explorer that scrubs through a recorded training."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
-from cnnlib import ops
+from cnnlib import inspection, ops
 from cnnlib.explorers.board_explorer import BoardExplorer
 from cnnlib.explorers.controls import choice, steps
 from cnnlib.explorers.samples import short_training
@@ -25,11 +27,15 @@ def time_machine(moments=None, show="weights"):
     `moments` is what `inspection.record_training` yields; a short training of the digits network
     where left out.
     """
+    cure = "pass list(record_training(network, fit(...), image, label))"
+    if not (moments is None or isinstance(moments, Iterable)):
+        raise TypeError(f"moments must be a list of recorded moments, got {moments!r}; {cure}")
     moments = short_training() if moments is None else tuple(moments)
-    if not moments:
-        raise ValueError("moments is empty; pass list(record_training(network, fit(...), image, label))")
+    if not moments or not all(isinstance(moment, inspection.Moment) for moment in moments):
+        found = f"got {moments[0]!r}" if moments else "got none"
+        raise ValueError(f"moments must hold recorded moments, {found}; {cure}")
     places = [(str(moment.step), number) for number, moment in enumerate(moments)]
-    controls = {"moment": steps("after step", places, 0), "show": choice("show", SHOWN, show)}
+    controls = [steps("moment", "after step", places, 0), choice("show", "show", SHOWN, show)]
 
     def board_of(moment, show):
         return moment_board(moments, moment, show)

@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from cnnlib import datasets, inspection, training
+from cnnlib import datasets, inspection, ops, training
+from cnnlib.network import Sequential
 
 
 @cache
@@ -15,13 +16,25 @@ def network_and_images(network=None, images=None, labels=None):
     """What was passed, checked; or the trained digits network with the test images and their labels."""
     if (images is None) != (labels is None):
         raise ValueError("images and labels belong together; pass both or neither")
-    if network is not None and images is None:
+    if network is None:
+        network = training.pretrained("digits")
+    check_network(network)
+    if images is None:
         _digits_fit(network)
-    network = training.pretrained("digits") if network is None else network
-    images, labels = digits().test if images is None else (images, labels)
-    if len(images) != len(labels) or not len(images):
-        raise ValueError(f"images and labels must be equally many, got {len(images)} and {len(labels)}")
-    return network, images, labels
+        return network, *digits().test
+    images = ops.checks.image("images", images)
+    classes = network.output_shape(images.shape[1:])[0]
+    if not len(images):
+        raise ValueError(f"images must hold at least one image, got shape {images.shape}; pass images[:1]")
+    return network, images, ops.dense.check_labels(labels, len(images), classes)
+
+
+def check_network(network):
+    """Raise unless this is a network."""
+    if not isinstance(network, Sequential):
+        raise TypeError(
+            f"network must be a Sequential, got {network!r:.60}; pass Sequential(...) or leave it out"
+        )
 
 
 def _digits_fit(network):

@@ -1,7 +1,9 @@
 """The explorer of layer stacks: shapes, parameters, work and receptive fields."""
 
+from collections.abc import Iterable
+
 from cnnlib.explorers.base import SceneExplorer
-from cnnlib.explorers.controls import choice, slider
+from cnnlib.explorers.controls import choice, one_of, slider
 from cnnlib.figures.scenes.stack import stack_scene
 from cnnlib.layers import AvgPool2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnnlib.network import Sequential
@@ -22,6 +24,7 @@ CHOICES = {
     "linear, 10 outputs": lambda shape: Linear(shape[-1], 10, rng=0),
     "linear, 32 outputs": lambda shape: Linear(shape[-1], 32, rng=0),
 }
+PLACES = 6
 OPENING = (
     "convolution, 16 filters 3×3, padding 1",
     "convolution, 32 filters 3×3, padding 1",
@@ -34,13 +37,18 @@ OPENING = (
 
 def shapes(input_size=8, channels=1, stack=OPENING):
     """Stack up to six layers and read shape, parameters, work and receptive field of each."""
-    stack = (*stack, *["nothing"] * 6)[:6]
-    controls = {
-        "input_size": slider("input size i", input_size, 4, 32),
-        "channels": slider("channels C", channels, 1, 3),
-    }
+    if isinstance(stack, str) or not isinstance(stack, Iterable):
+        raise TypeError(f"stack must be a list of layers, got {stack!r}; pass stack=['flatten']")
+    stack = [one_of(f"stack[{number}]", layer, list(CHOICES)) for number, layer in enumerate(stack)]
+    if len(stack) > PLACES:
+        raise ValueError(f"stack must hold at most {PLACES} layers, got {len(stack)}; leave some out")
+    stack += ["nothing"] * (PLACES - len(stack))
+    controls = [
+        slider("input_size", "input size i", input_size, 4, 32),
+        slider("channels", "channels C", channels, 1, 3),
+    ]
     for number, layer in enumerate(stack, 1):
-        controls[f"layer_{number}"] = choice(f"layer {number}", list(CHOICES), layer, "420px")
+        controls.append(choice(f"layer_{number}", f"layer {number}", list(CHOICES), layer, "420px"))
     return SceneExplorer("shapes", controls, _shapes)
 
 

@@ -11,13 +11,13 @@ from cnnlib.figures.scenes.transposed import pair_scene, transposed_scene
 
 def transposed(input_size=5, kernel_size=3, stride=2, padding=1, dilation=1):
     """A convolution and, below it, its transposed convolution; dilation applies to both."""
-    controls = {
-        "input_size": slider("input size i", input_size, 2, 7),
-        "kernel_size": slider("kernel size k", kernel_size, 1, 4),
-        "stride": slider("stride s", stride, 1, 3),
-        "padding": slider("padding p", padding, 0, 3),
-        "dilation": slider("dilation d", dilation, 1, 2),
-    }
+    controls = [
+        slider("input_size", "input size i", input_size, 2, 7),
+        slider("kernel_size", "kernel size k", kernel_size, 1, 4),
+        slider("stride", "stride s", stride, 1, 3),
+        slider("padding", "padding p", padding, 0, 3),
+        slider("dilation", "dilation d", dilation, 1, 2),
+    ]
     return SceneExplorer("transposed", controls, _transposed)
 
 
@@ -32,7 +32,7 @@ def _transposed(input_size, kernel_size, stride, padding, dilation):
 
 def animations(name="padding, strides"):
     """The guide's fifteen animations as players with numbers: eight forward, seven transposed."""
-    controls = {"name": choice("animation", list(ANIMATIONS), name, "520px")}
+    controls = [choice("name", "animation", list(ANIMATIONS), name, "520px")]
     return SceneExplorer("animations", controls, animation_scene)
 
 
