@@ -575,7 +575,7 @@ CASES = {
             ["validation", "2 images", "4 labels"],
         ),
         "images only": (lambda: train(train=IMAGES), ["train", "(images, labels)"]),
-        "no data": (lambda: train(train=None), ["train", "(images, labels)", "NoneType"]),
+        "no data": (lambda: train(train=None), ["train", "(images, labels)", "None"]),
         "no images": (lambda: train(train=(IMAGES[:0], LABELS[:0])), ["train", "0 images"]),
         "label too large": (
             lambda: train(train=(IMAGES, np.array([0, 1, 2, 7])), batch_size=1),

@@ -44,7 +44,7 @@ def _one_step(control):
 
 
 LABEL = {"description_width": "95px"}
-MOST_NAMED = 8  # options in a message
+MOST_NAMED = 10  # options in a message
 WIDTH = "268px"  # three beside each other in a notebook on a screen 1280 pixels wide
 
 
@@ -99,7 +99,8 @@ def one_of(name, value, options):
     for option in options if isinstance(value, (str, Real)) else ():
         if option == value and isinstance(option, bool) == isinstance(value, bool):
             return option
-    near = difflib.get_close_matches(str(value), map(str, options), 1)
-    cure = f"did you mean {near[0]!r}?" if near else f"try {name}={options[0]!r}"
+    words = {option.lower(): option for option in options if isinstance(option, str)}
+    near = difflib.get_close_matches(str(value).lower(), words, 1)
+    cure = f"did you mean {words[near[0]]!r}?" if near else f"try {name}={options[0]!r}"
     allowed = ", ".join(map(repr, options[:MOST_NAMED])) + (", …" if len(options) > MOST_NAMED else "")
     raise ValueError(f"{name} must be one of {allowed}, got {value!r:.60}; {cure}")

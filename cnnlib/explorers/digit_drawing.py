@@ -8,7 +8,7 @@ import numpy as np
 from cnnlib import datasets, drawing, training
 from cnnlib.explorers.base import Explorer
 from cnnlib.explorers.board_view import BoardView
-from cnnlib.explorers.controls import choice
+from cnnlib.explorers.controls import choice, one_of
 from cnnlib.explorers.digit_pad import DigitPad
 from cnnlib.explorers.inside import inside_board
 from cnnlib.explorers.strokes import NAMES, SAMPLES
@@ -32,7 +32,7 @@ def draw(kind="mnist", sample=3):
     `kind` is the trained network that reads it, "mnist" or "digits"; `sample` is the digit on the pad
     at the beginning, None for an empty pad.
     """
-    return Draw(kind, sample)
+    return Draw(kind, None if sample is None else one_of("sample", sample, range(10)))
 
 
 class Draw(Explorer):

@@ -115,7 +115,8 @@ def check_labels(labels, length, classes):
     except ValueError:
         raise ValueError(f"labels is not one class number per image, got {labels!r}") from None
     if labels.ndim != 1 or len(labels) != length:
-        raise ValueError(f"labels has shape {labels.shape}, expected ({length},): one class number per image")
+        cure = "pass one class number per image"
+        raise ValueError(f"labels has shape {labels.shape}, expected ({length},); {cure}")
     if labels.dtype.kind not in "iu":
         cure = "try labels.astype(int)"
         raise TypeError(f"labels must be whole numbers (class indices), got dtype {labels.dtype}; {cure}")

@@ -168,7 +168,7 @@ def _checked_pair(name, pair, network):
     try:
         images, labels = pair
     except (TypeError, ValueError):
-        raise TypeError(f"{name} must be a pair (images, labels), got {type(pair).__name__}") from None
+        raise TypeError(f"{name} must be a pair, got {pair!r:.60}; pass (images, labels)") from None
     if len(images) != len(labels):
         raise ValueError(f"{name}: {len(images)} images but {len(labels)} labels; they must be equally many")
     if len(images) == 0:
