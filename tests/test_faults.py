@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -113,8 +112,7 @@ def test_a_kernel_killed_while_it_trains_and_saves_goes_on_from_its_file(tmp_pat
             if step >= 100:
                 manager.signal_kernel(signal.SIGKILL)
                 break
-        while manager.is_alive():
-            time.sleep(0.02)
+        manager.provisioner.process.wait(30)
         killed = Sequential.load(file)
         assert np.isfinite(killed.predict(np.zeros((1, 1, 8, 8), np.float32))).all()
         manager.restart_kernel(now=True)

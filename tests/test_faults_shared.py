@@ -50,6 +50,14 @@ def downloading(server):
     return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def until(condition, seconds=30):
+    """Wait until it is so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.01)
+
+
 def stops_halfway(halfway, goes_on):
     """Answer with half of the first file; with the rest once `goes_on` is set."""
 
@@ -74,8 +82,7 @@ def test_a_download_whose_process_is_ended_is_no_download(folder, server, name):
     server.answers[f"/one/{NAMES[0]}"] = stops_halfway(halfway, goes_on)
     process = downloading(server)
     assert halfway.wait(60)
-    while not list(folder.glob("*.part")):
-        time.sleep(0.01)
+    until(lambda: list(folder.glob("*.part")))
     process.send_signal(getattr(signal, name))
     _, said = process.communicate(timeout=60)
     goes_on.set()
@@ -111,8 +118,7 @@ def test_two_download_at_once_and_one_of_them_is_killed(folder, server):
     halfway, goes_on = threading.Event(), threading.Event()
     server.answers[f"/one/{NAMES[0]}"] = stops_halfway(halfway, goes_on)
     killed, other = downloading(server), downloading(server)
-    while not folder.is_dir() or len(list(folder.glob("*.part"))) < 2:
-        time.sleep(0.01)
+    until(lambda: len(list(folder.glob("*.part"))) == 2)
     killed.kill()
     killed.communicate(timeout=60)
     goes_on.set()
