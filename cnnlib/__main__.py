@@ -1,10 +1,11 @@
 """The command line of the course: `python -m cnnlib check …`."""
 
-import difflib
 import importlib
 import importlib.util
 import io
 import sys
+
+from cnnlib.arithmetic import nearest
 
 # Sub-command: the module whose main(arguments) returns the exit code and whose SUMMARY says what it does.
 COMMANDS = {"app": "cnnlib.app", "check": "cnnlib.exercises.command", "doctor": "cnnlib.health"}
@@ -34,8 +35,8 @@ def main(arguments=None):
         return 0 if arguments else 2
     name, *rest = arguments
     if name not in commands:
-        near = difflib.get_close_matches(name, commands, 1)
-        meant = f" Did you mean {near[0]}?" if near else ""
+        near = nearest(name, commands)
+        meant = f" Did you mean {near}?" if near else ""
         print(f"There is no sub-command {name}.{meant}\n\n{usage()}", file=sys.stderr)
         return 2
     return importlib.import_module(commands[name]).main(rest)

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import ops
-from cnnlib.arithmetic import whole_number
+from cnnlib.arithmetic import one_of, whole_number
+from cnnlib.ops import checks
 
 PAD = 224  # pixels of the bitmap a drawing is first turned into
 # Width of the pen as a share of the larger side of the digit: that of the training images.
@@ -39,7 +40,9 @@ def rasterize(strokes, pen, size=PAD):
     points outside [0, 1] or strokes that are no lists of (x, y).
     """
     size = whole_number("size", size, 1)
-    lines = [_points(stroke) for stroke in strokes if len(stroke)]
+    pen = checks.number("pen", pen, lambda width: 0 < width <= 1, "above 0 and at most 1", "0.19 is usual")
+    strokes = checks.listed("strokes", strokes, "pass a list of lists of (x, y)")
+    lines = [points for number, stroke in enumerate(strokes) if len(points := _points(number, stroke))]
     if not lines:
         return np.zeros((size, size), np.float32)
     every = np.concatenate(lines)
@@ -62,14 +65,16 @@ def _approach(distance, start, stop, reach):
     np.minimum(distance[rows, cols], _distance(pixels, start, stop), out=distance[rows, cols])
 
 
-def _points(stroke):
-    """A stroke as an array `(points, 2)`."""
+def _points(number, stroke):
+    """Stroke `number` of a drawing as an array `(points, 2)`."""
     try:
-        points = np.asarray(stroke, float)
+        points = checks.real_array("stroke", stroke).astype(float)
     except (TypeError, ValueError):
-        points = np.empty(0)
+        points = np.empty((1, 0))
+    points = points.reshape(0, 2) if points.shape == (0,) else points
     if points.ndim != 2 or points.shape[1] != 2 or not ((points >= 0) & (points <= 1)).all():
-        raise ValueError(f"a stroke must be a list of (x, y) with 0 <= x, y <= 1, got {str(stroke)[:60]}")
+        allowed = "a stroke must be a list of (x, y) with 0 <= x, y <= 1"
+        raise ValueError(f"strokes[{number}]: {allowed}, got {stroke!r:.60}; divide by the size of the pad")
     return points
 
 
@@ -84,6 +89,16 @@ def _distance(pixels, start, stop):
     length = along @ along
     share = np.clip((pixels - start) @ along / length, 0, 1)[..., None] if length else 0.0
     return np.linalg.norm(pixels - (start + share * along), axis=-1)
+
+
+def _bitmap(value):
+    """A bitmap `(H, W)` of floats in [0, 1]."""
+    bitmap = checks.axes("bitmap", value, "(H, W)")
+    if not ((bitmap >= 0) & (bitmap <= 1)).all():
+        least, most = bitmap.min(), bitmap.max()
+        cure = "divide by the largest value of a pixel, such as 255"
+        raise ValueError(f"bitmap must lie in [0, 1], got numbers from {least} to {most}; {cure}")
+    return bitmap.astype(checks.float_type(bitmap), copy=False)
 
 
 def ink_box(image):
@@ -152,6 +167,7 @@ def prepare_digits(bitmap):
     As the UCI digits were made: fitted into 32×32 black and white pixels, then counted in 4×4 blocks,
     which is average pooling with kernel 4 and stride 4 (times 16, a sum).
     """
+    bitmap = _bitmap(bitmap)
     digit = crop(bitmap)
     small = fit(digit, DIGITS_BITMAP)
     corner = [(DIGITS_BITMAP - side) // 2 for side in small.shape]
@@ -171,6 +187,7 @@ def prepare_mnist(bitmap):
     As MNIST was made: scaled into a box of 20×20, then moved so that its centre of mass is the middle
     of the image. Source: LeCun, Cortes & Burges, the description of the MNIST database.
     """
+    bitmap = _bitmap(bitmap)
     digit = crop(bitmap)
     small = fit(digit, MNIST_BOX)
     row, col = (round(MNIST_SIZE / 2 - middle) for middle in centre_of_mass(small))
@@ -187,6 +204,5 @@ PREPARATIONS = {"digits": prepare_digits, "mnist": prepare_mnist}
 
 def prepare(strokes, kind):
     """The steps from strokes to the image a network of this `kind`, "digits" or "mnist", was trained on."""
-    if kind not in PREPARATIONS:
-        raise ValueError(f"kind must be one of {', '.join(PREPARATIONS)}, got {kind!r}; try kind='digits'")
+    kind = one_of("kind", kind, PREPARATIONS)
     return PREPARATIONS[kind](rasterize(strokes, PENS[kind]))

@@ -5,7 +5,6 @@ import json
 import struct
 import zipfile
 import zlib
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +27,14 @@ class Row(NamedTuple):
     parameters: int
     multiply_adds: int
     receptive_field: tuple | None  # (vertical, horizontal) input cells one unit sees; None: all, or it varies
+
+
+def needed_network(value):
+    """`value`, which must be a network: a `Sequential`, or what has the same `layers` and `parameters`."""
+    if isinstance(value, type) or not (hasattr(value, "layers") and hasattr(value, "parameters")):
+        cure = "pass a Sequential such as training.pretrained('digits')"
+        raise TypeError(f"network must be a network, got {value!r:.60}; {cure}")
+    return value
 
 
 class Sequential:
@@ -102,7 +109,7 @@ class Sequential:
 
     def table(self, input_shape):
         """One `Row` per layer for an input `(C, H, W)`; raises where a layer does not fit."""
-        shape = _picture_shape(input_shape)
+        shape = picture_shape(input_shape)
         rows, fields = [], [arithmetic.receptive_field([])] * 2
         for number, layer in enumerate(self.layers):
             work = layer.multiply_adds
@@ -145,6 +152,7 @@ class Sequential:
         Training state of the optimiser is not saved. Raises OSError, which names the file and the cure,
         where the disk is full or refuses.
         """
+        path = checks.file_path("path", path)
         self._check_kinds()
         described = [{"layer": type(layer).__name__, **layer.config()} for layer in self.layers]
         with files.replacing(path) as file:
@@ -174,9 +182,11 @@ class Sequential:
     def load(cls, path):
         """Read a network written by `save`; nothing in the file is ever executed.
 
-        Raises ValueError, naming layer and shapes, where the file is damaged or does not fit.
+        Raises ValueError, naming layer and shapes, where the file is damaged or does not fit, and
+        FileNotFoundError where there is none.
         """
-        arrays = _read(Path(path))
+        path = checks.file_path("path", path)
+        arrays = _read(path)
         network = cls(*_build(arrays.pop("architecture", None), path))
         network._fill(arrays, path)
         return network
@@ -218,7 +228,7 @@ def _check_layer(number, layer, before):
             raise ValueError(f"{what}; each remembers its own input, so build a second one")
 
 
-def _picture_shape(input_shape):
+def picture_shape(input_shape):
     """`input_shape` without its batch axis: `(C, H, W)`, or `(features,)` of a network of linear layers."""
     try:
         sizes = tuple(arithmetic.whole_number("input_shape", size, 1) for size in input_shape)
@@ -236,7 +246,13 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFErro
 
 def _read(path):
     """The arrays of an `.npz` file by name; every byte is held against the checksums of the archive."""
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"there is no file {path}; check the folder and the name") from None
+    except OSError as error:
+        cure = "name a file that Sequential.save wrote"
+        raise ValueError(f"{path} cannot be read: {error.strerror or error}; {cure}") from None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_size(archive, len(content))

@@ -11,7 +11,9 @@ import os
 import numpy as np
 
 from cnnlib import layers
+from cnnlib.network import needed_network, picture_shape
 from cnnlib.ops import checks
+from cnnlib.ops.regularisation import positive_eps
 
 _OURS, _KERAS = "(C_out, C_in, kH, kW)", "(kH, kW, C_in, C_out)"
 
@@ -23,7 +25,7 @@ def to_nhwc(x):
 
 def to_nchw(x):
     """Images with the channels after the batch axis: `(N, H, W, C)` becomes `(N, C, H, W)`."""
-    return np.array(_axes("x", x, 4, "(N, H, W, C)").transpose(0, 3, 1, 2), order="C")
+    return np.array(checks.axes("x", x, "(N, H, W, C)", empty=True).transpose(0, 3, 1, 2), order="C")
 
 
 def conv_kernel(weight):
@@ -32,12 +34,12 @@ def conv_kernel(weight):
     The same move takes the weight of a transposed convolution, `(C_in, C_out, kH, kW)` here, to the
     `(kH, kW, C_out, C_in)` of Keras' Conv2DTranspose.
     """
-    return np.array(_axes("weight", weight, 4, _OURS).transpose(2, 3, 1, 0), order="C")
+    return np.array(checks.axes("weight", weight, _OURS).transpose(2, 3, 1, 0), order="C")
 
 
 def conv_weight(kernel):
     """The way back of `conv_kernel`: `(kH, kW, C_in, C_out)` becomes `(C_out, C_in, kH, kW)`."""
-    return np.array(_axes("kernel", kernel, 4, _KERAS).transpose(3, 2, 0, 1), order="C")
+    return np.array(checks.axes("kernel", kernel, _KERAS).transpose(3, 2, 0, 1), order="C")
 
 
 def dense_kernel(weight, maps=None):
@@ -46,7 +48,7 @@ def dense_kernel(weight, maps=None):
     `maps` is the shape `(C, H, W)` of what was flattened before the layer, None where nothing was: we
     flatten channel by channel, Keras pixel by pixel, so the inputs change their order.
     """
-    weight = _axes("weight", weight, 2, "(out, in)")
+    weight = checks.axes("weight", weight, "(out, in)")
     if maps is not None:
         channels, height, width = _maps(maps, weight.shape[1])
         by_pixel = weight.reshape(-1, channels, height, width).transpose(0, 2, 3, 1)
@@ -56,7 +58,7 @@ def dense_kernel(weight, maps=None):
 
 def dense_weight(kernel, maps=None):
     """The way back of `dense_kernel`: `(in, out)` becomes `(out, in)`; `maps` is `(C, H, W)` as there."""
-    weight = _axes("kernel", kernel, 2, "(in, out)").T
+    weight = checks.axes("kernel", kernel, "(in, out)").T
     if maps is not None:
         channels, height, width = _maps(maps, weight.shape[1])
         by_channel = weight.reshape(-1, height, width, channels).transpose(0, 3, 1, 2)
@@ -87,10 +89,13 @@ def load_keras_arrays(network, arrays, input_shape):
 
     Raises ValueError where their number or a shape does not fit; then nothing has been changed.
     """
-    arrays = [np.asarray(array) for array in arrays]
+    cure = "pass model.get_weights()"
+    arrays = checks.listed("arrays", arrays, cure)
     expected = keras_arrays(network, input_shape)
     if len(arrays) != len(expected):
-        raise ValueError(f"arrays must be {len(expected)}, one for each of this network, got {len(arrays)}")
+        wanted = f"{len(expected)}, one for each of this network"
+        raise ValueError(f"arrays must be {wanted}, got {len(arrays)}; {cure}")
+    arrays = [checks.real_array(f"arrays[{number}]", array) for number, array in enumerate(arrays)]
     for number, (array, own) in enumerate(zip(arrays, expected)):
         checks.same_shape(f"arrays[{number}]", array, own.shape, "what this network has there in Keras")
     left = iter(arrays)
@@ -107,7 +112,8 @@ def batch_norm_arguments(eps, momentum):
 
     Our momentum is the share of the new batch in the running statistics, Keras' the share of the old.
     """
-    return {"epsilon": eps, "momentum": 1 - momentum}
+    momentum = checks.number("momentum", momentum, lambda m: 0 <= m <= 1, "between 0 and 1", "0.1 is usual")
+    return {"epsilon": positive_eps(eps), "momentum": 1 - momentum}
 
 
 @contextlib.contextmanager
@@ -129,7 +135,8 @@ def quiet_start():
 
 def _with_maps(network, input_shape):
     """Every layer with the `(C, H, W)` that was flattened for it, which only a linear layer cares about."""
-    shape, flattened = tuple(input_shape), None
+    shape, flattened = picture_shape(input_shape), None
+    needed_network(network).output_shape(shape)  # says which layer does not fit, if one does not
     for layer in network.layers:
         if isinstance(layer, layers.Flatten) and len(shape) == 3:
             flattened = shape
@@ -151,14 +158,6 @@ def _gradient(parameter):
     if parameter.grad is None:
         raise RuntimeError(f"{parameter.name} has no gradient yet; run network.backward(...) first")
     return parameter.grad
-
-
-def _axes(name, value, count, letters):
-    """`value` as an array with `count` axes."""
-    array = checks.real_array(name, value)
-    if array.ndim != count:
-        raise ValueError(f"{name}: got shape {array.shape}; expected {count} axes {letters}")
-    return array
 
 
 def _maps(maps, features):

@@ -44,7 +44,7 @@ def test_points_off_the_pad_are_refused(stroke):
 
 
 def test_an_unknown_kind_is_refused():
-    with pytest.raises(ValueError, match="kind must be one of digits, mnist, got 'letters'"):
+    with pytest.raises(ValueError, match="kind must be one of 'digits', 'mnist', got 'letters'"):
         drawing.prepare(SQUARE, "letters")
 
 

@@ -365,6 +365,7 @@ def test_the_trial_of_a_killed_worker_is_tried_again(address):
 
 
 def test_a_worker_that_fails_is_heard(address, monkeypatch):
+    monkeypatch.setattr(study, "whole_number", lambda name, value, minimum: value)  # not here, but there
     with pytest.raises(RuntimeError, match="epochs"):
         search.run_workers(address, trials=1, workers=1, epochs=-1)
 

@@ -28,10 +28,17 @@ def environment():
     return {**os.environ, "JUPYTER_PATH": os.pathsep.join(paths)}
 
 
+def _port(text):
+    """The number of a port that a server may have."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 65535, got {text!r}; try {PORT}")
+    return int(text)
+
+
 def main(arguments):
     """Serve the page until it is interrupted; the exit code of the server."""
     parser = argparse.ArgumentParser(prog="python -m cnnlib app", description=SUMMARY)
-    parser.add_argument("--port", type=int, default=PORT, help=f"where it listens (default {PORT})")
+    parser.add_argument("--port", type=_port, default=PORT, help=f"where it listens (default {PORT})")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
     given = parser.parse_args(arguments)
     try:

@@ -12,12 +12,13 @@ def batches(images, labels, batch_size, rng):
     `rng` is a `numpy.random.Generator`. Batches are copies and come with the batch axis last in memory.
     """
     batch_size = whole_number("batch_size", batch_size, 1)
-    if len(images) != len(labels):
-        raise ValueError(f"images and labels must be equally long, got {len(images)} and {len(labels)}")
-    order = _generator(rng).permutation(len(images))
-    for start in range(0, len(order), batch_size):
-        chosen = order[start : start + batch_size]
-        yield batch_last(images[chosen]), labels[chosen]
+    images, labels = checks.real_array("images", images), checks.axes("labels", labels, "(N,)", empty=True)
+    if images.shape[:1] != labels.shape:
+        shapes = f"shapes {images.shape} and {labels.shape}"
+        raise ValueError(f"images and labels must be equally long, got {shapes}; pass a label per image")
+    order = checks.generator("rng", rng).permutation(len(images))
+    parts = (order[start : start + batch_size] for start in range(0, len(order), batch_size))
+    return ((batch_last(images[chosen]), labels[chosen]) for chosen in parts)
 
 
 def batch_last(images):
@@ -35,16 +36,9 @@ def random_shift(images, rng, pixels=1):
     pixels = whole_number("pixels", pixels, 0)
     height, width = images.shape[2:]
     padded = pad2d(images, pixels)
-    moves = _generator(rng).integers(0, 2 * pixels + 1, size=(len(images), 2))
+    moves = checks.generator("rng", rng).integers(0, 2 * pixels + 1, size=(len(images), 2))
     shifted = np.empty_like(images)
     for row, col in np.ndindex(2 * pixels + 1, 2 * pixels + 1):
         chosen = (moves == (row, col)).all(axis=1)
         shifted[chosen] = padded[chosen, :, row : row + height, col : col + width]
     return shifted
-
-
-def _generator(rng):
-    """`rng` itself; a seed is refused because it would give every batch the same random numbers."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy Generator, got {rng!r}; pass np.random.default_rng(0)")
-    return rng

@@ -1,7 +1,6 @@
 """The sick network clinic: examine a training with the tools of the course, then name its fault."""
 
-import difflib
-
+from cnnlib.arithmetic import nearest
 from cnnlib.exercises import patients
 from cnnlib.exercises.display import Page
 from cnnlib.exercises.exercise import Exercise
@@ -100,8 +99,8 @@ class DiagnosisExercise(Exercise):
             return Feedback("error", None, f"A diagnosis is a text, one of: {', '.join(self.choices)}.")
         named = _known(answer)
         if named not in SYMPTOMS:
-            near = difflib.get_close_matches(named, self.choices, 1, 0.4)
-            meant = f'Did you mean "{near[0]}"? ' if near else ""
+            near = nearest(named, self.choices, 0.4)
+            meant = f'Did you mean "{near}"? ' if near else ""
             return Feedback(
                 "error",
                 None,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import ops
+from cnnlib.arithmetic import one_of, whole_number
 from cnnlib.inspection import wiring
 from cnnlib.inspection.passes import backward, evaluation_copy, forward, one_image, one_label
 
@@ -177,11 +178,9 @@ class Trace:
 
     def _checked(self, name, index):
         """A `Place` that exists."""
-        if name not in self.values:
-            known = ", ".join(self.values)
-            raise ValueError(f"name {name!r} is no array of this network; use one of {known}")
-        shape = self.values[name].shape
-        index = tuple(int(number) for number in np.atleast_1d(index))
-        if len(index) != len(shape) or any(not 0 <= n < size for n, size in zip(index, shape)):
+        shape = self.values[one_of("name", name, self.values)].shape
+        index = (index,) if np.ndim(index) == 0 else index
+        index = tuple(whole_number("index", number, 0) for number in index)
+        if len(index) != len(shape) or any(n >= size for n, size in zip(index, shape)):
             raise ValueError(f"index {index} is not in {name}, which has shape {shape}; indices count from 0")
         return Place(name, index)

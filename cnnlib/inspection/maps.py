@@ -7,6 +7,7 @@ import numpy as np
 from cnnlib import ops
 from cnnlib.arithmetic import whole_number
 from cnnlib.inspection.passes import backward, evaluation_copy, one_image, one_label
+from cnnlib.ops import checks
 from cnnlib.ops.dense import check_labels
 
 
@@ -39,7 +40,8 @@ def occlusion_map(network, image, label, size=None, fill=0.0):
     the square whose upper left corner is there, positive where it was needed.
     Source: Zeiler & Fergus, arXiv 1311.2901, section 4.2.
     """
-    image = one_image(image)
+    image, copied = one_image(image), evaluation_copy(network)
+    fill = checks.number("fill", fill, np.isfinite, "finite", "fill=0.0 is black")
     height, width = image.shape[2:]
     size = max(min(height, width) // 4, 1) if size is None else whole_number("size", size, 1)
     if size > min(height, width):
@@ -49,7 +51,7 @@ def occlusion_map(network, image, label, size=None, fill=0.0):
     covered = np.repeat(image, shape[0] * shape[1], axis=0)
     for number, (row, col) in enumerate(np.ndindex(shape)):
         covered[number, :, row : row + size, col : col + size] = fill
-    logits = evaluation_copy(network).predict(np.concatenate([image, covered]))
+    logits = copied.predict(np.concatenate([image, covered]))
     scores = logits[:, one_label(label, logits[:1])[0]]
     return (scores[0] - scores[1:]).reshape(shape)
 
@@ -60,8 +62,6 @@ def worst_mistakes(network, images, labels, count=10):
     `images (N, C, H, W)`, `labels (N,)`.
     """
     count = whole_number("count", count, 0)
-    if len(images) != len(labels):
-        raise ValueError(f"images and labels must be equally long, got {len(images)} and {len(labels)}")
     logits = evaluation_copy(network).predict(images)
     labels = check_labels(labels, *logits.shape)
     losses = -ops.log_softmax(logits)[np.arange(len(labels)), labels]
@@ -72,7 +72,10 @@ def worst_mistakes(network, images, labels, count=10):
 
 
 def top_classes(network, image, count=5):
-    """The `count` most probable classes of one image and their probabilities: two arrays, best first."""
+    """The `count` most probable classes of one image and their probabilities: two arrays, best first.
+
+    Fewer where there are fewer classes.
+    """
     count = whole_number("count", count, 1)
     probabilities = ops.softmax(evaluation_copy(network).predict(one_image(image)))[0]
     best = np.argsort(-probabilities, kind="stable")[:count]

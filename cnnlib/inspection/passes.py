@@ -6,14 +6,14 @@ import numpy as np
 
 from cnnlib import ops
 from cnnlib.layers.base import Parameter
-from cnnlib.network import Sequential
+from cnnlib.network import Sequential, needed_network
 from cnnlib.ops import checks
 from cnnlib.ops.dense import check_labels
 
 
 def layer_names(network):
     """What the layers are called everywhere in this module: "0.Conv2d", "1.ReLU", …"""
-    return [f"{number}.{type(layer).__name__}" for number, layer in enumerate(network.layers)]
+    return [f"{number}.{type(layer).__name__}" for number, layer in enumerate(needed_network(network).layers)]
 
 
 def activations(network, x):
@@ -62,7 +62,7 @@ def backward(network, grad_output):
 def evaluation_copy(network):
     """A network in evaluation mode that shares the numbers, but remembers things of its own."""
     copied = []
-    for layer in network.layers:
+    for layer in needed_network(network).layers:
         twin = copy.copy(layer)
         for name, attribute in vars(layer).items():
             if isinstance(attribute, Parameter):

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib.inspection.passes import activations, gradients
+from cnnlib.arithmetic import whole_number
+from cnnlib.inspection.passes import activations, evaluation_copy, gradients, one_image, one_label
+from cnnlib.network import needed_network
+from cnnlib.ops import checks
 
 
 class Moment(NamedTuple):
@@ -20,7 +23,7 @@ class Moment(NamedTuple):
 
 def weights(network):
     """Copies of all parameters: `{name: array}`, such as "0.Conv2d.weight"."""
-    return {parameter.name: parameter.value.copy() for parameter in network.parameters()}
+    return {parameter.name: parameter.value.copy() for parameter in needed_network(network).parameters()}
 
 
 def update_ratios(before, after):
@@ -29,9 +32,15 @@ def update_ratios(before, after):
     Both arguments as `weights` returns them; | | is the Euclidean norm over the whole array. About
     0.001 is healthy; 0 / 0 counts as 0. Source: CS231n notes, "Neural Networks Part 3".
     """
+    for name, value in (("before", before), ("after", after)):
+        if not isinstance(value, dict):
+            raise TypeError(f"{name} must be a dict, got {value!r:.60}; pass inspection.weights(network)")
     if before.keys() != after.keys():
         odd = sorted(before.keys() ^ after.keys())
         raise ValueError(f"before and after must hold the same parameters; only one of them has {odd[0]}")
+    for name, value in after.items():
+        value, shape = checks.real_array(f"after[{name!r}]", value), np.shape(before[name])
+        checks.same_shape(f"after[{name!r}]", value, shape, "as before; pass weights of one network")
     return {name: _ratio(before[name], after[name]) for name in before}
 
 
@@ -47,8 +56,20 @@ def record_training(network, records, image, label, steps=None):
     `records` is what `training.fit(network, ...)` returns. `image (C, H, W)` with its `label` is
     looked at again and again. `steps` are step numbers, 0 being the state before training; where
     left out, 0, 1, 2, 3, 5, 8, 13, … The last step of the training is always among them.
+    Raises ValueError or TypeError at once for arguments that cannot work.
     """
-    wanted = is_fibonacci if steps is None else set(steps).__contains__
+    one_label(label, evaluation_copy(network).predict(one_image(image)))
+    if not hasattr(records, "__iter__"):
+        raise TypeError(f"records must be iterable, got {records!r:.60}; pass training.fit(network, ...)")
+    if steps is None:
+        return _moments(network, records, image, label, is_fibonacci)
+    steps = checks.listed("steps", steps, "pass step numbers, such as [0, 1, 10]")
+    wanted = {whole_number("steps", step, 0) for step in steps}.__contains__
+    return _moments(network, records, image, label, wanted)
+
+
+def _moments(network, records, image, label, wanted):
+    """A `Moment` at each step that is wanted, and at the last one."""
     moment = Moment(0, None, *_look(network, image, label), {})
     after, record = moment.weights, None
     if wanted(0):

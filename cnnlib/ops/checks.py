@@ -1,7 +1,8 @@
 """What every operation asks of its arguments, and the messages when it does not get it."""
 
-import difflib
+import os
 from numbers import Real
+from pathlib import Path
 
 import numpy as np
 
@@ -72,6 +73,17 @@ def image(name, value):
     return array
 
 
+def axes(name, value, letters, empty=False):
+    """`value` as an array of real numbers with axes like `letters`, such as "(C, H, W)"; no empty one."""
+    array, count = real_array(name, value), len(letters.split(", "))
+    if array.ndim != count:
+        plural = "axis" if count == 1 else "axes"
+        raise ValueError(f"{name}: got shape {array.shape}; expected {count} {plural} {letters}")
+    if not (array.size or empty):
+        raise ValueError(f"{name}: got shape {array.shape}, which is empty; expected {letters}, each >= 1")
+    return array
+
+
 def same_shape(name, array, expected, meaning):
     """Raise unless `array` has the `expected` shape; `meaning` says where that shape comes from."""
     expected = tuple(int(size) for size in expected)
@@ -104,6 +116,49 @@ def bias_vector(bias, length):
     bias = real_array("bias", bias)
     same_shape("bias", bias, (length,), "one number per output; try bias.reshape(-1)")
     return bias
+
+
+def listed(name, values, cure, fits=lambda value: True, least=0):
+    """`values` as a list of `least` or more entries that all fit; or an error that says how to get one."""
+    try:
+        values = list(values)
+    except TypeError:
+        raise TypeError(f"{name} must be a list, got {values!r:.60}; {cure}") from None
+    if len(values) < least:
+        raise ValueError(f"{name} has {len(values)} entries, at least {least} needed; {cure}")
+    for number, value in enumerate(values):
+        if not fits(value):
+            raise TypeError(f"{name}[{number}] cannot be {value!r:.60}; {cure}")
+    return values
+
+
+def generator(name, value):
+    """`value`, which must be a numpy Generator: a seed would give the same random numbers at every call."""
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(f"{name} must be a numpy Generator, got {value!r:.60}; pass np.random.default_rng(0)")
+    return value
+
+
+def function(name, value, example):
+    """`value`, which must be a function, such as `example`."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function, got {value!r:.60}; pass {example}")
+    return value
+
+
+def file_path(name, value):
+    """`value` as a `Path`; TypeError for what cannot be the name of a file."""
+    if not isinstance(value, (str, os.PathLike)):
+        cure = f"write {name}='folder/file'"
+        raise TypeError(f"{name} must be a str or a Path, got {value!r:.60}; {cure}")
+    return Path(value)
+
+
+class Known(dict):
+    """A dict whose keys are words; a word it does not have gets a ValueError that names those it has."""
+
+    def __missing__(self, key):
+        return arithmetic.one_of("name", key, self)
 
 
 def float_type(*arrays):
@@ -147,8 +202,8 @@ def named_or_sided(padding):
     if isinstance(padding, str):
         if padding in ("same", "valid"):
             return padding
-        near = difflib.get_close_matches(padding.lower(), ["same", "valid"], 1)
-        hint = f"did you mean '{near[0]}'?" if near else "use one of them or a number per side"
+        near = arithmetic.nearest(padding, ["same", "valid"])
+        hint = f"did you mean {near!r}?" if near else "use one of them or a number per side"
         raise ValueError(f"padding must be an int >= 0, a pair, 'same' or 'valid', got {padding!r}; {hint}")
     padding = padding.tolist() if isinstance(padding, np.ndarray) else padding
     listed = (tuple, list, np.ndarray)

@@ -108,20 +108,21 @@ def _scores_and_labels(logits, labels):
     return logits, check_labels(labels, len(logits), logits.shape[1])
 
 
-def check_labels(labels, length, classes):
-    """`labels` as whole numbers in 0..classes−1, one for each of `length` images."""
+def check_labels(labels, length, classes, name="labels"):
+    """`labels` as whole numbers in 0..classes−1, one for each of `length` images; `name` is for messages."""
     try:
         labels = np.asarray(labels)
     except ValueError:
-        raise ValueError(f"labels is not one class number per image, got {labels!r}") from None
+        raise ValueError(f"{name} is not one class number per image, got {labels!r:.60}") from None
     if labels.ndim != 1 or len(labels) != length:
         cure = "pass one class number per image"
-        raise ValueError(f"labels has shape {labels.shape}, expected ({length},); {cure}")
+        raise ValueError(f"{name} has shape {labels.shape}, expected ({length},); {cure}")
     if labels.dtype.kind not in "iu":
-        cure = "try labels.astype(int)"
-        raise TypeError(f"labels must be whole numbers (class indices), got dtype {labels.dtype}; {cure}")
+        cure = f"try {name}.astype(int)"
+        raise TypeError(f"{name} must be whole numbers (class indices), got dtype {labels.dtype}; {cure}")
     outside = np.flatnonzero((labels < 0) | (labels >= classes))
     if len(outside):
         where = int(outside[0])
-        raise ValueError(f"label {int(labels[where])} at index {where}; classes are 0..{classes - 1}")
+        wrong = f"{name.removesuffix('s')} {int(labels[where])} at index {where}"
+        raise ValueError(f"{wrong}; classes are 0..{classes - 1}")
     return labels

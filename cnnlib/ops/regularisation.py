@@ -101,8 +101,7 @@ def dropout(x, p=0.5, rng=None, training=True):
     dtype = checks.float_type(x)
     if not training:
         return x.astype(dtype), np.ones_like(x, dtype=dtype)
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy Generator, got {rng!r}; pass rng=np.random.default_rng(0)")
+    rng = checks.generator("rng", rng)
     mask = np.empty_like(x, dtype=dtype)
     mask[...] = (rng.random(x.shape) >= p) / dtype.type(1 - p)
     return x * mask, mask

@@ -2,6 +2,7 @@
 
 import argparse
 
+from cnnlib.arithmetic import whole_number
 from cnnlib.search import landscape, study
 
 
@@ -14,13 +15,23 @@ def main(arguments=None):
     working = commands.add_parser("work", help="run trials of a shared study until it has enough")
     working.add_argument("storage", help="e.g. sqlite:///study.db or postgresql+psycopg://user@host/database")
     working.add_argument("--study", default="digits", help="its name")
-    working.add_argument("--trials", type=int, default=20, help="how many the study shall have in the end")
-    working.add_argument("--epochs", type=int, default=9, help="of a full training")
+    working.add_argument("--trials", type=_number, default=20, help="how many the study shall have at last")
+    working.add_argument("--epochs", type=_number, default=9, help="of a full training")
     chosen = parser.parse_args(arguments)
+    if chosen.command == "work" and "://" not in chosen.storage:
+        working.error(f"storage must be an address, got {chosen.storage!r}; try sqlite:///study.db")
     if chosen.command == "landscape":
         landscape.compute_landscape(chosen.path)
     else:
         study.work(chosen.storage, chosen.study, chosen.trials, chosen.epochs)
+
+
+def _number(text):
+    """A whole number of 1 or more."""
+    try:
+        return whole_number("it", int(text), 1)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a whole number >= 1, got {text!r}; try 20") from None
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from cnnlib import files
+from cnnlib.arithmetic import one_of, whole_number
 from cnnlib.datasets import data_file
+from cnnlib.ops import checks
 from cnnlib.search import methods
 from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digits
 from cnnlib.search.study import needed_optuna
@@ -65,18 +67,29 @@ class Landscape:
         """A search with the budget of so many full trainings, as a list of `Tried`.
 
         `method` is one of `methods.METHODS`; the Bayesian search is read from the file, where `seed` is
-        below `len(bayesian)` and `trainings` at most `bayesian.shape[1]`.
+        below `len(bayesian)` and `trainings` at most `bayesian.shape[1]`. Raises ValueError otherwise.
         """
-        rng = np.random.default_rng([seed, methods.METHODS.index(method)])
+        number = methods.METHODS.index(one_of("method", method, methods.METHODS))
+        trainings, seed = whole_number("trainings", trainings, 1), whole_number("seed", seed, 0)
+        rng = np.random.default_rng([seed, number])
         if method == "successive halving":
             start = methods.random_places(self.shape, methods.halving_start(trainings, self.epochs), rng)
             return list(methods.successive_halving(self.score, start, self.epochs))
         if method == "Bayesian":
+            self._check_stored(trainings, seed)
             places = [tuple(map(int, place)) for place in self.bayesian[seed][:trainings]]
         else:
             choose = methods.grid_places if method == "grid" else methods.random_places
             places = choose(self.shape, trainings, rng)
         return list(methods.search_fully(self.score, places, self.epochs))
+
+    def _check_stored(self, trainings, seed):
+        """Raise unless the file holds this Bayesian search."""
+        seeds, most, _ = self.bayesian.shape
+        for name, value, largest in (("trainings", trainings, most), ("seed", seed, seeds - 1)):
+            if value > largest:
+                allowed = f"at most {largest} for method='Bayesian'"
+                raise ValueError(f"{name} must be {allowed}, got {value}; use {name}={largest}")
 
     def edges(self, place):
         """At which ends of the ranges a place lies, in words; empty where it lies inside."""
@@ -90,6 +103,8 @@ class Landscape:
 
 def best_of(tried):
     """The best of a search among the trainings that ran longest."""
+    cure = "pass what search_fully or successive_halving yields"
+    tried = checks.listed("tried", tried, cure, lambda one: isinstance(one, methods.Tried), least=1)
     longest = max(one.epochs for one in tried)
     return max((one for one in tried if one.epochs == longest), key=lambda one: one.accuracy)
 
@@ -127,7 +142,8 @@ def compute_landscape(path, progress=True):
 def _trained(place, split):
     """One training: how many validation images are right after each epoch, and which ones in the end."""
     rate, filters = LEARNING_RATES[place[0]], FILTERS[place[1]]
-    network, arguments = prepare(Choices(filters=int(filters), learning_rate=float(rate)), rng=[2026, *place])
+    rng = np.random.default_rng([2026, *place])
+    network, arguments = prepare(Choices(filters=int(filters), learning_rate=float(rate)), rng)
     shares = epoch_accuracies(network, arguments, split, EPOCHS)
     counts = [round(share * len(split.validation[1])) for share in shares]
     rights = [network.predict(images).argmax(axis=1) == labels for images, labels in split[1:]]

@@ -6,11 +6,13 @@ choice reaches after so many epochs.
 """
 
 import itertools
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnlib.arithmetic import whole_number
+from cnnlib.ops import checks
 
 METHODS = ("grid", "random", "successive halving", "Bayesian")
 
@@ -29,7 +31,7 @@ def grid_places(shape, count, rng):
 
     The grid is moved by a random part of its mesh, so that several seeds show what luck does to it.
     """
-    count = whole_number("count", count, 1)
+    shape, count, rng = _checked_table(shape, count, rng)
     axes = [
         ((np.arange(number) + rng.random()) * size / number).astype(int)
         for number, size in zip(_grid_shape(shape, count), shape)
@@ -48,16 +50,31 @@ def _grid_shape(shape, count):
 
 
 def random_places(shape, count, rng):
-    """`count` places drawn at random, each at most once."""
-    count = min(whole_number("count", count, 1), int(np.prod(shape)))
-    chosen = rng.choice(int(np.prod(shape)), count, replace=False)
+    """`count` places at most, drawn at random, each at most once."""
+    shape, count, rng = _checked_table(shape, count, rng)
+    size = math.prod(shape)
+    chosen = rng.choice(size, min(count, size), replace=False)
     return [tuple(map(int, place)) for place in zip(*np.unravel_index(chosen, shape))]
+
+
+def _checked_table(shape, count, rng):
+    """What places are drawn from and how: sizes as a tuple, a number, a Generator."""
+    shape = checks.shape("shape", shape, "(learning rates, filter counts)", (1,) * max(np.size(shape), 1))
+    return shape, whole_number("count", count, 1), checks.generator("rng", rng)
+
+
+def _checked_search(score, places, epochs):
+    """What every search is called with; the places as a list."""
+    checks.function("score", score, "landscape.score")
+    places = checks.listed("places", places, "pass random_places(shape, 9, rng)", least=1)
+    return score, places, whole_number("epochs", epochs, 1)
 
 
 def search_fully(score, places, epochs):
     """Train every place to the end; a generator of `Tried`."""
-    for number, place in enumerate(places, start=1):
-        yield Tried(place, epochs, score(place, epochs), number * epochs)
+    score, places, epochs = _checked_search(score, places, epochs)
+    scored = ((place, score(place, epochs)) for place in places)
+    return (Tried(place, epochs, own, number * epochs) for number, (place, own) in enumerate(scored, 1))
 
 
 def successive_halving(score, places, epochs, factor=3):
@@ -67,8 +84,14 @@ def successive_halving(score, places, epochs, factor=3):
     one in `factor` goes on, one at least. Going on costs only the epochs that are added.
     Sources: Jamieson and Talwalkar, arXiv 1502.07943 (where the factor is 2); Li et al., arXiv 1603.06560.
     """
+    score, places, epochs = _checked_search(score, places, epochs)
+    return _halving(score, places, _stops(epochs, factor), factor)
+
+
+def _halving(score, places, stops, factor):
+    """The stops of all trainings, of which fewer and fewer go on."""
     spent = reached = 0
-    for stop in _stops(epochs, factor):
+    for stop in stops:
         results = []
         for place in places:
             spent += stop - reached

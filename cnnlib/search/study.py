@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from tqdm.auto import tqdm
 
+from cnnlib.arithmetic import whole_number
+from cnnlib.ops import checks
 from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digits
 
 HEARTBEAT, GRACE = 10, 60  # seconds: a sign of life, and how long to wait for one
@@ -37,6 +39,12 @@ def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grac
     Raises OSError, which names the address and the cure, where the storage cannot be read or written.
     """
     optuna = needed_optuna()
+    _check_text("name", name, "digits")
+    if storage is not None:
+        _check_text("storage", storage, "sqlite:///study.db")
+    if seed is not None:
+        seed = whole_number("seed", seed, 0)
+    heartbeat, grace = whole_number("heartbeat", heartbeat, 1), whole_number("grace", grace, 1)
     with _storing(storage):
         study = optuna.create_study(
             study_name=name,
@@ -48,6 +56,12 @@ def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grac
         )
     study.address = storage  # for messages
     return study
+
+
+def _check_text(name, value, example):
+    """Raise unless `value` is text that is not empty."""
+    if not isinstance(value, str) or not value:
+        raise TypeError(f'{name} must be a text, got {value!r:.60}; pass {name}="{example}"')
 
 
 @contextmanager
@@ -112,6 +126,9 @@ def digits_objective(trial, split=None, epochs=9):
 
     The accuracy after every epoch is reported, and a trial that the pruner gives up is stopped.
     """
+    if not hasattr(trial, "suggest_float"):
+        cure = "call optimize(study, digits_objective, 9)"
+        raise TypeError(f"trial must be an Optuna trial, got {trial!r:.60}; {cure}")
     choices = Choices(
         learning_rate=trial.suggest_float("learning_rate", 0.001, 1.0, log=True),
         filters=trial.suggest_int("filters", 1, 32, log=True),
@@ -129,6 +146,8 @@ def digits_objective(trial, split=None, epochs=9):
 
 def finished(study):
     """The trials that ran to the end or were pruned, in order."""
+    if not hasattr(study, "get_trials"):
+        raise TypeError(f"study must be an Optuna study, got {study!r:.60}; pass search.open_study()")
     states = needed_optuna().trial.TrialState
     return study.get_trials(deepcopy=False, states=(states.COMPLETE, states.PRUNED))
 
@@ -142,6 +161,9 @@ def optimize(study, objective, trials):
     """
     optuna = needed_optuna()
     states = optuna.trial.TrialState
+    finished(study)  # refuses what is no study
+    checks.function("objective", objective, "search.digits_objective")
+    trials = whole_number("trials", trials, 0)
     with _bar(trials) as bar, _quiet(), _storing(getattr(study, "address", None)):
         while (done := _show(bar, study)) < trials:
             optuna.storages.fail_stale_trials(study)  # and those that failed wait to be tried again
@@ -170,6 +192,8 @@ def _show(bar, study):
 
 def work(storage, name="digits", trials=20, epochs=9, heartbeat=HEARTBEAT, grace=GRACE):
     """One worker: open the shared study and run trials of `digits_objective` until it has `trials`."""
+    _check_text("storage", storage, "sqlite:///study.db")
+    trials, epochs = whole_number("trials", trials, 0), whole_number("epochs", epochs, 1)
     study, split = open_study(name, storage, heartbeat=heartbeat, grace=grace), split_digits()
     optimize(study, lambda trial: digits_objective(trial, split, epochs), trials)
 
@@ -180,6 +204,9 @@ def run_workers(storage, name="digits", trials=20, workers=2, epochs=9):
     Raises RuntimeError with what a worker said, if one fails. Elsewhere, or in another terminal, the
     command is `python -m cnnlib.search work STORAGE --study NAME --trials 20`.
     """
+    _check_text("storage", storage, "sqlite:///study.db")
+    trials, workers = whole_number("trials", trials, 0), whole_number("workers", workers, 1)
+    epochs = whole_number("epochs", epochs, 1)
     study = open_study(name, storage)
     command = [sys.executable, "-m", "cnnlib.search", "work", storage, "--study", name]
     command += ["--trials", str(trials), "--epochs", str(epochs)]

@@ -2,11 +2,12 @@
 
 import math
 
-import numpy as np
-
 from cnnlib import layers
+from cnnlib.arithmetic import whole_number
 from cnnlib.datasets import random_shift
+from cnnlib.layers.initialisation import generator
 from cnnlib.network import Sequential
+from cnnlib.ops import checks
 from cnnlib.optim import Adam, one_cycle
 
 
@@ -16,15 +17,15 @@ def digits_recipe(rng=0, epochs=25, count=1438):
     `rng` is the seed of the first weights and of the order of the images; `count` is how many images an
     epoch has, which the schedule must know. `epochs=8` is enough for 98 % of the test images, 25 for 99 %.
     """
-    generator = np.random.default_rng(rng)
+    own = generator(rng)
     network = Sequential(
-        layers.Conv2d(1, 16, 3, padding=1, rng=generator),
+        layers.Conv2d(1, 16, 3, padding=1, rng=own),
         layers.ReLU(),
-        layers.Conv2d(16, 32, 3, padding=1, rng=generator),
+        layers.Conv2d(16, 32, 3, padding=1, rng=own),
         layers.MaxPool2d(2),
         layers.ReLU(),
         layers.Flatten(),
-        layers.Linear(32 * 4 * 4, 10, rng=generator),
+        layers.Linear(32 * 4 * 4, 10, rng=own),
     )
     return network, _arguments(network, rng, epochs, count, batch_size=32, peak=0.01)
 
@@ -36,20 +37,21 @@ def mnist_recipe(rng=0, epochs=12, count=60_000):
     work of pooling at a quarter of the cost. The size was chosen on the last 10,000 images of the training
     set (16 and 32 filters: 99.13 %, 24 and 48: 99.23 %, 32 and 64: 99.22 %); the test set had no part in it.
     """
-    generator = np.random.default_rng(rng)
+    own = generator(rng)
     network = Sequential(
-        layers.Conv2d(1, 24, 5, stride=2, rng=generator),
+        layers.Conv2d(1, 24, 5, stride=2, rng=own),
         layers.ReLU(),
-        layers.Conv2d(24, 48, 5, stride=2, rng=generator),
+        layers.Conv2d(24, 48, 5, stride=2, rng=own),
         layers.ReLU(),
         layers.Flatten(),
-        layers.Linear(48 * 4 * 4, 10, rng=generator),
+        layers.Linear(48 * 4 * 4, 10, rng=own),
     )
     return network, _arguments(network, rng, epochs, count, batch_size=128, peak=0.008)
 
 
 def _arguments(network, rng, epochs, count, batch_size, peak):
     """The keyword arguments of `fit` that both recipes share: Adam, one cycle, shifts by a pixel."""
+    epochs, count = whole_number("epochs", epochs, 1), whole_number("count", count, 1)
     steps = epochs * math.ceil(count / batch_size)
     return {
         "epochs": epochs,
@@ -61,4 +63,4 @@ def _arguments(network, rng, epochs, count, batch_size, peak):
     }
 
 
-recipes = {"digits": digits_recipe, "mnist": mnist_recipe}
+recipes = checks.Known(digits=digits_recipe, mnist=mnist_recipe)

@@ -4,6 +4,7 @@ import hashlib
 import time
 from pathlib import Path
 
+from cnnlib.arithmetic import one_of
 from cnnlib.datasets import data_file, load_digits, load_mnist
 from cnnlib.network import Sequential
 from cnnlib.training.fitting import evaluate, fit
@@ -18,12 +19,12 @@ def pretrained(name):
     Images go in as `load_digits` and `load_mnist` give them. Raises ValueError for any other name.
     How it was trained, and how well it reads: `data/README.md`.
     """
-    return Sequential.load(data_file(f"{_known(name)}_network.npz"))
+    return Sequential.load(data_file(f"{one_of('name', name, recipes)}_network.npz"))
 
 
 def train_and_save(name, path, progress=True):
     """Follow a recipe from its first weights, save the network to `path`, return a line of facts about it."""
-    dataset = _LOADERS[_known(name)]()
+    dataset = _LOADERS[one_of("name", name, recipes)]()
     network, arguments = recipes[name]()
     started = time.perf_counter()
     for _ in fit(network, dataset.train, **arguments, progress=progress):
@@ -36,10 +37,3 @@ def train_and_save(name, path, progress=True):
         f"{path}: {accuracy:.2%} of {len(dataset.test_labels)} test images right after {seconds:.1f} s "
         f"of training; {len(content)} bytes, sha256 {hashlib.sha256(content).hexdigest()}"
     )
-
-
-def _known(name):
-    """The name of a recipe, or an error that lists them."""
-    if name not in recipes:
-        raise ValueError(f"name must be one of {', '.join(map(repr, recipes))}, got {name!r}")
-    return name
