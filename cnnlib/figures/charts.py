@@ -4,12 +4,16 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from cnnlib import style
+from cnnlib.arithmetic import whole_number
 from cnnlib.figures.picture import Picture
+from cnnlib.ops import checks
+from cnnlib.ops.dense import check_labels
 
 
 def training_curves(records, alt=""):
     """Loss and accuracy against the step, from the records that `training.fit` yields."""
-    records = list(records)
+    cure = "pass what training.fit yields"
+    records = checks.listed("records", records, cure, lambda one: hasattr(one, "validation_accuracy"))
     checked = [record for record in records if record.validation_accuracy is not None]
     picture = Picture(9.0, 3.2, alt or _curves_alt(records, checked))
     left, right = picture.subplots(1, 2)
@@ -62,7 +66,9 @@ def _curves_alt(records, checked):
 
 def confusion_matrix(labels, predictions, classes=10, alt=""):
     """How often each class (row) was given each answer (column); the diagonal is right."""
-    labels, predictions = np.asarray(labels), np.asarray(predictions)
+    classes = whole_number("classes", classes, 1)
+    labels = check_labels(labels, np.size(labels), classes)
+    predictions = check_labels(predictions, len(labels), classes, "predictions")
     counts = np.zeros((classes, classes), int)
     np.add.at(counts, (labels, predictions), 1)
     right = int(np.trace(counts))

@@ -22,7 +22,7 @@ def draw_scene(scene, at=None, alt="", explain=True):
     """
     at = at or scene.start
     if at is not None and not scene.has(at):
-        raise ValueError(f"at {at} is not a cell of this picture; the first one is {scene.start}")
+        raise ValueError(f"at {at!r:.80} is not a cell of this picture; the first one is {scene.start}")
     caption = Caption(scene, at) if explain else None
     wide, tall = scene.size
     inch = min(INCHES_PER_CELL, WIDEST / (wide + 0.6))

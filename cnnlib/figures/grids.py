@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from cnnlib import style
+from cnnlib.arithmetic import one_of
 from cnnlib.figures.drawing import draw_scene
 from cnnlib.figures.scene import Scene, side_by_side, sized_grid
 from cnnlib.figures.scenes.backward import backward_scene
@@ -12,6 +14,8 @@ from cnnlib.figures.scenes.forward import convolution_scene
 from cnnlib.figures.scenes.pooling import pooling_scene
 from cnnlib.figures.scenes.pooling_backward import pooling_backward_scene
 from cnnlib.figures.scenes.stack import stack_scene
+from cnnlib.network import needed_network
+from cnnlib.ops import checks
 
 
 def arrays(alt="", words=(), roles=None, **named):
@@ -20,15 +24,37 @@ def arrays(alt="", words=(), roles=None, **named):
     Keywords become titles. `words` go between neighbours (such as "∗" and "="); `roles` maps a
     keyword to "input", "kernel", "output" or "gradient", where its name does not tell.
     """
-    grids = []
-    for name, values in named.items():
-        values = np.atleast_2d(values)
-        if values.ndim > 2:
-            raise ValueError(f"{name} has shape {values.shape}; pass one picture of it, such as {name}[0, 0]")
-        grids.append(sized_grid(name, name, (roles or {}).get(name) or role_of(name), values))
+    if not named:
+        raise ValueError("named holds no array; pass one or more by keyword, such as arrays(x=x)")
+    cure = 'pass one text per gap, such as ("∗", "=")'
+    words = checks.listed("words", words, cure, lambda word: isinstance(word, str))
+    roles = {name: role_of(name) for name in named} | _checked_roles(roles, named)
+    grids = [sized_grid(name, name, roles[name], _table(name, values)) for name, values in named.items()]
     placed, signs = side_by_side(grids, words=words)
     titles = ", ".join(grid.title for grid in grids)
     return draw_scene(Scene(f"Arrays side by side: {titles}", placed, signs), alt=alt, explain=False)
+
+
+def _checked_roles(roles, named):
+    """`roles` as a dict that gives roles of the palette to arrays that there are."""
+    if not isinstance(roles or {}, dict):
+        raise TypeError(f"roles must be a dict, got {roles!r:.60}; pass roles={{'x': 'input'}}")
+    for name, role in (roles or {}).items():
+        one_of(f"roles[{one_of('roles', name, named)!r}]", role, style.PALETTE)
+    return roles or {}
+
+
+def _table(name, values):
+    """A 2-D array of numbers, or of text in lists."""
+    try:
+        texts = np.asarray(values).dtype.kind == "U" and np.ndim(values) > 0
+    except ValueError:  # ragged, which the next line says better
+        texts = False
+    table = np.atleast_2d(values if texts else checks.real_array(name, values))
+    if table.ndim > 2 or not table.size:
+        cure = f"pass one picture of it, such as {name}[0, 0]"
+        raise ValueError(f"{name} has shape {table.shape}, expected (H, W), not empty; {cure}")
+    return table
 
 
 def role_of(name):
@@ -42,7 +68,14 @@ def role_of(name):
 
 def _pointed(scene, name, at):
     """The cell `at = (row, col)` of the grid called `name`, or the scene's own choice."""
-    return scene.start if at is None else (name, "", *at)
+    return scene.start if at is None else (name, "", *_place(at, "(row, col)"))
+
+
+def _place(at, letters):
+    """`at`, if it has as many numbers as `letters`."""
+    if not isinstance(at, (tuple, list, np.ndarray)) or len(at) != len(letters.split(", ")):
+        raise ValueError(f"at must be {letters}, got {at!r:.60}; leave it out for the first cell")
+    return at
 
 
 def convolution(x, weight, stride=1, padding=0, dilation=1, at=None, alt="", formula=True):
@@ -61,7 +94,10 @@ def channels(x, weight, bias=None, stride=1, padding=0, at=None, alt=""):
     `at` is `(filter, row, col)`, the first cell where left out.
     """
     scene = channels_scene(x, weight, bias, stride, padding)
-    pointed = scene.start if at is None else ("output", str(at[0]), *at[1:])
+    pointed = scene.start
+    if at is not None:
+        number, *cell = _place(at, "(filter, row, col)")
+        pointed = ("output", str(number), *cell)
     return draw_scene(scene, pointed, alt or f"Convolution over channels: {scene.status}.")
 
 
@@ -88,7 +124,8 @@ def pooling_backward(x, grad_output, kernel_size, stride=None, kind="max", view=
 
 def stack(network, input_shape, at=None, alt=""):
     """The layers of a `Sequential` as grids and a table, with what one unit of the last one sees."""
-    scene = stack_scene(input_shape, network.layers, network.table(input_shape))
+    rows = needed_network(network).table(input_shape)
+    scene = stack_scene(input_shape, network.layers, rows)
     last = scene.start and scene.start[1]
-    cell = scene.start if at is None else ("layer", last, *at)
+    cell = scene.start if at is None else ("layer", last, *_place(at, "(row, col)"))
     return draw_scene(scene, cell, alt or f"Stack of layers: {scene.status}.")

@@ -1,14 +1,19 @@
 """Pictures of what happens inside a network, from the arrays that `inspection` returns."""
 
+from numbers import Integral
+
 import numpy as np
 
 from cnnlib import ops
+from cnnlib.arithmetic import whole_number
 from cnnlib.figures.board import Bars, Board, Curves, Maps, Series, maps_of
 from cnnlib.figures.board_drawing import draw_board
 from cnnlib.figures.drawing import draw_scene
 from cnnlib.figures.panels import digits
 from cnnlib.figures.scene import counted
 from cnnlib.figures.scenes.biography import biography_scene
+from cnnlib.inspection import Mistakes, Trace
+from cnnlib.ops import checks
 
 ROLES = ("input", "kernel", "gradient", "output")
 HEALTHY = 1e-3  # of a weight moves in one step
@@ -26,8 +31,12 @@ def activations(found, channels=12, alt=""):
 
 def activations_board(found, channels=12):
     """The `Board` of `activations`."""
+    channels = whole_number("channels", channels, 1)
+    if not isinstance(found, dict) or not found:
+        cure = "pass inspection.activations(network, image)"
+        raise TypeError(f"found must be a dict of arrays, got {found!r:.60}; {cure}")
     names = list(found)
-    if any(array.ndim not in (1, 3) for array in found.values()):
+    if any(np.ndim(array) not in (1, 3) for array in found.values()):
         raise ValueError("found holds a batch; pass inspection.activations(network, images[0]) of one image")
     rows = [(_map_row(name, found[name], channels),) for name in names if _worth_showing(name)]
     probabilities = ops.softmax(np.asarray(found[names[-1]], float))
@@ -64,9 +73,8 @@ def saliency(image, gradient, label=None, alt=""):
 
     `image` and `gradient` are `(C, H, W)`; over channels the largest absolute value is taken.
     """
-    image, gradient = np.asarray(image, float), np.asarray(gradient, float)
-    if image.shape != gradient.shape or image.ndim != 3:
-        raise ValueError(f"image {image.shape} and gradient {gradient.shape} must both be (C, H, W), alike")
+    image, gradient = checks.axes("image", image, "(C, H, W)"), checks.axes("gradient", gradient, "(C, H, W)")
+    checks.same_shape("gradient", gradient, image.shape, "that of image; pass inspection.saliency")
     strength = np.abs(gradient).max(axis=0)
     row, col = np.unravel_index(strength.argmax(), strength.shape)
     of = "" if label is None else f" of class {label}"
@@ -84,7 +92,10 @@ def occlusion(image, drops, label=None, alt=""):
 
     `image (C, H, W)`, `drops` as `inspection.occlusion_map` returns it.
     """
-    image, drops = np.asarray(image, float), np.asarray(drops, float)
+    image, drops = checks.axes("image", image, "(C, H, W)"), checks.axes("drops", drops, "(rows, cols)")
+    if image.shape[1] - drops.shape[0] != image.shape[2] - drops.shape[1] or len(drops) > image.shape[1]:
+        cure = "pass inspection.occlusion_map of this image"
+        raise ValueError(f"drops has shape {drops.shape}, image has {image.shape}; {cure}")
     size = image.shape[-2] - drops.shape[0] + 1
     row, col = (int(number) for number in np.unravel_index(drops.argmax(), drops.shape))
     sections = (
@@ -103,15 +114,25 @@ def biography(trace, name, index, alt=""):
 
     `trace` is an `inspection.Trace`: one image on its way through a network and back.
     """
+    if not isinstance(trace, Trace):
+        cure = "pass inspection.Trace(network, image, label)"
+        raise TypeError(f"trace must be an inspection.Trace, got {trace!r:.60}; {cure}")
     scene = biography_scene(trace, name, index)
     return draw_scene(scene, alt=alt or f"Biography of a number: {scene.status}.")
 
 
 def worst_mistakes(images, labels, mistakes, alt=""):
     """The images of `inspection.worst_mistakes`, each with the answer and the true class above."""
+    if not isinstance(mistakes, Mistakes):
+        cure = "pass inspection.worst_mistakes(network, images, labels)"
+        raise TypeError(f"mistakes must be inspection.Mistakes, got {mistakes!r:.60}; {cure}")
     chosen = list(mistakes.indices)
     if not chosen:
         return draw_board(Board("There is no mistake to show", ()), alt)
+    for name, value in (("images", images), ("labels", labels)):
+        if np.ndim(value) == 0 or len(value) <= max(chosen):
+            needed = f"{max(chosen) + 1} or more, those that mistakes are about"
+            raise ValueError(f"{name} must be {needed}, got shape {np.shape(value)}; pass all of them")
     labels = np.asarray(labels)[chosen]
     first = f"the worst answer is {mistakes.predictions[0]} for a {labels[0]}"
     alt = alt or f"{counted(len(chosen), 'worst mistake')} of the network: {first}."
@@ -123,6 +144,11 @@ def update_ratios(steps, ratios, alt=""):
 
     `ratios` is one dict per step, as `inspection.update_ratios` returns them; biases are left out.
     """
+    cure = "pass one dict of inspection.update_ratios per step"
+    steps = checks.listed("steps", steps, cure, lambda step: isinstance(step, Integral))
+    ratios = checks.listed("ratios", ratios, cure, lambda one: isinstance(one, dict))
+    if len(steps) != len(ratios):
+        raise ValueError(f"steps and ratios must be equally many, got {len(steps)} and {len(ratios)}; {cure}")
     curves = ratio_curves(steps, ratios)
     board = Board(ratio_sentence(steps, ratios), ((curves,),))
     # The picture's numbers differ from machine to machine in their last digits, its text may not.

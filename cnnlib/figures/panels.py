@@ -3,8 +3,10 @@
 import numpy as np
 
 from cnnlib import style
+from cnnlib.arithmetic import whole_number
 from cnnlib.figures.picture import Picture
 from cnnlib.figures.scene import counted
+from cnnlib.ops import checks
 
 PANEL = 1.05  # inches
 TITLE = 0.28  # inches
@@ -16,24 +18,40 @@ def digits(images, labels=None, predictions=None, columns=10, alt=""):
     A wrong prediction is written with both numbers and framed, so that it shows without colour.
     """
     images = _flat_channel(images)
+    for name, values in (("labels", labels), ("predictions", predictions)):
+        _check_count(name, values, len(images))
     titles = [_verdict(labels, predictions, number) for number in range(len(images))]
     wrong = [
         labels is not None and predictions is not None and labels[n] != predictions[n]
         for n in range(len(images))
     ]
     alt = alt or _digits_alt(len(images), labels, predictions, sum(wrong))
-    limits = float(images.min()), float(max(images.max(), images.min() + 1e-9))
+    shown = _finite(images)
+    limits = float(shown.min()), float(max(shown.max(), shown.min() + 1e-9))
     return _panels(images, titles, alt, columns, style.IMAGES, limits, wrong)
 
 
 def _flat_channel(images):
     """`(N, H, W)` from `(N, 1, H, W)` or `(N, H, W)`."""
-    images = np.asarray(images, float)
+    images = checks.real_array("images", images).astype(float)
     if images.ndim == 4 and images.shape[1] == 1:
-        return images[:, 0]
-    if images.ndim != 3:
-        raise ValueError(f"images: got shape {images.shape}; expected (N, 1, H, W) or (N, H, W)")
+        images = images[:, 0]
+    if images.ndim != 3 or not images.size:
+        allowed = "(N, 1, H, W) or (N, H, W), not empty"
+        raise ValueError(f"images: got shape {images.shape}; expected {allowed}")
     return images
+
+
+def _check_count(name, values, count):
+    """Raise unless `values` is None or has one entry per picture."""
+    if values is not None and (np.ndim(values) == 0 or len(values) != count):
+        raise ValueError(f"{name} must be {count}, one per picture, got {values!r:.60}; or leave it out")
+
+
+def _finite(values):
+    """The numbers that have a place on a scale of colours; a diverged training leaves others too."""
+    finite = values[np.isfinite(values)]
+    return finite if finite.size else np.zeros(1)
 
 
 def _verdict(labels, predictions, number):
@@ -56,14 +74,14 @@ def _digits_alt(count, labels, predictions, wrong):
 
 def filters(weight, columns=8, titles=None, alt=""):
     """The kernels of `weight (C_out, C_in, kH, kW)`, one row per filter, red positive and blue negative."""
-    weight = np.asarray(weight, float)
+    weight = checks.axes("weight", weight, "(C_out, C_in, kH, kW)").astype(float)
     panels = weight.reshape(-1, *weight.shape[2:])
     columns = weight.shape[1] if weight.shape[1] > 1 else columns
     titles = titles or [_filter_title(n, weight.shape[1]) for n in range(len(panels))]
     filters, channels, rows, cols = weight.shape
     what = f"{counted(filters, 'filter')} of {rows}×{cols} over {counted(channels, 'channel')}"
     alt = alt or f"{what}; red is positive, blue negative, white zero."
-    return _panels(panels, titles, alt, columns, style.SIGNED, style.symmetric_limits(panels))
+    return _panels(panels, titles, alt, columns, style.SIGNED, style.symmetric_limits(_finite(panels)))
 
 
 def _filter_title(number, channels):
@@ -74,15 +92,15 @@ def _filter_title(number, channels):
 
 def feature_maps(maps, columns=8, titles=None, alt=""):
     """The channels of `maps (C, H, W)`, one panel each, all on the same scale."""
-    maps = np.asarray(maps, float)
-    if maps.ndim == 4 and len(maps) == 1:
-        maps = maps[0]
-    if maps.ndim != 3:
-        raise ValueError(f"maps: got shape {maps.shape}; expected (C, H, W) of one image")
+    maps = checks.real_array("maps", maps).astype(float)
+    maps = maps[0] if maps.ndim == 4 and len(maps) == 1 else maps
+    if maps.ndim != 3 or not maps.size:
+        raise ValueError(f"maps: got shape {maps.shape}; expected (C, H, W) of one image, not empty")
     titles = titles or [f"map {number}" for number in range(len(maps))]
-    signed = maps.min() < 0
+    shown = _finite(maps)
+    signed = shown.min() < 0
     colours = style.SIGNED if signed else style.AMOUNTS
-    limits = style.symmetric_limits(maps) if signed else (0.0, float(maps.max()) or 1.0)
+    limits = style.symmetric_limits(shown) if signed else (0.0, float(shown.max()) or 1.0)
     words = "red is positive, blue negative" if signed else "yellow is large, dark blue is zero"
     alt = alt or f"{len(maps)} feature maps of {maps.shape[1]}×{maps.shape[2]}; {words}."
     return _panels(maps, titles, alt, columns, colours, limits)
@@ -90,7 +108,8 @@ def feature_maps(maps, columns=8, titles=None, alt=""):
 
 def _panels(images, titles, alt, columns, colours, limits, framed=()):
     """Images in rows of `columns`, nearest interpolation, a title above each."""
-    columns = max(min(columns, len(images)), 1)
+    columns = min(whole_number("columns", columns, 1), len(images))
+    _check_count("titles", titles, len(images))
     rows = -(-len(images) // columns)
     panel = min(PANEL, 9.2 / columns)
     tall = panel * images.shape[1] / images.shape[2]

@@ -1,5 +1,6 @@
 """The biography of a number: how it came about, whom it feeds, and where its gradient comes from."""
 
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +9,7 @@ from cnnlib import ops
 from cnnlib.arithmetic import one_of, whole_number
 from cnnlib.inspection import wiring
 from cnnlib.inspection.passes import backward, evaluation_copy, forward, one_image, one_label
+from cnnlib.ops import checks
 
 
 class Place(NamedTuple):
@@ -179,7 +181,8 @@ class Trace:
     def _checked(self, name, index):
         """A `Place` that exists."""
         shape = self.values[one_of("name", name, self.values)].shape
-        index = (index,) if np.ndim(index) == 0 else index
+        index = (index,) if isinstance(index, Integral) else index
+        index = checks.listed("index", index, "pass one number per axis")
         index = tuple(whole_number("index", number, 0) for number in index)
         if len(index) != len(shape) or any(n >= size for n, size in zip(index, shape)):
             raise ValueError(f"index {index} is not in {name}, which has shape {shape}; indices count from 0")

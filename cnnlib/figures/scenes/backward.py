@@ -3,12 +3,15 @@
 import numpy as np
 
 from cnnlib import ops
+from cnnlib.arithmetic import one_of, whole_number
 from cnnlib.figures.scene import Link, Scene, Term, array_grid, side_by_side, size_words, sized_grid, written
 from cnnlib.figures.scenes import relationships
 from cnnlib.figures.scenes.forward import bracketed, padded_grid, window_cells, window_links
+from cnnlib.ops import checks
 from cnnlib.ops.geometry import convolution_geometry
 
 CLAIM = "the backward pass of a convolution is a transposed convolution"
+VIEWS = ("scatter", "gather", "weight")
 
 
 def backward_scene(x, weight, grad_output, stride=1, padding=0, dilation=1, view="scatter"):
@@ -17,7 +20,10 @@ def backward_scene(x, weight, grad_output, stride=1, padding=0, dilation=1, view
     All arrays are 2-D; `grad_output` has the shape of the convolution's output.
     Source: Dumoulin & Visin, chapter 4.
     """
-    x, weight, grad_output = (np.asarray(array) for array in (x, weight, grad_output))
+    x, weight = checks.axes("x", x, "(H, W)"), checks.axes("weight", weight, "(kH, kW)")
+    grad_output = checks.axes("grad_output", grad_output, "(H, W)")
+    one_of("view", view, VIEWS)
+    padding = whole_number("padding", padding, 0)
     geometry = convolution_geometry(x.shape, weight.shape, stride, padding, dilation)
     grad_input, grad_weight = gradients(x, weight, grad_output, geometry)
     check_transposed(grad_input, grad_output, weight, geometry)

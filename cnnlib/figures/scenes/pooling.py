@@ -5,10 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from cnnlib import ops
+from cnnlib.arithmetic import one_of, whole_number
 from cnnlib.figures.scene import Link, Scene, Term, counted, side_by_side, size_words, sized_grid
 from cnnlib.figures.scenes import relationships
 from cnnlib.figures.scenes.forward import padded_grid, window_cells
+from cnnlib.ops import checks
 from cnnlib.ops.geometry import pooling_geometry
+
+KINDS = ("max", "average")
 
 
 def pooling_scene(x, kernel_size, stride=None, padding=0, kind="max"):
@@ -17,8 +21,8 @@ def pooling_scene(x, kernel_size, stride=None, padding=0, kind="max"):
     Where a window holds its maximum more than once, the first one in reading order is named: it is
     the one that takes the gradient.
     """
-    x = np.asarray(x)
-    stride = kernel_size if stride is None else stride
+    x, kernel_size, stride = checked_pool(x, kernel_size, stride, kind)
+    padding = whole_number("padding", padding, 0)
     window = f"window {kernel_size}×{kernel_size}, stride {stride}, padding {padding}"
     setting = f"{kind} pooling, input {size_words(x)}, {window}"
     try:
@@ -36,6 +40,14 @@ def pooling_scene(x, kernel_size, stride=None, padding=0, kind="max"):
     formula = (*size, *pooling_words(kernel_size, stride, links, kind))
     walk = tuple(links)
     return Scene(f"{setting}: output {size_words(y)}", (source, result), signs, links, walk, walk[0], formula)
+
+
+def checked_pool(x, kernel_size, stride, kind):
+    """A picture, the edge of a square window, and a stride, which is that edge where left out."""
+    one_of("kind", kind, KINDS)
+    kernel_size = whole_number("kernel_size", kernel_size, 1)
+    stride = kernel_size if stride is None else whole_number("stride", stride, 1)
+    return checks.axes("x", x, "(H, W)"), kernel_size, stride
 
 
 def _grids(x, y, geometry, kind):
