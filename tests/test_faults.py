@@ -43,7 +43,7 @@ def test_a_kill_at_any_step_leaves_the_old_file_or_the_new_one(tmp_path, writer)
     after = 0 if writer == "mnist" else 1  # the first of four files is there
     assert ("c_call replace", 0) in found and ("c_return replace", after) in found
     assert all(version == 1 for _, was_killed, version in told["found"] if not was_killed)
-    assert sum(was_killed for _, was_killed, _ in told["found"]) > 15
+    assert sum(was_killed for _, was_killed, _ in told["found"]) > 40
     assert told["left"] == told["kept"] > 3  # temporary files: in nobody's way …
     assert told["version"] == 1
     assert not [name for name in told["names"] if name.endswith((".part", ".lock"))]  # … and removed later

@@ -1,7 +1,7 @@
 """Every file the course writes, while the process is killed, or the disk is full.
 
 `python tests/writers_in_trouble.py TROUBLE WRITER FOLDER` prints JSON; needs os.fork, so not Windows.
-TROUBLE is `steps` (killed at moments spread over everything that touches a file), `chance` (killed at random
+TROUBLE is `steps` (killed at each step that touches a file), `chance` (killed at random
 moments), `limit` (no file may grow) or `full` (FOLDER is the root of a small file system, which is filled).
 """
 
@@ -13,13 +13,13 @@ import resource
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 from cnnlib import figures, files
 
-sys.dont_write_bytecode = True
-MOMENTS = 24  # so many of the steps are tried
+MOMENTS = 70  # at least so many of the steps are tried, or all of them
 DECISIVE = ("c_call fsync", "c_return fsync", "c_call replace", "c_return replace")
 TOUCHING = ("io", "_io", "posix")  # the modules whose functions touch files
 
@@ -146,15 +146,10 @@ class Study:
 WRITERS = {
     "network": Network,
     "progress": Progress,
-    "png": lambda folder: Picture(folder, "png"),
-    "svg": lambda folder: Picture(folder, "svg"),
-    "gif": lambda folder: Picture(folder, "gif"),
+    **{ending: partial(Picture, ending=ending) for ending in ("png", "svg", "gif")},
     "mnist": Mnist,
     "study": Study,
-}  # fmt: skip
-
-
-# ---- killed -------------------------------------------------------------------------------------------
+}
 
 
 def in_a_child(work):
@@ -248,9 +243,6 @@ def temporary_files(folder):
 
 def names(folder):
     return sorted(path.name for path in folder.iterdir())
-
-
-# ---- full disks ---------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
