@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cnnlib import datasets, gradcheck, layers, network, ops
+from cnnlib.arithmetic import whole_number
 
 LEARNING_RATE = 0.1
 BATCH_SIZE = 32
@@ -150,6 +151,7 @@ class Patient:
 
     def train(self, steps=120):
         """The loss of every step, and the accuracy at the end on images not used: `(losses, accuracy)`."""
+        steps = whole_number("steps", steps, 0)
         images, labels = self.data()
         built, rng, losses = self.network(), np.random.default_rng(0), []
         while len(losses) < steps:
@@ -161,6 +163,7 @@ class Patient:
 
     def overfit(self, count=20, steps=150):
         """The share of `count` images that are right after `steps` steps with these only; 1.0 is healthy."""
+        count, steps = whole_number("count", count, 1), whole_number("steps", steps, 0)
         images, labels = (array[:count] for array in self.data())
         built = self.network()
         for _ in range(steps):

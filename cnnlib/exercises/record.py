@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 from cnnlib import files
+from cnnlib.arithmetic import one_of
 from cnnlib.exercises.display import Shown, box
 
 STATES = ("open", "tried", "solved")
@@ -105,7 +106,10 @@ class Progress(Shown):
     """A table of exercises and their states, grouped by notebook."""
 
     def __init__(self, exercises, notebook=None):
-        states = load()
+        states, exercises = load(), list(exercises)
+        known = dict.fromkeys(exercise.notebook for exercise in exercises)
+        if notebook is not None and notebook not in [name[:2] for name in known]:
+            one_of("notebook", notebook, known)
         self.rows = [
             (exercise.notebook, exercise.name, exercise.title, states.get(exercise.name, "open"))
             for exercise in exercises

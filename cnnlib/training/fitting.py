@@ -12,6 +12,7 @@ from tqdm.auto import tqdm
 from cnnlib import datasets, ops
 from cnnlib.arithmetic import whole_number
 from cnnlib.layers.initialisation import generator
+from cnnlib.network import needed_network
 from cnnlib.ops.checks import real_array
 from cnnlib.ops.dense import check_labels
 from cnnlib.training.safety import Snapshot, TrainingDiverged, diverged, finite
@@ -46,6 +47,7 @@ def fit(network, train, validation=None, *, epochs, batch_size, optimizer, sched
     Raises ValueError or TypeError at once for arguments that cannot work, and TrainingDiverged when the
     loss or the weights are no longer finite.
     """
+    network = needed_network(network)
     epochs, batch_size = whole_number("epochs", epochs, 0), whole_number("batch_size", batch_size, 1)
     steps_done = whole_number("steps_done", steps_done, 0)
     train = _checked_pair("train", train, network)
@@ -153,7 +155,7 @@ def evaluate(network, images, labels, batch_size=1024):
     `images (N, C, H, W)`, `labels (N,)` class indices; evaluation mode, `batch_size` images at a time.
     """
     labels = np.asarray(labels)
-    logits = network.predict(images, batch_size)
+    logits = needed_network(network).predict(images, batch_size)
     return ops.cross_entropy(logits, labels), float((logits.argmax(axis=1) == labels).mean())
 
 
