@@ -8,6 +8,8 @@ Letters follow Dumoulin & Visin, "A guide to convolution arithmetic for deep lea
 import difflib
 from operator import index
 
+MOST_NAMED = 12  # words in a message
+
 
 def whole_number(name, value, minimum):
     """Return `value` as an int, or say what is wrong with the parameter called `name`."""
@@ -40,7 +42,8 @@ def one_of(name, value, allowed):
         return value
     near = nearest(value, words)
     cure = f"did you mean {near!r}?" if near else f"try {name}={words[0]!r}"
-    raise ValueError(f"{name} must be one of {', '.join(map(repr, words))}, got {value!r:.60}; {cure}")
+    allowed = ", ".join(map(repr, words[:MOST_NAMED])) + (", …" if len(words) > MOST_NAMED else "")
+    raise ValueError(f"{name} must be one of {allowed}, got {value!r:.60}; {cure}")
 
 
 def effective_kernel_size(kernel_size, dilation=1):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from messages import refusal
 
 from cnnlib import arithmetic, gradcheck, layers, ops
 from cnnlib.datasets import batches, random_shift
@@ -674,13 +675,7 @@ ROWS = [(part, name) for part, cases in CASES.items() for name in cases]
 
 @pytest.mark.parametrize(("part", "name"), ROWS, ids=[f"{part}: {name}" for part, name in ROWS])
 def test_the_message(part, name):
-    call, pieces = CASES[part][name]
-    with pytest.raises((ValueError, TypeError)) as error:
-        call()
-    message = str(error.value)
-    missing = [piece for piece in pieces if piece not in message]
-    assert not missing, f"{missing} not in: {message}"
-    assert len(message) < 400
+    refusal(*CASES[part][name])
 
 
 def test_arrays_stay_as_they_were_when_an_argument_is_refused():

@@ -74,7 +74,7 @@ def saliency(image, gradient, label=None, alt=""):
     `image` and `gradient` are `(C, H, W)`; over channels the largest absolute value is taken.
     """
     image, gradient = checks.axes("image", image, "(C, H, W)"), checks.axes("gradient", gradient, "(C, H, W)")
-    checks.same_shape("gradient", gradient, image.shape, "that of image; pass inspection.saliency")
+    checks.same_shape("gradient", gradient, image.shape, "the shape of image; pass inspection.saliency")
     strength = np.abs(gradient).max(axis=0)
     row, col = np.unravel_index(strength.argmax(), strength.shape)
     of = "" if label is None else f" of class {label}"

@@ -40,7 +40,7 @@ def update_ratios(before, after):
         raise ValueError(f"before and after must hold the same parameters; only one of them has {odd[0]}")
     for name, value in after.items():
         value, shape = checks.real_array(f"after[{name!r}]", value), np.shape(before[name])
-        checks.same_shape(f"after[{name!r}]", value, shape, "as before; pass weights of one network")
+        checks.same_shape(f"after[{name!r}]", value, shape, "the shape before; pass weights of one network")
     return {name: _ratio(before[name], after[name]) for name in before}
 
 

@@ -49,8 +49,9 @@ def real_array(name, value):
     """`value` as an array of real numbers; text, objects and complex numbers are refused."""
     try:
         array = np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"{name} is not a rectangular array: {error}") from None
+    except ValueError:
+        cure = "make its rows equally long"
+        raise ValueError(f"{name} is not a rectangular array, got {value!r:.60}; {cure}") from None
     if value is None:
         raise TypeError(f"{name} must hold real numbers, got None, an object without any; pass an array")
     if array.dtype.kind not in "fiub":
@@ -88,7 +89,7 @@ def same_shape(name, array, expected, meaning):
     """Raise unless `array` has the `expected` shape; `meaning` says where that shape comes from."""
     expected = tuple(int(size) for size in expected)
     if array.shape != expected:
-        raise ValueError(f"{name} has shape {array.shape}, expected {expected} ({meaning})")
+        raise ValueError(f"{name} has shape {array.shape}, expected {expected}; that is {meaning}")
 
 
 def weights(x, weight, bias, channel_axis=1):
@@ -104,7 +105,8 @@ def weights(x, weight, bias, channel_axis=1):
     if weight.shape[channel_axis] != x.shape[1]:
         raise ValueError(
             f"x has {x.shape[1]} channels (axis 1 of shape {x.shape}) but weight of shape "
-            f"{weight.shape} expects {weight.shape[channel_axis]} (axis {channel_axis} of {order})"
+            f"{weight.shape} expects {weight.shape[channel_axis]} (axis {channel_axis} of {order}); "
+            "give both as many"
         )
     return weight, bias_vector(bias, weight.shape[1 - channel_axis])
 

@@ -21,11 +21,11 @@ def sides(padding, input_size, kernel_size, stride, dilation):
     """Zeros `(before, after)` along one axis for a number, "same", "valid" or "full" (p = k̂ − 1)."""
     if isinstance(padding, str):
         arithmetic.one_of("padding", padding, ("same", "valid", "full"))
-    if padding == "same":
-        return arithmetic.same_padding(input_size, kernel_size, stride, dilation)
-    if padding == "full":
-        padding = arithmetic.effective_kernel_size(kernel_size, dilation) - 1
-    padding = arithmetic.whole_number("padding", 0 if padding == "valid" else padding, 0)
+        if padding == "same":
+            return arithmetic.same_padding(input_size, kernel_size, stride, dilation)
+        full = arithmetic.effective_kernel_size(kernel_size, dilation) - 1
+        padding = full if padding == "full" else 0
+    padding = arithmetic.whole_number("padding", padding, 0)
     return padding, padding
 
 
