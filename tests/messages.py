@@ -13,6 +13,7 @@ def refusal(call, pieces):
     message = _ours(error.value)
     missing = [piece for piece in pieces if piece not in message]
     assert not missing, f"{missing} not in: {message}"
+    assert "; " in message, f"no cure: {message}"
     assert len(message) < 400
     return message
 

@@ -422,7 +422,7 @@ CASES = {
         ),
         "unknown init": (
             lambda: layers.Conv2d(1, 8, 3, init="xavier"),
-            ["init", "'he' or 'glorot'", "'xavier'"],
+            ["init", "'he', 'glorot'", "'xavier'"],
         ),
         "rng as text": (lambda: layers.Linear(4, 2, rng="seed"), ["rng", "'seed'", "default_rng"]),
         "the old kind of generator": (

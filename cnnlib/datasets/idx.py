@@ -42,7 +42,8 @@ def read_idx(path, expected_shape=None):
     except FileNotFoundError:
         raise FileNotFoundError(f"there is no file {path}; check the folder and the name") from None
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
+        cure = "name a file that may be read"
+        raise DataError(f"{path} cannot be read: {error.strerror or error}; {cure}") from None
 
 
 def _read(file, path, room, expected_shape):

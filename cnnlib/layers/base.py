@@ -115,4 +115,5 @@ def split_shape(layer, shape, axes):
 def expect_channels(layer, channels, expected, shape):
     """Raise unless the channel count fits."""
     if channels != expected:
-        raise ValueError(f"{layer!r} got {channels} channels (shape {tuple(shape)}), expected {expected}")
+        got = f"{layer!r} got {channels} channels (shape {tuple(shape)}), expected {expected}"
+        raise ValueError(f"{got}; build it for {channels}")

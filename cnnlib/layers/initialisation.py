@@ -36,8 +36,6 @@ def generator(rng):
 
 def initial_weights(init, shape, fan_in, fan_out, rng):
     """Weights by the name of their rule."""
-    if init == "he":
+    if arithmetic.one_of("init", init, ("he", "glorot")) == "he":
         return he_normal(shape, fan_in, rng)
-    if init == "glorot":
-        return glorot_uniform(shape, fan_in, fan_out, rng)
-    raise ValueError(f"init must be 'he' or 'glorot', got {init!r}; 'he' suits layers followed by a ReLU")
+    return glorot_uniform(shape, fan_in, fan_out, rng)

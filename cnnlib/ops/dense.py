@@ -113,7 +113,8 @@ def check_labels(labels, length, classes, name="labels"):
     try:
         labels = np.asarray(labels)
     except ValueError:
-        raise ValueError(f"{name} is not one class number per image, got {labels!r:.60}") from None
+        cure = "pass a list of whole numbers"
+        raise ValueError(f"{name} is not one class number per image, got {labels!r:.60}; {cure}") from None
     if labels.ndim != 1 or len(labels) != length:
         cure = "pass one class number per image"
         raise ValueError(f"{name} has shape {labels.shape}, expected ({length},); {cure}")

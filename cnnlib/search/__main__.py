@@ -1,6 +1,7 @@
 """Commands: `python -m cnnlib.search landscape data/landscape.npz`, `… work sqlite:///study.db`."""
 
 import argparse
+from pathlib import Path
 
 from cnnlib.arithmetic import whole_number
 from cnnlib.search import landscape, study
@@ -18,12 +19,16 @@ def main(arguments=None):
     working.add_argument("--trials", type=_number, default=20, help="how many the study shall have at last")
     working.add_argument("--epochs", type=_number, default=9, help="of a full training")
     chosen = parser.parse_args(arguments)
-    if chosen.command == "work" and "://" not in chosen.storage:
-        working.error(f"storage must be an address, got {chosen.storage!r}; try sqlite:///study.db")
     if chosen.command == "landscape":
-        landscape.compute_landscape(chosen.path)
-    else:
+        if not Path(chosen.path).parent.is_dir():  # better now than after all the trainings
+            computing.error(f"path: there is no folder {Path(chosen.path).parent}; create it first")
+        return landscape.compute_landscape(chosen.path)
+    if "://" not in chosen.storage:
+        working.error(f"storage must be an address, got {chosen.storage!r}; try sqlite:///study.db")
+    try:
         study.work(chosen.storage, chosen.study, chosen.trials, chosen.epochs)
+    except OSError as error:  # the message says everything
+        parser.exit(1, f"{error}\n")
 
 
 def _number(text):
