@@ -23,6 +23,8 @@ def batches(images, labels, batch_size, rng):
 
 def batch_last(images):
     """The same images, shape kept, with the batch axis last in memory: the order the engine computes in."""
+    if np.ndim(images) == 0:
+        raise ValueError(f"images must have a batch axis, got {images!r:.60}; pass an array (N, C, H, W)")
     return np.moveaxis(np.ascontiguousarray(np.moveaxis(images, 0, -1)), -1, 0)
 
 
