@@ -110,7 +110,22 @@ MUTANTS = [
     Mutant(
         "= for += in the convolution's backward pass",
         "ops/rows.py",
-        [("[:, *pixels] += paint[:, *cells]", "[:, *pixels] = paint[:, *cells]")],
+        [("picture[pixels] += paint", "picture[pixels] = paint")],
+    ),
+    Mutant(
+        "horizontal taps in the wrong order in the scatter view",
+        "ops/geometry.py",
+        [("met = sorted(", "met = list(")],
+    ),
+    Mutant(
+        "dilated taps taken for neighbours in the scatter view",
+        "ops/geometry.py",
+        [("return self.dilation[1] // math.gcd(self.stride[1], self.dilation[1])", "return 1")],
+    ),
+    Mutant(
+        "rows of padding not cleared",
+        "ops/rows.py",
+        [("columns[:, edge] = 0", "pass")],
     ),
     Mutant(
         "= for += in the weight gradient",

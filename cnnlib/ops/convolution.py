@@ -9,6 +9,8 @@ import numpy as np
 from cnnlib.ops import checks, rows
 from cnnlib.ops.geometry import Geometry, convolution_geometry
 
+MOST_PADDING = 0.2  # share of the rows that the rotated kernel may multiply in vain
+
 
 def pad2d(x, padding):
     """A copy of `x (N, C, H, W)` with zeros around each picture; dtype kept.
@@ -83,11 +85,11 @@ def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, *, 
 def transpose_of_convolution(grad, weight, geometry):
     """∂L/∂x of a convolution from batch-last `grad (C_out, H_out, W_out, N)`: `(C_in, H, W, N)`.
 
-    With stride 1 the rotated kernel slides over the padded gradient (the gather view); with a
-    larger stride, or so few channels that sliding would waste the work, every gradient cell
-    paints gradient × kernel into the input (the scatter view). Both give the same sums.
+    Where nearly all windows lie within the gradient, the rotated kernel slides over it (the gather
+    view). With a stride above 1, few channels or much padding that would waste work, so every
+    gradient paints gradient × kernel into the input (the scatter view). Both give the same sums.
     """
-    if geometry.stride != (1, 1) or weight.shape[1] < rows.FEW_CHANNELS:
+    if geometry.stride != (1, 1) or weight.shape[1] < rows.FEW_CHANNELS or _reach(geometry) > MOST_PADDING:
         return rows.scatter(grad, weight, geometry)
     axes = zip(geometry.kernel_size, geometry.dilation, geometry.padding)
     # Where a convolution has more padding than its kernel reaches, this one is negative and crops.
@@ -96,6 +98,11 @@ def transpose_of_convolution(grad, weight, geometry):
     sizes = geometry.dilation, geometry.input_size
     mirrored = Geometry(grad.shape[1:3], geometry.kernel_size, (1, 1), padding, *sizes)
     return rows.correlate(grad, rotated, mirrored)
+
+
+def _reach(geometry):
+    """The larger share of the input, along its axes, that is longer than the output."""
+    return max(1 - out / size for size, out in zip(geometry.input_size, geometry.output_size))
 
 
 def _prepare(x, weight, bias, stride, padding, dilation):

@@ -1,7 +1,10 @@
 """Where the windows of a convolution or pooling lie on a picture, both axes at once."""
 
 import functools
+import math
 from typing import NamedTuple
+
+import numpy as np
 
 from cnnlib import arithmetic
 from cnnlib.ops import checks
@@ -54,18 +57,31 @@ class Geometry(NamedTuple):
         rows, cols = self.kernel_size
         return [(row, col) for row in range(rows) for col in range(cols)]
 
-    def spans(self):
-        """What each output row, and each output column, meets of the picture: `(first pixel, taps)`.
+    def rows_met(self):
+        """The rows of the picture that all windows meet, in the order in which one column stacks them.
 
-        `taps` is the range of kernel taps that lie on a pixel and not on padding.
+        Returns `(count, places, rows, outside)`: of `count` rows those at `places` are `rows` of the
+        picture, those at each of `outside` are padding. Windows that overlap share their rows, unless
+        they are dilated.
         """
-        return _spans(self)
+        return _rows_met(self)
 
+    def along(self, axis, tap, cells):
+        """`meeting` along one axis of one tap and some output cells (a slice), counted from the first."""
+        start = tap * self.dilation[axis] - self.padding[axis][0] + self.stride[axis] * cells.start
+        return _meeting(start, self.stride[axis], self.input_size[axis], cells.stop - cells.start)
 
-def _span(start, input_size, kernel_size, dilation):
-    """Along one axis: the first pixel that a kernel placed at `start` meets, and the taps on pixels."""
-    taps = range(max(-(start // dilation), 0), min((input_size - 1 - start) // dilation + 1, kernel_size))
-    return (start + taps.start * dilation, taps) if taps else (0, range(0))
+    def painted_columns(self):
+        """Runs of columns of the picture that the same horizontal taps meet: `(pixels, first cell, taps)`.
+
+        `first cell` is the first output column that meets the first of the pixels, with the first of the
+        taps; the next tap belongs to the cell `paint_step` further on, the next pixel to the next cell.
+        """
+        return _painted_columns(self)
+
+    def paint_step(self):
+        """How many output columns lie between two whose taps meet the same pixel."""
+        return self.dilation[1] // math.gcd(self.stride[1], self.dilation[1])
 
 
 # A network asks for the same few geometries in every step, and slices are slow to make.
@@ -76,14 +92,45 @@ def _meetings(geometry):
 
 
 @functools.lru_cache(1024)
-def _spans(geometry):
-    """All spans of one geometry."""
-    sizes = (geometry.input_size, geometry.kernel_size, geometry.dilation)
-    axes = zip(geometry.stride, geometry.padding, geometry.output_size, *sizes)
-    return tuple(
-        [_span(cell * stride - before, *sizes) for cell in range(count)]
-        for stride, (before, _), count, *sizes in axes
-    )
+def _rows_met(geometry):
+    """`Geometry.rows_met`."""
+    (height, _), (kernel_rows, _), (stride, _), ((before, _), _), (dilation, _), (cells, _) = geometry
+    if dilation == 1:
+        count = (cells - 1) * stride + kernel_rows
+        top = min(max(before, 0), count)
+        bottom = max(min(height + before, count), top)
+        return (
+            count,
+            slice(top, bottom),
+            slice(top - before, bottom - before),
+            (slice(top), slice(bottom, None)),
+        )
+    rows = np.add.outer(stride * np.arange(cells), dilation * np.arange(kernel_rows)).ravel() - before
+    inside = (rows >= 0) & (rows < height)
+    return len(rows), np.flatnonzero(inside), rows[inside], (np.flatnonzero(~inside),)
+
+
+@functools.lru_cache(1024)
+def _painted_columns(geometry):
+    """`Geometry.painted_columns`."""
+    stride, runs = geometry.stride[1], []
+    for phase in range(min(stride, geometry.input_size[1])):
+        for pixel in range(phase, geometry.input_size[1], stride):
+            first, taps = _taps_on(pixel, geometry)
+            if pixel > phase and runs[-1][2] == taps:
+                runs[-1] = (slice(runs[-1][0].start, pixel + 1, stride), *runs[-1][1:])
+            else:
+                runs.append((slice(pixel, pixel + 1, stride), first, taps))
+    return runs
+
+
+def _taps_on(pixel, geometry):
+    """The first output column that meets a column of the picture, and all taps that do, in that order."""
+    (_, stride), (_, (before, _)), (_, dilation) = geometry.stride, geometry.padding, geometry.dilation
+    starts = [pixel + before - dilation * tap for tap in range(geometry.kernel_size[1])]
+    cells = [start // stride if start % stride == 0 else -1 for start in starts]
+    met = sorted((cell, tap) for tap, cell in enumerate(cells) if 0 <= cell < geometry.output_size[1])
+    return (met[0][0], [tap for _, tap in met]) if met else (0, [])
 
 
 def _meeting(start, stride, input_size, output_size):

@@ -32,7 +32,7 @@ def each(function, blocks, work=WORTH_WAKING):
         return [function(block) for block in blocks]
     waiting, results = deque(enumerate(blocks)), {}
 
-    def work():
+    def take():
         while waiting:
             try:
                 number, block = waiting.popleft()
@@ -42,9 +42,9 @@ def each(function, blocks, work=WORTH_WAKING):
 
     helpers = min(threads(), len(waiting)) - 1
     # A context carries what np.errstate has set over to the helpers.
-    jobs = [_pool(os.getpid()).submit(copy_context().run, work) for _ in range(helpers)]
+    jobs = [_pool(os.getpid()).submit(copy_context().run, take) for _ in range(helpers)]
     try:
-        work()
+        take()
     finally:
         waiting.clear()
         for job in jobs:

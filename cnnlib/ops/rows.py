@@ -5,10 +5,11 @@
 
 * A product covers so few cells and images that its operands stay in the processor's cache: up to
   SMALL_PRODUCT multiply-adds OpenBLAS multiplies them where they lie instead of repacking them.
-* Of all columns only those of one output column exist at a time: what the horizontal taps see, as
-  `(row, tap, channel, image)`. The kH rows of a window lie one after the other in it, so the
-  column matrix of every output cell is a *view* that overlaps the one of its neighbour below.
-* A window at the border multiplies only the taps that meet the picture; zeros cost nothing.
+* `correlate` copies what the horizontal taps see, for a few output columns at a time, as
+  `(column, row, tap, channel, image)`. The kH rows of a window lie one after the other in it, so
+  the matrix of every output cell is a *view* that overlaps the one of its neighbour below.
+* `scatter` does without that copy: one product gathers all horizontal taps of a row of gradients
+  and makes its share for each of the kH rows it paints; these are then added.
 * Blocks of images, or output rows, are spread over the cores by `parallel.each`.
 """
 
@@ -22,9 +23,9 @@ SMALL_RESULT = 1_200  # … and, where the second operand is transposed, cells o
 IMAGES = (64, 32, 16)  # images in a block: the first number with which products are small …
 MANY_IMAGES = 512  # … or, with very many filters, so many that OpenBLAS uses all cores by itself
 ROWS = 7  # output rows whose weight gradients are summed in one go
-BUFFER_BYTES = 1_000_000  # of columns at a time
+BUFFER_BYTES = 1_000_000  # of columns, or of paint, at a time
+IMAGES_PAINTED = 128  # the same for paint, which needs no columns
 FEW_CHANNELS = 4  # below this many channels all taps share one product, which would be thin
-IMAGES_PAINTED = 128  # images whose paint exists at a time
 
 
 def correlate(x, weight, geometry):
@@ -34,78 +35,38 @@ def correlate(x, weight, geometry):
     """
     y = np.empty((len(weight), *geometry.output_size, x.shape[3]), x.dtype)
     x = np.ascontiguousarray(x)
-    runs = list(_column_runs(geometry, _bytes_per_column(x, weight, geometry)))
-    filters = {taps: _kernel_matrix(weight, taps) for _, _, taps in runs}
+    kernel_matrix = np.ascontiguousarray(weight.transpose(0, 2, 3, 1)).reshape(len(weight), -1)
+    blocks = parallel.parts(x.shape[3], _images_per_block(weight.size))
+    images = max((block.stop - block.start for block in blocks), default=1)
+    column_bytes = geometry.rows_met()[0] * weight.shape[3] * len(x) * images * x.itemsize
+    runs = parallel.parts(geometry.output_size[1], max(BUFFER_BYTES // column_bytes, 1))
 
     def block(images):
         target = y[..., images].transpose(2, 1, 0, 3)
-        for cols, first, taps in runs:
-            columns = _columns(x[..., images], geometry, first, taps, cols.stop - cols.start)
-            np.matmul(filters[taps], _windows(columns, geometry), out=target[cols])
+        for cols in runs:
+            columns = _columns(x[..., images], geometry, cols)
+            np.matmul(kernel_matrix, _windows(columns, geometry), out=target[cols])
 
-    blocks = parallel.parts(x.shape[3], _images_per_block(weight))
     parallel.each(block, blocks, weight[0].size * y.size)
     return y
 
 
-def _column_runs(geometry, column_bytes):
-    """Neighbouring output columns that meet the same taps, as many as fit the cache.
-
-    Yields `(output columns, first input column, taps)`.
-    """
-    spans, stop = geometry.spans()[1], 0
-    while stop < len(spans):
-        begin, (first, taps) = stop, spans[stop]
-        longest = max(BUFFER_BYTES // column_bytes, 1)
-        while stop < len(spans) and spans[stop][1] == taps and stop - begin < longest:
-            stop += 1
-        yield slice(begin, stop), first, taps
-
-
-def _bytes_per_column(x, weight, geometry):
-    """Size of the columns of one output column in one block of images."""
-    images = min(_images_per_block(weight), x.shape[3])
-    return max(len(_rows_met(geometry)) * weight.shape[3] * len(x) * images * x.itemsize, 1)
-
-
-def _kernel_matrix(weight, taps):
-    """The filters as a matrix `(F, kH · taps · C)` of these horizontal taps."""
-    kernels = weight[..., taps.start : taps.stop].transpose(0, 2, 3, 1)
-    return np.ascontiguousarray(kernels).reshape(len(weight), -1)
-
-
-def _rows_met(geometry):
-    """The input rows that all windows meet, padding included, so that those of each are neighbours."""
-    (down, kernel_rows), before = (geometry.dilation[0], geometry.kernel_size[0]), geometry.padding[0][0]
-    starts = [row * geometry.stride[0] - before for row in range(geometry.output_size[0])]
-    if down == 1:
-        return range(starts[0], starts[-1] + kernel_rows)
-    return [start + tap * down for start in starts for tap in range(kernel_rows)]
-
-
-def _columns(x, geometry, first, taps, count):
-    """What the horizontal `taps` see from `count` output columns: `(col, row, tap, channel, image)`."""
-    rows, (stride, right) = _rows_met(geometry), (geometry.stride[1], geometry.dilation[1])
-    channel, height, width, image = x.strides
-    shape = (len(x), x.shape[1], count, len(taps), x.shape[3])
-    strides = (channel, height, width * stride, width * right, image)
-    seen = as_strided(x[:, :, first:], shape, strides, writeable=False)
-    columns = np.empty((count, len(rows), len(taps), len(x), x.shape[3]), x.dtype)
-    seen = seen.transpose(2, 1, 3, 0, 4)
-    if isinstance(rows, range):
-        top = min(max(-rows.start, 0), len(rows))
-        bottom = max(min(x.shape[1] - rows.start, len(rows)), 0)
-        columns[:, :top] = columns[:, bottom:] = 0
-        if top < bottom:
-            columns[:, top:bottom] = seen[:, rows.start + top : rows.start + bottom]
-        return columns
-    for place, row in enumerate(rows):
-        columns[:, place] = seen[:, row] if 0 <= row < x.shape[1] else 0
+def _columns(x, geometry, cols):
+    """What the horizontal taps see from some output columns: `(column, row, tap, channel, image)`."""
+    count, places, rows, outside = geometry.rows_met()
+    shape = (cols.stop - cols.start, count, geometry.kernel_size[1], len(x), x.shape[3])
+    columns = np.empty(shape, x.dtype)
+    for edge in outside:
+        columns[:, edge] = 0
+    for tap in range(shape[2]):
+        cells, pixels = geometry.along(1, tap, cols)
+        columns[: cells.start, :, tap] = columns[cells.stop :, :, tap] = 0
+        columns[cells, places, tap] = x[:, rows, pixels].transpose(2, 1, 0, 3)
     return columns
 
 
 def _windows(columns, geometry):
-    """The column matrices as a view `(W_out, H_out, kH · taps · C, images)`."""
+    """The column matrices as a view `(W_out, H_out, kH · kW · C, images)`."""
     cols, rows, taps, channels, images = columns.shape
     kernel_rows = geometry.kernel_size[0]
     step = geometry.stride[0] if geometry.dilation[0] == 1 else kernel_rows
@@ -115,26 +76,55 @@ def _windows(columns, geometry):
     return as_strided(columns, shape, (row * rows, row * step, channel, image), writeable=False)
 
 
-def _images_per_block(weight):
+def _images_per_block(matrix_size, most=IMAGES[0]):
     """As many images as keep one product small, or else enough to make it large."""
-    return next((count for count in IMAGES if count * weight.size <= SMALL_PRODUCT), MANY_IMAGES)
+    counts = [count for count in (most, *IMAGES) if count * matrix_size <= SMALL_PRODUCT]
+    return counts[0] if counts else MANY_IMAGES
 
 
 def scatter(grad_output, weight, geometry):
-    """Every gradient cell paints gradient · kernel into its window: `(F, …)` to `(C, H, W, N)`.
+    """Every row of gradients paints gradient · kernel into kH rows: `(F, …)` to `(C, H, W, N)`."""
+    channels, kernel_rows = weight.shape[1:3]
+    grad_input = np.empty((channels, *geometry.input_size, grad_output.shape[3]), grad_output.dtype)
+    runs = [(cols, first, _painter(weight, taps)) for cols, first, taps in geometry.painted_columns()]
+    images = _images_per_block(weight.size // geometry.stride[1], IMAGES_PAINTED)
 
-    One product makes the paint of all taps; with few channels that is less thin than sliding.
-    """
-    filters, channels = weight.shape[:2]
-    kernel_matrix = np.ascontiguousarray(weight.transpose(2, 3, 1, 0)).reshape(-1, filters)
-    grad_input = np.zeros((channels, *geometry.input_size, grad_output.shape[3]), grad_output.dtype)
-    for images in parallel.parts(grad_output.shape[3], IMAGES_PAINTED):
-        grad = np.ascontiguousarray(grad_output[..., images]).reshape(filters, -1)
-        painted = kernel_matrix @ grad
-        painted = painted.reshape(-1, channels, *geometry.output_size, images.stop - images.start)
-        for paint, (cells, pixels) in zip(painted, geometry.meetings()):
-            grad_input[..., images][:, *pixels] += paint[:, *cells]
+    def block(images):
+        grad = np.ascontiguousarray(grad_output[..., images].transpose(1, 2, 0, 3))
+        strokes = [_stroke(grad, geometry, *run) for run in runs]
+        # Pixels before channels here, so that what one kernel row paints on a pixel lies in one piece.
+        picture = np.zeros((*geometry.input_size, channels, grad.shape[3]), grad.dtype)
+        for rows in parallel.parts(len(grad), max(BUFFER_BYTES // (picture[0].nbytes * kernel_rows), 1)):
+            shape = (rows.stop - rows.start, geometry.input_size[1], kernel_rows, *picture.shape[2:])
+            paint = np.empty(shape, grad.dtype)
+            for cols, painter, seen in strokes:
+                np.matmul(painter, seen[rows], out=paint.reshape(*shape[:2], -1, shape[4])[:, cols])
+            for kernel_row in range(kernel_rows):
+                cells, pixels = geometry.along(0, kernel_row, rows)
+                picture[pixels] += paint[cells, :, kernel_row]
+        grad_input[..., images] = picture.transpose(2, 0, 1, 3)
+
+    blocks = parallel.parts(grad_output.shape[3], images)
+    parallel.each(block, blocks, weight[0].size * grad_output.size)
     return grad_input
+
+
+def _painter(weight, taps):
+    """The kernels as a matrix `(kH · C, taps · F)`: from gradients side by side to paint below each other."""
+    kernels = weight[..., taps].transpose(2, 1, 3, 0)
+    return np.ascontiguousarray(kernels).reshape(weight.shape[1] * weight.shape[2], -1)
+
+
+def _stroke(grad, geometry, cols, first, painter):
+    """`(cols, painter, seen)`: what the taps of one run of columns see of `grad (H_out, W_out, F, images)`.
+
+    `seen (H_out, columns, taps · F, images)` is a view, unless dilated taps make it a copy.
+    """
+    row, col, channel, image = grad.strides
+    count, taps = len(range(cols.start, cols.stop, cols.step)), painter.shape[1] // grad.shape[2]
+    shape, step = (len(grad), count, taps, *grad.shape[2:]), geometry.paint_step()
+    seen = as_strided(grad[:, first:], shape, (row, col, col * step, channel, image), writeable=False)
+    return cols, painter, seen.reshape(*shape[:2], -1, shape[4])
 
 
 def weight_gradient(grad_output, x, geometry):
