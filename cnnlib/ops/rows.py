@@ -23,7 +23,7 @@ SMALL_RESULT = 1_200  # … and, where the second operand is transposed, cells o
 IMAGES = (64, 32, 16)  # images in a block: the first number with which products are small …
 MANY_IMAGES = 512  # … or, with very many filters, so many that OpenBLAS uses all cores by itself
 ROWS = 7  # output rows whose weight gradients are summed in one go
-BUFFER_BYTES = 1_000_000  # of columns, or of paint, at a time
+BUFFER_BYTES = 2_000_000  # of columns, or of paint, at a time
 IMAGES_PAINTED = 128  # the same for paint, which needs no columns
 FEW_CHANNELS = 4  # below this many channels all taps share one product, which would be thin
 
@@ -94,14 +94,15 @@ def scatter(grad_output, weight, geometry):
         strokes = [_stroke(grad, geometry, *run) for run in runs]
         # Pixels before channels here, so that what one kernel row paints on a pixel lies in one piece.
         picture = np.zeros((*geometry.input_size, channels, grad.shape[3]), grad.dtype)
-        for rows in parallel.parts(len(grad), max(BUFFER_BYTES // (picture[0].nbytes * kernel_rows), 1)):
-            shape = (rows.stop - rows.start, geometry.input_size[1], kernel_rows, *picture.shape[2:])
-            paint = np.empty(shape, grad.dtype)
+        most = max(BUFFER_BYTES // (picture[0].nbytes * kernel_rows), 1)
+        width, depth = geometry.input_size[1], kernel_rows * channels
+        paint = np.empty((min(most, len(grad)), width, depth, grad.shape[3]), grad.dtype)
+        for rows in parallel.parts(len(grad), most):
             for cols, painter, seen in strokes:
-                np.matmul(painter, seen[rows], out=paint.reshape(*shape[:2], -1, shape[4])[:, cols])
+                np.matmul(painter, seen[rows], out=paint[: rows.stop - rows.start, cols])
             for kernel_row in range(kernel_rows):
                 cells, pixels = geometry.along(0, kernel_row, rows)
-                picture[pixels] += paint[cells, :, kernel_row]
+                picture[pixels] += paint[cells, :, kernel_row * channels : (kernel_row + 1) * channels]
         grad_input[..., images] = picture.transpose(2, 0, 1, 3)
 
     blocks = parallel.parts(grad_output.shape[3], images)
