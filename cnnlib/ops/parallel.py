@@ -6,13 +6,20 @@ Blocks depend on shapes only, never on the number of cores, and so do the result
 """
 
 import functools
+import math
 import os
 import sys
+import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 
+import numpy as np
+
 WORTH_WAKING = 20_000_000  # multiply-adds; below that waking a helper costs more than it gains
+SCRATCH_BYTES = 16_000_000  # the largest temporary array whose memory a thread keeps
+
+_kept = threading.local()
 
 
 def parts(size, longest):
@@ -66,3 +73,16 @@ def threads():
 def _pool(process):
     """The helper threads of this process; its number is an argument because threads do not survive a fork."""
     return ThreadPoolExecutor(max(threads() - 1, 1), thread_name_prefix=f"cnnlib-{process}")
+
+
+def scratch(use, shape, dtype):
+    """An array like `np.empty` that is valid until this thread asks for the same `use` again.
+
+    Fresh memory costs a page fault for every 4 KB, which is dearer than the sums that are stored in it.
+    """
+    wanted = math.prod(shape) * np.dtype(dtype).itemsize
+    if wanted > SCRATCH_BYTES:
+        return np.empty(shape, dtype)
+    if len(getattr(_kept, use, b"")) < wanted:
+        setattr(_kept, use, np.empty(wanted, np.uint8))
+    return getattr(_kept, use)[:wanted].view(dtype).reshape(shape)

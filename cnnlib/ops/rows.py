@@ -55,7 +55,7 @@ def _columns(x, geometry, cols):
     """What the horizontal taps see from some output columns: `(column, row, tap, channel, image)`."""
     count, places, rows, outside = geometry.rows_met()
     shape = (cols.stop - cols.start, count, geometry.kernel_size[1], len(x), x.shape[3])
-    columns = np.empty(shape, x.dtype)
+    columns = parallel.scratch("columns", shape, x.dtype)
     for edge in outside:
         columns[:, edge] = 0
     for tap in range(shape[2]):
@@ -90,13 +90,17 @@ def scatter(grad_output, weight, geometry):
     images = _images_per_block(weight.size // geometry.stride[1], IMAGES_PAINTED)
 
     def block(images):
-        grad = np.ascontiguousarray(grad_output[..., images].transpose(1, 2, 0, 3))
+        seen_by_taps = grad_output[..., images].transpose(1, 2, 0, 3)
+        grad = parallel.scratch("gradients", seen_by_taps.shape, grad_output.dtype)
+        grad[...] = seen_by_taps
         strokes = [_stroke(grad, geometry, *run) for run in runs]
         # Pixels before channels here, so that what one kernel row paints on a pixel lies in one piece.
-        picture = np.zeros((*geometry.input_size, channels, grad.shape[3]), grad.dtype)
+        picture = parallel.scratch("picture", (*geometry.input_size, channels, grad.shape[3]), grad.dtype)
+        picture[...] = 0
         most = max(BUFFER_BYTES // (picture[0].nbytes * kernel_rows), 1)
         width, depth = geometry.input_size[1], kernel_rows * channels
-        paint = np.empty((min(most, len(grad)), width, depth, grad.shape[3]), grad.dtype)
+        shape = (min(most, len(grad)), width, depth, grad.shape[3])
+        paint = parallel.scratch("paint", shape, grad.dtype)
         for rows in parallel.parts(len(grad), most):
             for cols, painter, seen in strokes:
                 np.matmul(painter, seen[rows], out=paint[: rows.stop - rows.start, cols])
@@ -176,10 +180,10 @@ def _cells_per_product(grad_output, result_size):
 
 
 def pad(x, geometry):
-    """`x (C, H, W, N)` with its padding, zeros; the array itself where there is none."""
+    """`x (C, H, W, N)` with its padding, zeros, as scratch; the array itself where there is none."""
     if geometry.padded_size == geometry.input_size:
         return x
-    padded = np.empty((len(x), *geometry.padded_size, x.shape[3]), x.dtype)
+    padded = parallel.scratch("padded", (len(x), *geometry.padded_size, x.shape[3]), x.dtype)
     rows, cols = geometry.interior
     padded[:, : rows.start] = padded[:, rows.stop :] = 0
     padded[:, rows, : cols.start] = padded[:, rows, cols.stop :] = 0
