@@ -127,8 +127,12 @@ def _stroke(grad, geometry, cols, first, painter):
     """
     row, col, channel, image = grad.strides
     count, taps = len(range(cols.start, cols.stop, cols.step)), painter.shape[1] // grad.shape[2]
-    shape, step = (len(grad), count, taps, *grad.shape[2:]), geometry.paint_step()
-    seen = as_strided(grad[:, first:], shape, (row, col, col * step, channel, image), writeable=False)
+    step, start = geometry.paint_step(), first * col
+    if step == 1:  # neighbours in memory; as_strided would do the same, but takes longer than a small product
+        shape = (len(grad), count, painter.shape[1], grad.shape[3])
+        return cols, painter, np.ndarray(shape, grad.dtype, grad, start, (row, col, channel, image))
+    shape, strides = (len(grad), count, taps, *grad.shape[2:]), (row, col, col * step, channel, image)
+    seen = np.ndarray(shape, grad.dtype, grad, start, strides)
     return cols, painter, seen.reshape(*shape[:2], -1, shape[4])
 
 
