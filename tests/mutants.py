@@ -35,9 +35,9 @@ MUTANTS = [
         ],
     ),
     Mutant(
-        "kernel not rotated in the backward pass",
-        "ops/convolution.py",
-        [("weight[:, :, ::-1, ::-1].transpose", "weight.transpose")],
+        "kernel rotated once too often in the backward pass",
+        "ops/rows.py",
+        [("kernels = weight[..., taps]", "kernels = weight[..., ::-1, taps]")],
     ),
     Mutant(
         "weight gradient rotated",
@@ -220,8 +220,8 @@ MUTANTS = [
     ),
     Mutant(
         "dilation of one axis ignored in the buffer of rows",
-        "ops/rows.py",
-        [("if down == 1:", "if True:")],
+        "ops/geometry.py",
+        [("    if dilation == 1:\n        count", "    if True:\n        count")],
     ),
     Mutant("bias dropped in convolution", "ops/convolution.py", [("y += bias[:, None, None, None]", "pass")]),
     Mutant(

@@ -7,9 +7,7 @@ y[n, f, r, c] = b[f] + Σ w[f, ch, kr, kc] · x[n, ch, r·s + kr·d − p, c·s 
 import numpy as np
 
 from cnnlib.ops import checks, rows
-from cnnlib.ops.geometry import Geometry, convolution_geometry
-
-MOST_PADDING = 0.2  # share of the rows that the rotated kernel may multiply in vain
+from cnnlib.ops.geometry import convolution_geometry
 
 
 def pad2d(x, padding):
@@ -79,30 +77,8 @@ def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, *, 
     grad_bias = grad.reshape(len(grad), -1).sum(axis=1)
     if not input_gradient:
         return None, grad_weight, grad_bias
-    return transpose_of_convolution(grad, weight, geometry).transpose(3, 0, 1, 2), grad_weight, grad_bias
-
-
-def transpose_of_convolution(grad, weight, geometry):
-    """∂L/∂x of a convolution from batch-last `grad (C_out, H_out, W_out, N)`: `(C_in, H, W, N)`.
-
-    Where nearly all windows lie within the gradient, the rotated kernel slides over it (the gather
-    view). With a stride above 1, few channels or much padding that would waste work, so every
-    gradient paints gradient × kernel into the input (the scatter view). Both give the same sums.
-    """
-    if geometry.stride != (1, 1) or weight.shape[1] < rows.FEW_CHANNELS or _reach(geometry) > MOST_PADDING:
-        return rows.scatter(grad, weight, geometry)
-    axes = zip(geometry.kernel_size, geometry.dilation, geometry.padding)
-    # Where a convolution has more padding than its kernel reaches, this one is negative and crops.
-    padding = tuple((d * (k - 1) - before, None) for k, d, (before, _) in axes)
-    rotated = weight[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
-    sizes = geometry.dilation, geometry.input_size
-    mirrored = Geometry(grad.shape[1:3], geometry.kernel_size, (1, 1), padding, *sizes)
-    return rows.correlate(grad, rotated, mirrored)
-
-
-def _reach(geometry):
-    """The larger share of the input, along its axes, that is longer than the output."""
-    return max(1 - out / size for size, out in zip(geometry.input_size, geometry.output_size))
+    grad_input = rows.scatter(grad, weight, geometry)
+    return grad_input.transpose(3, 0, 1, 2), grad_weight, grad_bias
 
 
 def _prepare(x, weight, bias, stride, padding, dilation):

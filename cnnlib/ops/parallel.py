@@ -16,7 +16,7 @@ from contextvars import copy_context
 
 import numpy as np
 
-WORTH_WAKING = 20_000_000  # multiply-adds; below that waking a helper costs more than it gains
+WORTH_WAKING = 10_000_000  # multiply-adds; below that waking a helper costs more than it gains
 SCRATCH_BYTES = 16_000_000  # the largest temporary array whose memory a thread keeps
 
 _kept = threading.local()

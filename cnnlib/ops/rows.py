@@ -14,7 +14,6 @@
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from cnnlib.ops import parallel
 
@@ -24,15 +23,12 @@ IMAGES = (64, 32, 16)  # images in a block: the first number with which products
 MANY_IMAGES = 512  # … or, with very many filters, so many that OpenBLAS uses all cores by itself
 ROWS = 7  # output rows whose weight gradients are summed in one go
 BUFFER_BYTES = 2_000_000  # of columns, or of paint, at a time
-IMAGES_PAINTED = 128  # the same for paint, which needs no columns
+IMAGES_PAINTED = 128  # the same for paint that one core makes alone
 FEW_CHANNELS = 4  # below this many channels all taps share one product, which would be thin
 
 
 def correlate(x, weight, geometry):
-    """y[f, r, c, n] = Σ weight · window: `x (C, H, W, N)` to `(F, H_out, W_out, N)`.
-
-    Padding may be negative, which crops.
-    """
+    """y[f, r, c, n] = Σ weight · window: `x (C, H, W, N)` to `(F, H_out, W_out, N)`."""
     y = np.empty((len(weight), *geometry.output_size, x.shape[3]), x.dtype)
     x = np.ascontiguousarray(x)
     kernel_matrix = np.ascontiguousarray(weight.transpose(0, 2, 3, 1)).reshape(len(weight), -1)
@@ -70,10 +66,11 @@ def _windows(columns, geometry):
     cols, rows, taps, channels, images = columns.shape
     kernel_rows = geometry.kernel_size[0]
     step = geometry.stride[0] if geometry.dilation[0] == 1 else kernel_rows
-    # Strides are counted here because numpy leaves that of an axis of length 1 open.
+    # Strides are counted here because numpy leaves that of an axis of length 1 open. (The views of this
+    # module are made by np.ndarray because as_strided takes as long as a small product.)
     image, channel, row = np.cumprod([columns.itemsize, images, taps * channels]).tolist()
     shape = (cols, geometry.output_size[0], kernel_rows * taps * channels, images)
-    return as_strided(columns, shape, (row * rows, row * step, channel, image), writeable=False)
+    return np.ndarray(shape, columns.dtype, columns, 0, (row * rows, row * step, channel, image))
 
 
 def _images_per_block(matrix_size, most=IMAGES[0]):
@@ -87,7 +84,9 @@ def scatter(grad_output, weight, geometry):
     channels, kernel_rows = weight.shape[1:3]
     grad_input = np.empty((channels, *geometry.input_size, grad_output.shape[3]), grad_output.dtype)
     runs = [(cols, first, _painter(weight, taps)) for cols, first, taps in geometry.painted_columns()]
-    images = _images_per_block(weight.size // geometry.stride[1], IMAGES_PAINTED)
+    work = weight[0].size * grad_output.size
+    most = IMAGES[0] if work > parallel.WORTH_WAKING else IMAGES_PAINTED
+    blocks = parallel.parts(grad_output.shape[3], _images_per_block(weight.size // geometry.stride[1], most))
 
     def block(images):
         seen_by_taps = grad_output[..., images].transpose(1, 2, 0, 3)
@@ -109,8 +108,7 @@ def scatter(grad_output, weight, geometry):
                 picture[pixels] += paint[cells, :, kernel_row * channels : (kernel_row + 1) * channels]
         grad_input[..., images] = picture.transpose(2, 0, 1, 3)
 
-    blocks = parallel.parts(grad_output.shape[3], images)
-    parallel.each(block, blocks, weight[0].size * grad_output.size)
+    parallel.each(block, blocks, work)
     return grad_input
 
 
@@ -128,7 +126,7 @@ def _stroke(grad, geometry, cols, first, painter):
     row, col, channel, image = grad.strides
     count, taps = len(range(cols.start, cols.stop, cols.step)), painter.shape[1] // grad.shape[2]
     step, start = geometry.paint_step(), first * col
-    if step == 1:  # neighbours in memory; as_strided would do the same, but takes longer than a small product
+    if step == 1:  # neighbours in memory
         shape = (len(grad), count, painter.shape[1], grad.shape[3])
         return cols, painter, np.ndarray(shape, grad.dtype, grad, start, (row, col, channel, image))
     shape, strides = (len(grad), count, taps, *grad.shape[2:]), (row, col, col * step, channel, image)
@@ -173,7 +171,7 @@ def _tap_views(padded, geometry, rows):
     seen = (len(padded), geometry.output_size[1], padded.shape[3])
     shape = (rows.stop - rows.start, *geometry.kernel_size, *seen)
     strides = (height * below, height * down, width * right, channel, width * beside, image)
-    return as_strided(padded[:, rows.start * below :], shape, strides, writeable=False)
+    return np.ndarray(shape, padded.dtype, padded, height * below * rows.start, strides)
 
 
 def _cells_per_product(grad_output, result_size):

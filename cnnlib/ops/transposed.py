@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib import arithmetic
 from cnnlib.ops import checks, rows
-from cnnlib.ops.convolution import checked_gradient, transpose_of_convolution
+from cnnlib.ops.convolution import checked_gradient
 from cnnlib.ops.geometry import convolution_geometry
 
 
@@ -22,7 +22,7 @@ def conv_transpose2d(x, weight, bias=None, stride=1, padding=0, output_padding=0
     geometry = direct_geometry(x.shape[2:], weight.shape[2:], stride, padding, output_padding, dilation)
     dtype = checks.float_type(x, weight, bias)
     grad = np.ascontiguousarray(x.transpose(1, 2, 3, 0), dtype)
-    y = transpose_of_convolution(grad, weight.astype(dtype, copy=False), geometry)
+    y = rows.scatter(grad, weight.astype(dtype, copy=False), geometry)
     if bias is not None:
         y += bias.astype(dtype, copy=False)[:, None, None, None]
     return y.transpose(3, 0, 1, 2)
