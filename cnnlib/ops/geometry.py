@@ -66,6 +66,10 @@ class Geometry(NamedTuple):
         """
         return _rows_met(self)
 
+    def row_step(self):
+        """How many of the `rows_met` lie between the first rows of two windows below each other."""
+        return self.stride[0] if self.dilation[0] == 1 else self.kernel_size[0]
+
     def along(self, axis, tap, cells):
         """`meeting` along one axis of one tap and some output cells (a slice), counted from the first."""
         start = tap * self.dilation[axis] - self.padding[axis][0] + self.stride[axis] * cells.start

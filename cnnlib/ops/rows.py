@@ -64,8 +64,7 @@ def _columns(x, geometry, cols):
 def _windows(columns, geometry):
     """The column matrices as a view `(W_out, H_out, kH · kW · C, images)`."""
     cols, rows, taps, channels, images = columns.shape
-    kernel_rows = geometry.kernel_size[0]
-    step = geometry.stride[0] if geometry.dilation[0] == 1 else kernel_rows
+    kernel_rows, step = geometry.kernel_size[0], geometry.row_step()
     # Strides are counted here because numpy leaves that of an axis of length 1 open. (The views of this
     # module are made by np.ndarray because as_strided takes as long as a small product.)
     image, channel, row = np.cumprod([columns.itemsize, images, taps * channels]).tolist()
@@ -136,42 +135,54 @@ def _stroke(grad, geometry, cols, first, painter):
 
 def weight_gradient(grad_output, x, geometry):
     """Σ over cells and images of window · gradient: the gradient of `weight (F, C, kH, kW)`."""
-    filters, padded = len(grad_output), pad(np.ascontiguousarray(x), geometry)
+    filters, taps = len(grad_output), (*geometry.kernel_size, len(x))
     if not grad_output.size:  # an empty batch
         return np.zeros((filters, len(x), *geometry.kernel_size), x.dtype)
-    taps = shape = (*geometry.kernel_size, len(x))
-    if len(x) < FEW_CHANNELS:
-        taps = (1, 1, np.prod(shape))
-    banks = parallel.parts(filters, max(SMALL_RESULT // taps[2], 1))
-    cells = _cells_per_product(grad_output, taps[2] * -(-filters // len(banks)))
+    few = len(x) < FEW_CHANNELS
+    memory, strides = (_gathered if few or geometry.stride[1] > 1 else _slid_over)(x, geometry)
+    groups = (1, 1, np.prod(taps)) if few else taps
+    banks = parallel.parts(filters, max(SMALL_RESULT // groups[2], 1))
+    cells = _cells_per_product(grad_output, groups[2] * -(-filters // len(banks)))
 
     def output_rows(rows):
-        # Cells side by side are neighbours in memory, so this reshape is a view, unless a
-        # horizontal stride or few channels make it a copy.
-        seen = _tap_views(padded, geometry, rows)
-        seen = seen.reshape(-1, *taps, grad_output[0, 0].size // cells, cells)
-        total = np.empty((*taps, filters), x.dtype)
+        grad = grad_output[:, rows].reshape(filters, rows.stop - rows.start, 1, 1, -1, cells)
+        shape = (grad.shape[1], *groups[:2], grad.shape[4], groups[2], cells)
+        steps = (*strides[:3], cells * x.itemsize, *strides[3:])
+        seen = np.ndarray(shape, x.dtype, memory, rows.start * strides[0], steps)
+        total = np.empty((*groups, filters), x.dtype)
         for bank in banks:
-            grad = grad_output[bank, rows].reshape(bank.stop - bank.start, *seen.shape[:1], 1, 1, -1, cells)
-            products = seen.swapaxes(3, 4) @ grad.transpose(1, 2, 3, 4, 5, 0)
+            products = seen @ grad[bank].transpose(1, 2, 3, 4, 5, 0)
             total[..., bank] = products.sum(axis=(0, 3))
         return total
 
-    total = np.zeros((*taps, filters), x.dtype)
+    total = np.zeros((*groups, filters), x.dtype)
     blocks = parallel.parts(geometry.output_size[0], ROWS)
-    for part in parallel.each(output_rows, blocks, grad_output.size * np.prod(shape)):
+    for part in parallel.each(output_rows, blocks, grad_output.size * np.prod(taps)):
         total += part
-    return total.reshape(*shape, filters).transpose(3, 2, 0, 1)
+    return total.reshape(*taps, filters).transpose(3, 2, 0, 1)
 
 
-def _tap_views(padded, geometry, rows):
-    """What every kernel tap sees while some output rows are made: a view `(row, kH, kW, C, W_out, N)`."""
-    channel, height, width, image = padded.strides
-    (down, right), (below, beside) = geometry.dilation, geometry.stride
-    seen = (len(padded), geometry.output_size[1], padded.shape[3])
-    shape = (rows.stop - rows.start, *geometry.kernel_size, *seen)
-    strides = (height * below, height * down, width * right, channel, width * beside, image)
-    return np.ndarray(shape, padded.dtype, padded, height * below * rows.start, strides)
+def _slid_over(x, geometry):
+    """The padded picture, and how far on in it the next output row, kernel row, tap, channel and cell lie."""
+    padded = pad(np.ascontiguousarray(x), geometry)
+    image, width, height, channel = np.cumprod([x.itemsize, *padded.shape[:0:-1]]).tolist()
+    (down, right), (below, _) = geometry.dilation, geometry.stride
+    return padded, (height * below, height * down, width * right, channel, image)
+
+
+def _gathered(x, geometry):
+    """What the horizontal taps see of every row, `(row, tap, channel, column, image)`; steps as above."""
+    count, places, rows, outside = geometry.rows_met()
+    shape = (count, geometry.kernel_size[1], len(x), geometry.output_size[1], x.shape[3])
+    gathered = parallel.scratch("gathered", shape, x.dtype)
+    for edge in outside:
+        gathered[edge] = 0
+    for tap in range(shape[1]):
+        cells, pixels = geometry.along(1, tap, slice(0, shape[3]))
+        gathered[:, tap, :, : cells.start] = gathered[:, tap, :, cells.stop :] = 0
+        gathered[places, tap, :, cells] = x[:, rows, pixels].swapaxes(0, 1)
+    image, channel, tap, row = np.cumprod([x.itemsize, shape[3] * shape[4], *shape[2:0:-1]]).tolist()
+    return gathered, (row * geometry.row_step(), row, tap, channel, image)
 
 
 def _cells_per_product(grad_output, result_size):
