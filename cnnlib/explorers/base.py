@@ -29,6 +29,7 @@ class Explorer(ipywidgets.VBox):
         self._opening = self.values
         reset = ipywidgets.Button(description="reset", tooltip="back to the opening state")
         reset.layout.width = "90px"
+        reset.add_class("cnn-reset")  # the browser moves the controls too, see controlled_view.js
         reset.on_click(lambda _: self.reset())
         bar = ipywidgets.HBox([*self.controls.values(), reset], layout={"flex_flow": "row wrap"})
         super().__init__([bar, view])

@@ -10,6 +10,7 @@ import traitlets
 from ipywidgets import Widget, widget_serialization
 
 from cnnlib import style
+from cnnlib.explorers.controls import opening_places
 from cnnlib.explorers.grid_view import css_colours, source
 from cnnlib.figures.board import Bars, Maps
 
@@ -29,14 +30,14 @@ class BoardView(anywidget.AnyWidget):
     state = traitlets.Dict().tag(sync=True)
     ahead = traitlets.Dict().tag(sync=True)
     controls = traitlets.List(trait=traitlets.Instance(Widget)).tag(sync=True, **widget_serialization)
+    opening = traitlets.List().tag(sync=True)
     palette = traitlets.Dict().tag(sync=True)
     tables = traitlets.Dict().tag(sync=True)
 
     def __init__(self, board, controls=(), key="", **options):
-        state = board_state(board, key)
-        super().__init__(
-            state=state, controls=list(controls), palette=css_colours(), tables=colour_tables(), **options
-        )
+        options |= {"controls": list(controls), "opening": opening_places(controls)}
+        looks = {"palette": css_colours(), "tables": colour_tables()}
+        super().__init__(state=board_state(board, key), **looks, **options)
 
     def show(self, board, key=""):
         """Draw another board."""

@@ -53,6 +53,15 @@ class ControlledView {
     if (state && state !== this.state) this.draw(state); // else Python is on its way with it
   }
 
+  // Python resets them as well. But after quick moves older values may still be waiting to be sent, and
+  // would arrive after the click; so the last value that is sent has to be that of the opening.
+  resetControls() {
+    this.controls.forEach((control, number) => {
+      control.set(control.get("_options_labels") ? "index" : "value", this.model.get("opening")[number]);
+      control.save_changes();
+    });
+  }
+
   // JupyterLab takes arrow, enter and other keys for itself unless the focused element says no.
   adoptControls(root) {
     const explorer = root.closest(".cnn-explorer");
@@ -61,6 +70,7 @@ class ControlledView {
     describePictures();
     const adopt = () => explorer.querySelectorAll("[role=slider], [contenteditable], select, button, input").forEach(keepKeys);
     explorer.addEventListener("focusin", adopt);
+    explorer.addEventListener("click", (event) => event.target.closest(".cnn-reset") && this.resetControls());
     explorer.addEventListener("pointerenter", adopt);
     adopt();
   }

@@ -1,11 +1,12 @@
 """The controls of the explorers, and what one step of any of them can reach."""
 
-import difflib
 import operator
 import warnings
 from numbers import Real
 
 import ipywidgets
+
+from cnnlib import arithmetic
 
 
 def label_of(control, value):
@@ -17,6 +18,11 @@ def label_of(control, value):
             if option == value
         )
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def opening_places(controls):
+    """The present values as the browser knows them: numbers of options, or the values themselves."""
+    return [control.index if hasattr(control, "options") else control.value for control in controls]
 
 
 def neighbours(controls):
@@ -44,7 +50,6 @@ def _one_step(control):
 
 
 LABEL = {"description_width": "95px"}
-MOST_NAMED = 10  # options in a message
 WIDTH = "268px"  # three beside each other in a notebook on a screen 1280 pixels wide
 
 
@@ -99,8 +104,4 @@ def one_of(name, value, options):
     for option in options if isinstance(value, (str, Real)) else ():
         if option == value and isinstance(option, bool) == isinstance(value, bool):
             return option
-    words = {option.lower(): option for option in options if isinstance(option, str)}
-    near = difflib.get_close_matches(str(value).lower(), words, 1)
-    cure = f"did you mean {words[near[0]]!r}?" if near else f"try {name}={options[0]!r}"
-    allowed = ", ".join(map(repr, options[:MOST_NAMED])) + (", …" if len(options) > MOST_NAMED else "")
-    raise ValueError(f"{name} must be one of {allowed}, got {value!r:.60}; {cure}")
+    return arithmetic.one_of(name, value, options)  # it is not, and this says so

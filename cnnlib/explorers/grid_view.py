@@ -7,6 +7,7 @@ import traitlets
 from ipywidgets import Widget, widget_serialization
 
 from cnnlib import style
+from cnnlib.explorers.controls import opening_places
 from cnnlib.figures.scene import Block
 
 HERE = Path(__file__).parent
@@ -29,10 +30,12 @@ class GridView(anywidget.AnyWidget):
     scene = traitlets.Dict().tag(sync=True)
     ahead = traitlets.Dict().tag(sync=True)
     controls = traitlets.List(trait=traitlets.Instance(Widget)).tag(sync=True, **widget_serialization)
+    opening = traitlets.List().tag(sync=True)
     palette = traitlets.Dict().tag(sync=True)
 
     def __init__(self, controls, scene, **options):
-        super().__init__(controls=list(controls), scene=scene, palette=css_colours(), **options)
+        options |= {"controls": list(controls), "opening": opening_places(controls)}
+        super().__init__(scene=scene, palette=css_colours(), **options)
 
 
 def css_colours():

@@ -15,8 +15,10 @@ CELLS = [
     "explorers.pooling(kernel_size=2, stride=1)",
     "explorers.backward(setting='padding, strides')",
     "explorers.shapes()",
+    "import time\nslow = explorers.convolution()\n"
+    "slow.controls['padding'].observe(lambda _: time.sleep(0.3), 'value')\nslow",
 ]
-CONVOLUTION, POOLING, BACKWARD, SHAPES = range(4)
+CONVOLUTION, POOLING, BACKWARD, SHAPES, SLOW = range(5)
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +126,16 @@ def test_twenty_quick_presses_end_in_the_right_state(page):
     assert shown.locator("[data-grid=output]").count() == 49
     shown.get_by_role("button", name="reset").click()
     says(shown, "padding 0,")
+
+
+def test_reset_comes_after_values_that_are_still_on_their_way(page):
+    """This explorer's kernel is slow, so most of what is pressed has not been sent when reset is clicked."""
+    shown = explorer(page, SLOW)
+    press(page, shown, "padding p", *["ArrowRight"] * 6)
+    says(shown, "padding 2 (full)")
+    shown.get_by_role("button", name="reset").click()
+    page.wait_for_timeout(1500)
+    says(shown, "padding 0,", 100)
 
 
 def test_pooling_by_keyboard_and_mouse(page):
