@@ -27,6 +27,13 @@ TINTS = {role: tint(colour) for role, colour in PALETTE.items()}
 STRONG_TINTS = {role: tint(colour, 0.65) for role, colour in PALETTE.items()}
 
 
+def ink_on(colour):
+    """Black or white, whichever stands out more from `colour` (WCAG's relative luminance)."""
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    luminance = sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear))
+    return "#000000" if luminance > 0.179 else "#ffffff"
+
+
 def symmetric_limits(values):
     """`(-m, m)` with m the largest size in `values`, so that zero is the middle of `SIGNED`."""
     largest = max((abs(float(value)) for value in (values.min(), values.max())), default=0.0)

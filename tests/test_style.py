@@ -4,7 +4,8 @@ import itertools
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib import colormaps
+from matplotlib.colors import to_hex, to_rgb
 
 from cnnlib import style
 
@@ -79,6 +80,13 @@ def test_black_numbers_are_readable_on_every_tint():
     assert all(contrast("#000000", tint) >= 7 for tint in style.TINTS.values())
     assert all(contrast("#000000", tint) >= 4.5 for tint in style.STRONG_TINTS.values())
     assert contrast(style.FAINT, style.PAPER) >= 4.5
+
+
+@pytest.mark.parametrize("name", [style.IMAGES, style.SIGNED, style.AMOUNTS])
+def test_numbers_are_readable_on_every_shade_of_a_colour_map(name):
+    for share in np.linspace(0, 1, 50):
+        shade = to_hex(colormaps[name](share))
+        assert contrast(style.ink_on(shade), shade) >= 4.5
 
 
 def test_the_palette_is_the_one_of_the_design():

@@ -348,9 +348,10 @@ function cellMarkup(grid, number, row, col, x, y, edge, size, text, hatch) {
   const data = `data-cell="${number},${top},${left}" data-grid="${grid.name}" data-part="${grid.part}" `
     + `data-row="${top}" data-col="${left}" data-kind="${kind}${lost ? " lost" : ""}"`;
   const shade = grid.shades ? `style="fill:${grid.shades[row][col]}"` : "";
+  const ink = grid.inks ? `style="fill:${grid.inks[row][col]}"` : "";
   const box = `x="${x}" y="${y}" width="${edge}" height="${edge}"`;
   const written = edge < SMALLEST_NUMBERED_CELL ? "" :
-    `<text class="cnn-number" x="${x + edge / 2}" y="${y + edge / 2}" font-size="${size}">${escaped(text)}</text>`;
+    `<text class="cnn-number" x="${x + edge / 2}" y="${y + edge / 2}" font-size="${size}" ${ink}>${escaped(text)}</text>`;
   const hatching = lost ? `<rect class="cnn-lost" fill="url(#${hatch})" ${box}/>` : "";
   return `<g ${data}><rect class="cnn-cell" ${box} ${shade}/>${hatching}${written}</g>`;
 }

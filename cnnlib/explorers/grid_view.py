@@ -81,7 +81,8 @@ def scene_state(scene, key=""):
 def _grid_state(grid):
     state = {name: getattr(grid, name) for name in ("name", "part", "title", "role", "left", "top", "size")}
     state |= {"row0": grid.first_row, "col0": grid.first_col, "texts": grid.texts, "kinds": grid.kinds}
-    return state | {"label": f"{grid.name} {grid.part}".strip(), "shades": grid.shades}
+    inks = grid.shades and [[style.ink_on(shade) for shade in row] for row in grid.shades]
+    return state | {"label": f"{grid.name} {grid.part}".strip(), "shades": grid.shades, "inks": inks}
 
 
 def _link_state(link, short):

@@ -74,7 +74,8 @@ def _draw_grid(axes, grid, states, shown, notes, points):
         corner = grid.left + col * grid.size, grid.top + row * grid.size
         shade = grid.shades[row][col] if grid.shades else None
         _draw_cell(axes, grid, corner, kind, states.get(cell, ""), shade)
-        _draw_text(axes, grid, corner, shown.get(cell, text), notes.get(cell, ""), kind, size)
+        ink = style.ink_on(shade) if shade else "black"
+        _draw_text(axes, grid, corner, shown.get(cell, text), notes.get(cell, ""), kind, size, ink)
     if grid.role == "kernel":
         _outline(axes, grid.left, grid.top, grid.width, grid.height, style.KERNEL, 2.2)
 
@@ -117,13 +118,13 @@ def _draw_cell(axes, grid, corner, kind, state, shade):
         )
 
 
-def _draw_text(axes, grid, corner, text, note, kind, size):
+def _draw_text(axes, grid, corner, text, note, kind, size, ink):
     """The number of a cell and, small below it, a note such as the kernel's number that meets it."""
     middle = corner[0] + grid.size / 2
     if text and size >= SMALLEST_POINTS:
         faint = not kind.startswith("value") or kind.endswith("lost")
         y = corner[1] + grid.size * (0.42 if note else 0.52)
-        colour = style.FAINT if faint else "black"
+        colour = style.FAINT if faint else ink
         axes.text(middle, y, text, fontsize=size, ha="center", va="center", color=colour)
     if note:
         where = (corner[0] + grid.size * 0.86, "right") if len(note) < 3 else (middle, "center")
