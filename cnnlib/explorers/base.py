@@ -29,8 +29,8 @@ class Explorer(ipywidgets.VBox):
         self._opening = self.values
         reset = ipywidgets.Button(description="reset", tooltip="back to the opening state")
         reset.layout.width = "90px"
-        reset.add_class("cnn-reset")  # the browser moves the controls too, see controlled_view.js
-        reset.on_click(lambda _: self.reset())
+        reset.add_class("cnn-reset")
+        reset.on_click(lambda _: self._reset_clicked())
         bar = ipywidgets.HBox([*self.controls.values(), reset], layout={"flex_flow": "row wrap"})
         super().__init__([bar, view])
         self.add_class("cnn-explorer")
@@ -57,6 +57,12 @@ class Explorer(ipywidgets.VBox):
     def show_error(self, text):
         """Put an error on the page."""
         raise NotImplementedError
+
+    def _reset_clicked(self):
+        if getattr(self.view, "opening", None):  # the browser moves the controls, see controlled_view.js
+            self.last_error = None
+        else:
+            self.reset()
 
     def reset(self):
         """Back to the opening state; forgets the last error."""

@@ -53,8 +53,8 @@ class ControlledView {
     if (state && state !== this.state) this.draw(state); // else Python is on its way with it
   }
 
-  // Python resets them as well. But after quick moves older values may still be waiting to be sent, and
-  // would arrive after the click; so the last value that is sent has to be that of the opening.
+  // Here and not in Python: after quick moves older values may still be waiting to be sent, and would
+  // arrive after the click; this way the last value that is sent is that of the opening.
   resetControls() {
     this.controls.forEach((control, number) => {
       control.set(control.get("_options_labels") ? "index" : "value", this.model.get("opening")[number]);

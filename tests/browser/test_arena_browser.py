@@ -53,10 +53,10 @@ def test_a_bet_is_answered(shown, name):
     bet_on(shown, name)
     board = arena_board(name, 9, False, 0)
     says(shown, board.status)
-    bars = shown.locator("[data-section=seed] .cnn-bar-text").all_text_contents()
-    assert bars == list(board.section("seed").texts)
-    assert shown.locator("[data-section=mean] .cnn-bar").count() == 4
-    assert shown.locator("[data-section=progress] polyline").count() == 4
+    bars = shown.locator("[data-section=seed] .cnn-bar-text")
+    playwright.expect(bars).to_have_text(list(board.section("seed").texts))
+    playwright.expect(shown.locator("[data-section=mean] .cnn-bar")).to_have_count(4)
+    playwright.expect(shown.locator("[data-section=progress] polyline")).to_have_count(4)
     playwright.expect(shown.locator(".cnn-message")).to_have_text(board.message)
 
 

@@ -111,6 +111,7 @@ def test_the_answer_follows_the_pen_before_it_is_lifted(in_lab):
 
 def test_samples_by_keyboard(in_lab):
     samples = in_lab.get_by_label("sample", exact=True)
+    in_lab.wait_for_timeout(1000)  # the end of the stroke before may still be on its way to the kernel
     samples.focus()
     samples.select_option("a zero")
     playwright.expect(sentence(in_lab)).to_contain_text("reads a 0 ")
