@@ -48,6 +48,7 @@ class Biographies(SceneExplorer):
         for axis, place, size in zip(AXES, places, sizes):
             controls.append(slider(axis, f"{axis} index", place, 0, max(size - 1, 1)))
         super().__init__("biography", controls, self._scene_at)
+        self.view.opening = []  # Python resets them one by one, because their bounds follow the array
         self.controls["name"].observe(self._follow, "value")
         self._follow()
 
