@@ -56,8 +56,9 @@ class ControlledView {
   // Here and not in Python: after quick moves older values may still be waiting to be sent, and would
   // arrive after the click; this way the last value that is sent is that of the opening.
   resetControls() {
-    this.controls.forEach((control, number) => {
-      control.set(control.get("_options_labels") ? "index" : "value", this.model.get("opening")[number]);
+    this.model.get("opening").forEach((place, number) => {
+      const control = this.controls[number];
+      control.set(control.get("_options_labels") ? "index" : "value", place);
       control.save_changes();
     });
   }
