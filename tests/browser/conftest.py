@@ -25,8 +25,9 @@ def browser():
     if not CHROMIUM:
         required = "chromium" in os.environ.get("CNNLIB_REQUIRE", "").split()
         (pytest.fail if required else pytest.skip)(MISSING)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # a machine that is busy with other tests may take its time
     with sync_playwright() as machine:
         browser = machine.chromium.launch(
             executable_path=CHROMIUM, args=[f"--{flag}" for flag in FLAGS.split()]
