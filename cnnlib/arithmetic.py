@@ -8,7 +8,7 @@ Letters follow Dumoulin & Visin, "A guide to convolution arithmetic for deep lea
 import difflib
 from operator import index
 
-MOST_NAMED = 12  # words in a message
+MOST_NAMED = 10  # words in a message
 
 
 def whole_number(name, value, minimum):

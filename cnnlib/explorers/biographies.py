@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib import inspection, ops
 from cnnlib.explorers.base import SceneExplorer
-from cnnlib.explorers.controls import choice, slider
+from cnnlib.explorers.controls import choice, slider, within
 from cnnlib.explorers.samples import network_and_images
 from cnnlib.figures.scenes.biography import biography_scene
 
@@ -37,9 +37,10 @@ class Biographies(SceneExplorer):
     def __init__(self, network, images, labels, number, name, index):
         self.network, self.images, self.labels = network, images, labels
         self._traces = {}
-        image = slider("number", "image", number, 0, len(images) - 1)
-        trace = self._trace(image[1].value)
+        number = within("number", number, 0, len(images) - 1)
+        trace = self._trace(number)
         name = name or trace.names[min(3, len(trace.names) - 1)]
+        image = slider("number", "image", number, 0, len(images) - 1)
         controls = [image, choice("name", "array", list(trace.values), name)]
         index = index or strongest(trace, name)
         trace.biography(name, index)  # raises where there is no such number

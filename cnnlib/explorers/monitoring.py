@@ -13,9 +13,10 @@ from cnnlib.explorers.base import Explorer
 from cnnlib.explorers.board_view import BoardView
 from cnnlib.explorers.controls import choice
 from cnnlib.explorers.interrupts import Interrupts
-from cnnlib.explorers.samples import check_network, digits
+from cnnlib.explorers.samples import digits
 from cnnlib.figures.board_drawing import draw_board
 from cnnlib.figures.monitor import monitor_board
+from cnnlib.network import needed_network
 from cnnlib.optim import Adam
 from cnnlib.training.safety import Snapshot
 
@@ -36,8 +37,8 @@ def monitor(network=None, train=None, validation=None, **arguments):
     if network is None:
         network, recipe = training.recipes["digits"]()
     else:
-        check_network(network)
-        recipe = {"epochs": 5, "batch_size": 32, "optimizer": Adam(network.parameters(), 0.003)}
+        optimizer = Adam(needed_network(network).parameters(), 0.003)
+        recipe = {"epochs": 5, "batch_size": 32, "optimizer": optimizer}
     if train is None:
         train, validation = digits().train, validation or digits().test
     return Monitor(network, train, validation, recipe | arguments)

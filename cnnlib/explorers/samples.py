@@ -3,7 +3,7 @@
 from functools import cache
 
 from cnnlib import datasets, inspection, ops, training
-from cnnlib.network import Sequential
+from cnnlib.network import needed_network
 
 
 @cache
@@ -16,9 +16,7 @@ def network_and_images(network=None, images=None, labels=None):
     """What was passed, checked; or the trained digits network with the test images and their labels."""
     if (images is None) != (labels is None):
         raise ValueError("images and labels belong together; pass both or neither")
-    if network is None:
-        network = training.pretrained("digits")
-    check_network(network)
+    network = training.pretrained("digits") if network is None else needed_network(network)
     if images is None:
         _digits_fit(network)
         return network, *digits().test
@@ -27,14 +25,6 @@ def network_and_images(network=None, images=None, labels=None):
     if not len(images):
         raise ValueError(f"images must hold at least one image, got shape {images.shape}; pass images[:1]")
     return network, images, ops.dense.check_labels(labels, len(images), classes)
-
-
-def check_network(network):
-    """Raise unless this is a network."""
-    if not isinstance(network, Sequential):
-        raise TypeError(
-            f"network must be a Sequential, got {network!r:.60}; pass Sequential(...) or leave it out"
-        )
 
 
 def _digits_fit(network):

@@ -80,7 +80,7 @@ def _images_per_block(matrix_size, most=IMAGES[0]):
 
 def scatter(grad_output, weight, geometry):
     """Every row of gradients paints gradient · kernel into kH rows: `(F, …)` to `(C, H, W, N)`."""
-    channels, kernel_rows = weight.shape[1:3]
+    channels = weight.shape[1]
     grad_input = np.empty((channels, *geometry.input_size, grad_output.shape[3]), grad_output.dtype)
     runs = [(cols, first, _painter(weight, taps)) for cols, first, taps in geometry.painted_columns()]
     work = weight[0].size * grad_output.size
@@ -88,27 +88,34 @@ def scatter(grad_output, weight, geometry):
     blocks = parallel.parts(grad_output.shape[3], _images_per_block(weight.size // geometry.stride[1], most))
 
     def block(images):
-        seen_by_taps = grad_output[..., images].transpose(1, 2, 0, 3)
-        grad = parallel.scratch("gradients", seen_by_taps.shape, grad_output.dtype)
-        grad[...] = seen_by_taps
-        strokes = [_stroke(grad, geometry, *run) for run in runs]
-        # Pixels before channels here, so that what one kernel row paints on a pixel lies in one piece.
-        picture = parallel.scratch("picture", (*geometry.input_size, channels, grad.shape[3]), grad.dtype)
-        picture[...] = 0
-        most = max(BUFFER_BYTES // (picture[0].nbytes * kernel_rows), 1)
-        width, depth = geometry.input_size[1], kernel_rows * channels
-        shape = (min(most, len(grad)), width, depth, grad.shape[3])
-        paint = parallel.scratch("paint", shape, grad.dtype)
-        for rows in parallel.parts(len(grad), most):
-            for cols, painter, seen in strokes:
-                np.matmul(painter, seen[rows], out=paint[: rows.stop - rows.start, cols])
-            for kernel_row in range(kernel_rows):
-                cells, pixels = geometry.along(0, kernel_row, rows)
-                picture[pixels] += paint[cells, :, kernel_row * channels : (kernel_row + 1) * channels]
+        picture = _painted(grad_output[..., images].transpose(1, 2, 0, 3), runs, geometry, channels)
         grad_input[..., images] = picture.transpose(2, 0, 1, 3)
 
     parallel.each(block, blocks, work)
     return grad_input
+
+
+def _painted(grad_output, runs, geometry, channels):
+    """What `grad_output (H_out, W_out, F, images)` paints, as scratch: `(H, W, C, images)`.
+
+    Pixels come before channels here, so that what one kernel row paints on a pixel lies in one piece.
+    """
+    grad = parallel.scratch("gradients", grad_output.shape, grad_output.dtype)
+    grad[...] = grad_output
+    strokes = [_stroke(grad, geometry, *run) for run in runs]
+    picture = parallel.scratch("picture", (*geometry.input_size, channels, grad.shape[3]), grad.dtype)
+    picture[...] = 0
+    kernel_rows, width = geometry.kernel_size[0], geometry.input_size[1]
+    most_rows = max(BUFFER_BYTES // (picture[0].nbytes * kernel_rows), 1)
+    shape = (min(most_rows, len(grad)), width, kernel_rows * channels, grad.shape[3])
+    paint = parallel.scratch("paint", shape, grad.dtype)
+    for rows in parallel.parts(len(grad), most_rows):
+        for cols, painter, seen in strokes:
+            np.matmul(painter, seen[rows], out=paint[: rows.stop - rows.start, cols])
+        for kernel_row in range(kernel_rows):
+            cells, pixels = geometry.along(0, kernel_row, rows)
+            picture[pixels] += paint[cells, :, kernel_row * channels : (kernel_row + 1) * channels]
+    return picture
 
 
 def _painter(weight, taps):
