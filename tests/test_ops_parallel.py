@@ -41,11 +41,27 @@ def test_an_error_in_a_block_reaches_the_caller(monkeypatch, threads):
 
 def test_little_work_wakes_nobody(monkeypatch):
     monkeypatch.setattr(parallel, "threads", lambda: 2)
-    monkeypatch.setattr(parallel, "_pool", None)  # asking for a helper would fail
+    monkeypatch.setattr(parallel, "_helpers", None)  # asking for a helper would fail
     little = parallel.WORTH_WAKING - 1
     assert parallel.each(lambda block: threading.get_ident(), range(3), little) == [threading.get_ident()] * 3
     with pytest.raises(TypeError):
         parallel.each(lambda block: block, range(3), parallel.WORTH_WAKING)
+
+
+def test_tasks_within_tasks_find_no_idle_helper_and_do_their_work_themselves(monkeypatch):
+    monkeypatch.setattr(parallel, "threads", lambda: 2)
+    together = threading.Barrier(2, timeout=20)
+
+    def task(number):
+        together.wait()
+        return parallel.each(lambda block: (number, block, threading.get_ident()), range(3))
+
+    for _ in range(3):  # a helper that is done is idle again
+        results = parallel.each(task, range(2))
+        numbers = [[entry[:2] for entry in task] for task in results]
+        assert numbers == [[(task, block) for block in range(3)] for task in range(2)]
+        workers = [{entry[2] for entry in task} for task in results]
+        assert [len(worker) for worker in workers] == [1, 1] and workers[0] != workers[1]
 
 
 def test_what_errstate_says_holds_in_every_thread(monkeypatch):

@@ -1,5 +1,7 @@
 """ReLU, Flatten and the fully connected layer."""
 
+import math
+
 import numpy as np
 
 from cnnlib import arithmetic, ops
@@ -25,7 +27,7 @@ class Flatten(Layer):
     def output_shape(self, input_shape):
         shape = whole_shape(self, input_shape)
         batch = shape[:1] if len(shape) in (2, 4) else ()
-        return *batch, int(np.prod(shape[len(batch) :]))
+        return *batch, math.prod(shape[len(batch) :])
 
     def forward(self, x):
         x = np.asarray(x)
@@ -33,13 +35,13 @@ class Flatten(Layer):
             raise ValueError(f"x: got shape {x.shape}; expected a batch axis first, e.g. (N, C, H, W)")
         self.shape = x.shape
         # With the batch last in memory this reshape moves nothing.
-        return np.moveaxis(x, 0, -1).reshape(int(np.prod(x.shape[1:])), len(x)).T
+        return x.transpose(*range(1, x.ndim), 0).reshape(math.prod(x.shape[1:]), len(x)).T
 
     def backward(self, grad_output):
         count, *shape = self._remembered("shape")
         grad_output = checks.real_array("grad_output", grad_output)
-        checks.same_shape("grad_output", grad_output, (count, int(np.prod(shape))), "(N, C·H·W)")
-        return np.moveaxis(grad_output.T.reshape(*shape, count), -1, 0)
+        checks.same_shape("grad_output", grad_output, (count, math.prod(shape)), "(N, C·H·W)")
+        return grad_output.T.reshape(*shape, count).transpose(len(shape), *range(len(shape)))
 
 
 class Linear(Layer):

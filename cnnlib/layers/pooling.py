@@ -6,6 +6,7 @@ from cnnlib import ops
 from cnnlib.layers.base import Layer, split_shape
 from cnnlib.ops import checks
 from cnnlib.ops.geometry import pooling_geometry
+from cnnlib.ops.pooling import gradient_at_maximum
 
 
 class MaxPool2d(Layer):
@@ -31,10 +32,11 @@ class MaxPool2d(Layer):
 
     def forward(self, x):
         self.x = np.asarray(x)
-        return ops.max_pool2d(x, **self.config())
+        self.y = ops.max_pool2d(x, **self.config())
+        return self.y
 
     def backward(self, grad_output):
-        return ops.max_pool2d_backward(grad_output, self._remembered("x"), **self.config())
+        return gradient_at_maximum(grad_output, self._remembered("x"), self.y, **self.config())
 
 
 class AvgPool2d(MaxPool2d):

@@ -11,6 +11,9 @@ from cnnlib import arithmetic
 
 def pair(name, value, minimum):
     """Turn an int or a `(vertical, horizontal)` pair into a pair of ints >= `minimum`."""
+    if type(value) is tuple and len(value) == 2:  # what a layer passes at every step, right already
+        if type(value[0]) is type(value[1]) is int and min(value) >= minimum:
+            return value
     if isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim):
         if len(value) != 2:
             raise ValueError(
@@ -87,8 +90,8 @@ def axes(name, value, letters, empty=False):
 
 def same_shape(name, array, expected, meaning):
     """Raise unless `array` has the `expected` shape; `meaning` says where that shape comes from."""
-    expected = tuple(int(size) for size in expected)
-    if array.shape != expected:
+    if array.shape != tuple(expected):
+        expected = tuple(int(size) for size in expected)
         raise ValueError(f"{name} has shape {array.shape}, expected {expected}; that is {meaning}")
 
 

@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from cnnlib.ops import checks
+from cnnlib.ops import checks, memory
+
+_WHOLE_NUMBERS = {2: np.int16, 4: np.int32, 8: np.int64}  # as large as the floats of so many bytes
 
 
 def relu(x):
     """max(x, 0), element by element; any shape, dtype kept."""
     x = checks.real_array("x", x)
-    return np.maximum(x, x.dtype.type(0))
+    return np.maximum(x, x.dtype.type(0), out=memory.empty_like(x, x.dtype))
 
 
 def relu_backward(grad_output, x):
@@ -19,7 +21,21 @@ def relu_backward(grad_output, x):
     x = checks.real_array("x", x)
     grad_output = checks.real_array("grad_output", grad_output)
     checks.same_shape("grad_output", grad_output, x.shape, "the shape of x")
-    return np.multiply(grad_output, x > 0, dtype=checks.gradient_type(x, grad_output))
+    grad_output = grad_output.astype(checks.gradient_type(x, grad_output), copy=False)
+    return masked(grad_output, x > 0, memory.empty_like(x, grad_output.dtype))
+
+
+def masked(values, mask, out=None):
+    """The floats `values` where `mask` is true and 0 elsewhere; `out` is where they are to be written.
+
+    The bits are multiplied by 1 or 0 as whole numbers: numpy would turn the mask into floats first, which
+    takes longer than the product, and 0 · infinity would not be 0.
+    """
+    whole = _WHOLE_NUMBERS.get(values.itemsize)
+    if whole is None:  # long double
+        return np.multiply(values, mask, out=out)
+    out = None if out is None else out.view(whole)
+    return np.multiply(values.view(whole), mask.view(np.int8), out=out).view(values.dtype)
 
 
 def linear(x, weight, bias=None):

@@ -57,14 +57,20 @@ class Geometry(NamedTuple):
         rows, cols = self.kernel_size
         return [(row, col) for row in range(rows) for col in range(cols)]
 
-    def rows_met(self):
+    def rows_met(self, cells=None):
         """The rows of the picture that all windows meet, in the order in which one column stacks them.
 
         Returns `(count, places, rows, outside)`: of `count` rows those at `places` are `rows` of the
         picture, those at each of `outside` are padding. Windows that overlap share their rows, unless
-        they are dilated.
+        they are dilated. `cells` limits it to the windows of a slice of output rows.
         """
-        return _rows_met(self)
+        cells = cells or slice(0, self.output_size[0])
+        return _rows_met(self, cells.start, cells.stop)
+
+    def rows_covered(self, cells):
+        """The rows of the padded picture from the first to the last that a slice of output rows meets."""
+        first, last = self.stride[0] * cells.start, self.stride[0] * (cells.stop - 1)
+        return slice(first, last + self.dilation[0] * (self.kernel_size[0] - 1) + 1)
 
     def row_step(self):
         """How many of the `rows_met` lie between the first rows of two windows below each other."""
@@ -76,10 +82,12 @@ class Geometry(NamedTuple):
         return _meeting(start, self.stride[axis], self.input_size[axis], cells.stop - cells.start)
 
     def painted_columns(self):
-        """Runs of columns of the picture that the same horizontal taps meet: `(pixels, first cell, taps)`.
+        """Columns of the picture by the horizontal taps that meet them: `(order, runs)`.
 
-        `first cell` is the first output column that meets the first of the pixels, with the first of the
-        taps; the next tap belongs to the cell `paint_step` further on, the next pixel to the next cell.
+        `order` lists the taps so that those of every run are neighbours. A run is `(pixels, first cell,
+        taps)`: `taps` is a slice of `order`, `first cell` the output column that meets the first of the
+        pixels with the first of them; the next tap belongs to the cell `paint_step` further on, the next
+        pixel to the next cell.
         """
         return _painted_columns(self)
 
@@ -96,9 +104,10 @@ def _meetings(geometry):
 
 
 @functools.lru_cache(1024)
-def _rows_met(geometry):
+def _rows_met(geometry, first, stop):
     """`Geometry.rows_met`."""
-    (height, _), (kernel_rows, _), (stride, _), ((before, _), _), (dilation, _), (cells, _) = geometry
+    (height, _), (kernel_rows, _), (stride, _), ((before, _), _), (dilation, _), _ = geometry
+    cells, before = stop - first, before - stride * first
     if dilation == 1:
         count = (cells - 1) * stride + kernel_rows
         top = min(max(before, 0), count)
@@ -117,15 +126,20 @@ def _rows_met(geometry):
 @functools.lru_cache(1024)
 def _painted_columns(geometry):
     """`Geometry.painted_columns`."""
-    stride, runs = geometry.stride[1], []
+    stride, order, runs = geometry.stride[1], [], []
     for phase in range(min(stride, geometry.input_size[1])):
-        for pixel in range(phase, geometry.input_size[1], stride):
-            first, taps = _taps_on(pixel, geometry)
+        pixels = range(phase, geometry.input_size[1], stride)
+        met = {pixel: _taps_on(pixel, geometry) for pixel in pixels}
+        # A later cell meets a pixel with an earlier tap.
+        order += sorted({tap for _, taps in met.values() for tap in taps}, reverse=True)
+        for pixel, (first, taps) in met.items():
+            start = order.index(taps[0]) if taps else 0
+            taps = slice(start, start + len(taps))
             if pixel > phase and runs[-1][2] == taps:
                 runs[-1] = (slice(runs[-1][0].start, pixel + 1, stride), *runs[-1][1:])
             else:
                 runs.append((slice(pixel, pixel + 1, stride), first, taps))
-    return runs
+    return order, runs
 
 
 def _taps_on(pixel, geometry):
@@ -137,6 +151,7 @@ def _taps_on(pixel, geometry):
     return (met[0][0], [tap for _, tap in met]) if met else (0, [])
 
 
+@functools.lru_cache(4096)
 def _meeting(start, stride, input_size, output_size):
     """Along one axis: the cells c for which start + stride·c lies on the picture, and these pixels."""
     first = max(-(start // stride), 0)
@@ -152,9 +167,7 @@ def convolution_geometry(image_size, kernel_size, stride, padding, dilation):
     dilation = checks.pair("dilation", dilation, 1)
     kernel_size = checks.pair("kernel_size", kernel_size, 1)
     padding = checks.paddings(padding, image_size, kernel_size, stride, dilation)
-    axes = zip(image_size, kernel_size, stride, padding, dilation)
-    output_size = tuple(arithmetic.padded_output_size(*axis) for axis in axes)
-    return Geometry(tuple(image_size), kernel_size, stride, padding, dilation, output_size)
+    return _geometry(tuple(image_size), kernel_size, stride, padding, dilation)
 
 
 def pooling_geometry(image_size, kernel_size, stride, padding, dilation, ceil_mode):
@@ -165,9 +178,15 @@ def pooling_geometry(image_size, kernel_size, stride, padding, dilation, ceil_mo
     sides = checks.paddings(padding, image_size, kernel_size, stride, dilation)
     if not isinstance(padding, str):
         pooling_padding(sides, kernel_size)
-    axes = zip(image_size, kernel_size, stride, sides, dilation)
+    return _geometry(tuple(image_size), kernel_size, stride, sides, dilation, bool(ceil_mode))
+
+
+@functools.lru_cache(1024)
+def _geometry(input_size, kernel_size, stride, padding, dilation, ceil_mode=False):
+    """The geometry of these pairs of whole numbers; raises ValueError where the kernel does not fit."""
+    axes = zip(input_size, kernel_size, stride, padding, dilation)
     output_size = tuple(arithmetic.padded_output_size(*axis, ceil_mode) for axis in axes)
-    return Geometry(tuple(image_size), kernel_size, stride, sides, dilation, output_size)
+    return Geometry(input_size, kernel_size, stride, padding, dilation, output_size)
 
 
 def pooling_padding(padding, kernel_size):

@@ -6,20 +6,14 @@ Blocks depend on shapes only, never on the number of cores, and so do the result
 """
 
 import functools
-import math
 import os
 import sys
-import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-
-import numpy as np
+from threading import Semaphore
 
 WORTH_WAKING = 10_000_000  # multiply-adds; below that waking a helper costs more than it gains
-SCRATCH_BYTES = 16_000_000  # the largest temporary array whose memory a thread keeps
-
-_kept = threading.local()
 
 
 def parts(size, longest):
@@ -30,7 +24,7 @@ def parts(size, longest):
 
 
 def each(function, blocks, work=WORTH_WAKING):
-    """`[function(block) for block in blocks]`, spread over the cores.
+    """`[function(block) for block in blocks]`, spread over the cores that have nothing else to do.
 
     `work` is about how many multiply-adds all blocks together take; little of it is done by the
     calling thread alone. That one always works too, so nothing waits for a helper that is slow to start.
@@ -38,6 +32,7 @@ def each(function, blocks, work=WORTH_WAKING):
     if work < WORTH_WAKING:
         return [function(block) for block in blocks]
     waiting, results = deque(enumerate(blocks)), {}
+    pool, idle = _helpers(os.getpid(), threads() - 1)
 
     def take():
         while waiting:
@@ -47,15 +42,25 @@ def each(function, blocks, work=WORTH_WAKING):
                 return
             results[number] = function(block)
 
-    helpers = min(threads(), len(waiting)) - 1
+    def help_out():
+        try:
+            take()
+        finally:
+            idle.release()
+
+    jobs = []
     # A context carries what np.errstate has set over to the helpers.
-    jobs = [_pool(os.getpid()).submit(copy_context().run, take) for _ in range(helpers)]
+    while len(jobs) < len(blocks) - 1 and idle.acquire(blocking=False):
+        jobs.append(pool.submit(copy_context().run, help_out))
     try:
         take()
     finally:
         waiting.clear()
         for job in jobs:
-            job.cancel() or job.result()
+            if job.cancel():
+                idle.release()
+            else:
+                job.result()
     return [results[number] for number in sorted(results)]
 
 
@@ -70,19 +75,9 @@ def threads():
 
 
 @functools.cache
-def _pool(process):
-    """The helper threads of this process; its number is an argument because threads do not survive a fork."""
-    return ThreadPoolExecutor(max(threads() - 1, 1), thread_name_prefix=f"cnnlib-{process}")
+def _helpers(process, count):
+    """The helper threads of this process and how many of them are idle.
 
-
-def scratch(use, shape, dtype):
-    """An array like `np.empty` that is valid until this thread asks for the same `use` again.
-
-    Fresh memory costs a page fault for every 4 KB, which is dearer than the sums that are stored in it.
+    The number of the process is an argument because threads do not survive a fork.
     """
-    wanted = math.prod(shape) * np.dtype(dtype).itemsize
-    if wanted > SCRATCH_BYTES:
-        return np.empty(shape, dtype)
-    if len(getattr(_kept, use, b"")) < wanted:
-        setattr(_kept, use, np.empty(wanted, np.uint8))
-    return getattr(_kept, use)[:wanted].view(dtype).reshape(shape)
+    return ThreadPoolExecutor(max(count, 1), f"cnnlib-{process}"), Semaphore(count)

@@ -4,10 +4,13 @@ No picture is padded here: each kernel tap is looked up only where it meets the 
 (`Geometry.meeting`), so padding can neither win a window nor take a gradient.
 """
 
+import functools
+
 import numpy as np
 
-from cnnlib.ops import checks, parallel
+from cnnlib.ops import checks, memory, parallel
 from cnnlib.ops.convolution import checked_gradient
+from cnnlib.ops.dense import masked
 from cnnlib.ops.geometry import pooling_geometry
 
 BLOCK_BYTES = 1_600_000  # of input that one core works on at a time
@@ -22,7 +25,7 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     Source: Dumoulin & Visin, chapter 3 (Relationship 7).
     """
     x, geometry = _prepare(x, kernel_size, stride, padding, dilation, ceil_mode)
-    y = np.empty((len(x), *geometry.output_size, x.shape[3]), x.dtype)
+    y = memory.empty((len(x), *geometry.output_size, x.shape[3]), x.dtype)
 
     def block(channels):
         y[channels] = _maximum(np.ascontiguousarray(x[channels]), geometry)
@@ -36,31 +39,51 @@ def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dil
 
     First in reading order, as in PyTorch. Gradients add up where windows overlap.
     """
+    return gradient_at_maximum(grad_output, x, None, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def gradient_at_maximum(grad_output, x, maximum, kernel_size, stride, padding, dilation, ceil_mode):
+    """`max_pool2d_backward` for who still has what `max_pool2d` returned for `x`; None: it is found again."""
     x, geometry = _prepare(x, kernel_size, stride, padding, dilation, ceil_mode)
     grad = _prepared_gradient(grad_output, x, geometry)
-    grad_input = np.empty(x.shape, grad.dtype)
-    parallel.each(
-        lambda part: _route(grad[part], x[part], geometry, grad_input[part]), _blocks(x), _work(x, geometry)
-    )
+    if maximum is not None:
+        maximum = maximum.transpose(1, 2, 3, 0)
+    grad_input = memory.empty(x.shape, grad.dtype)
+
+    def block(channels):
+        seen = np.ascontiguousarray(x[channels])
+        highest = _maximum(seen, geometry) if maximum is None else maximum[channels]
+        _route(grad[channels], seen, highest, geometry, grad_input[channels])
+
+    parallel.each(block, _blocks(x), _work(x, geometry))
     return grad_input.transpose(3, 0, 1, 2)
 
 
-def _route(grad, x, geometry, grad_input):
+def _route(grad, x, maximum, geometry, grad_input):
     """Write to `grad_input` every gradient where the first maximum of its window lies."""
-    x = np.ascontiguousarray(x)
-    maximum = _maximum(x, geometry)
+    overlapping, covered = _tiling(geometry)
+    if overlapping or not covered:
+        grad_input[...] = 0
     waiting = np.ones(grad.shape, bool)
-    grad_input[...] = 0
-    axes = zip(geometry.stride, geometry.dilation, geometry.kernel_size)
-    overlapping = any(stride < dilation * (size - 1) + 1 for stride, dilation, size in axes)
     for cells, pixels in geometry.meetings():
         winner = x[:, *pixels] == maximum[:, *cells]
         winner &= waiting[:, *cells]
         if overlapping:
-            grad_input[:, *pixels] += grad[:, *cells] * winner
+            grad_input[:, *pixels] += masked(grad[:, *cells], winner)
         else:
-            np.multiply(grad[:, *cells], winner, out=grad_input[:, *pixels])
+            masked(grad[:, *cells], winner, out=grad_input[:, *pixels])
         waiting[:, *cells] ^= winner
+
+
+@functools.lru_cache(1024)
+def _tiling(geometry):
+    """Whether windows overlap, and whether every pixel lies in one."""
+    size, kernel_size, strides, padding, dilation, cells = geometry
+    spans = [d * (k - 1) + 1 for d, k in zip(dilation, kernel_size)]
+    overlapping = any(stride < span for stride, span in zip(strides, spans))
+    ends = [count * stride - before for count, stride, (before, _) in zip(cells, strides, padding)]
+    covered = tuple(spans) == strides == kernel_size and all(end >= pixels for end, pixels in zip(ends, size))
+    return overlapping, covered
 
 
 def _maximum(x, geometry):

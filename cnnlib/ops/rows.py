@@ -13,9 +13,14 @@
 * Blocks of images, or output rows, are spread over the cores by `parallel.each`.
 """
 
-import numpy as np
+import itertools
+import math
+import operator
 
-from cnnlib.ops import parallel
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from cnnlib.ops import memory, parallel
 
 SMALL_PRODUCT = 1_000_000  # multiply-adds up to which OpenBLAS does not repack …
 SMALL_RESULT = 1_200  # … and, where the second operand is transposed, cells of the result
@@ -27,11 +32,11 @@ IMAGES_PAINTED = 128  # the same for paint that one core makes alone
 FEW_CHANNELS = 4  # below this many channels all taps share one product, which would be thin
 
 
-def correlate(x, weight, geometry):
-    """y[f, r, c, n] = Σ weight · window: `x (C, H, W, N)` to `(F, H_out, W_out, N)`."""
-    y = np.empty((len(weight), *geometry.output_size, x.shape[3]), x.dtype)
+def correlate(x, weight, bias, geometry):
+    """y[f, r, c, n] = bias[f] + Σ weight · window: `x (C, H, W, N)` to `(F, H_out, W_out, N)`."""
+    y = memory.empty((len(weight), *geometry.output_size, x.shape[3]), x.dtype)
     x = np.ascontiguousarray(x)
-    kernel_matrix = np.ascontiguousarray(weight.transpose(0, 2, 3, 1)).reshape(len(weight), -1)
+    kernel_matrix = _kernel_matrix(weight, bias)
     blocks = parallel.parts(x.shape[3], _images_per_block(weight.size))
     images = max((block.stop - block.start for block in blocks), default=1)
     column_bytes = geometry.rows_met()[0] * weight.shape[3] * len(x) * images * x.itemsize
@@ -40,36 +45,67 @@ def correlate(x, weight, geometry):
     def block(images):
         target = y[..., images].transpose(2, 1, 0, 3)
         for cols in runs:
-            columns = _columns(x[..., images], geometry, cols)
+            columns = _columns(x[..., images], geometry, cols, bias is not None)
             np.matmul(kernel_matrix, _windows(columns, geometry), out=target[cols])
 
     parallel.each(block, blocks, weight[0].size * y.size)
     return y
 
 
-def _columns(x, geometry, cols):
-    """What the horizontal taps see from some output columns: `(column, row, tap, channel, image)`."""
+def _kernel_matrix(weight, bias):
+    """The filters as a matrix `(F, kH · kW · C)`; with a bias every kernel row ends in one number more.
+
+    The bias is that of the first row, the others end in 0; what they meet are the ones of `_columns`.
+    """
+    matrix = weight.transpose(0, 2, 3, 1).reshape(*weight.shape[::2], -1)
+    if bias is not None:
+        last = np.zeros((*matrix.shape[:2], 1), matrix.dtype)
+        last[:, 0, 0] = bias
+        matrix = np.concatenate((matrix, last), axis=2)
+    return np.ascontiguousarray(matrix.reshape(len(weight), -1))
+
+
+def _columns(x, geometry, cols, ones):
+    """What the horizontal taps see from some output columns: `(column, row, tap · channel, image)`.
+
+    With `ones` each row ends in ones, for which the kernel matrix holds the bias: a product adds it on the
+    way, a sum of its own would pass over the whole output once more.
+    """
     count, places, rows, outside = geometry.rows_met()
-    shape = (cols.stop - cols.start, count, geometry.kernel_size[1], len(x), x.shape[3])
-    columns = parallel.scratch("columns", shape, x.dtype)
+    taps, channels, images = geometry.kernel_size[1], len(x), x.shape[3]
+    shape = (cols.stop - cols.start, count, taps * channels + ones, images)
+    columns = memory.scratch("columns", shape, x.dtype)
+    columns[:, :, taps * channels :] = 1
+    seen = columns[:, :, : taps * channels].reshape(*shape[:2], taps, channels, images)
     for edge in outside:
-        columns[:, edge] = 0
-    for tap in range(shape[2]):
+        seen[:, edge] = 0
+    ends = [geometry.along(1, tap, cols) for tap in (0, taps - 1)]
+    if all(cells.stop - cells.start == len(seen) for cells, _ in ends) and isinstance(rows, slice):
+        seen[:, places] = _neighbours(x[:, rows], ends[0][1].start, geometry, seen.shape)
+        return columns
+    for tap in range(taps):
         cells, pixels = geometry.along(1, tap, cols)
-        columns[: cells.start, :, tap] = columns[cells.stop :, :, tap] = 0
-        columns[cells, places, tap] = x[:, rows, pixels].transpose(2, 1, 0, 3)
+        seen[: cells.start, :, tap] = seen[cells.stop :, :, tap] = 0
+        seen[cells, places, tap] = x[:, rows, pixels].transpose(2, 1, 0, 3)
     return columns
 
 
+def _neighbours(x, first, geometry, shape):
+    """What the taps see from cells that padding is far from, as a view `(column, row, tap, channel, image)`.
+
+    `first` is the pixel that the first tap of the first cell meets.
+    """
+    channel, row, col, image = x.strides
+    strides = (geometry.stride[1] * col, row, geometry.dilation[1] * col, channel, image)
+    return as_strided(x[:, :, first:], (shape[0], x.shape[1], *shape[2:]), strides, writeable=False)
+
+
 def _windows(columns, geometry):
-    """The column matrices as a view `(W_out, H_out, kH · kW · C, images)`."""
-    cols, rows, taps, channels, images = columns.shape
-    kernel_rows, step = geometry.kernel_size[0], geometry.row_step()
-    # Strides are counted here because numpy leaves that of an axis of length 1 open. (The views of this
-    # module are made by np.ndarray because as_strided takes as long as a small product.)
-    image, channel, row = np.cumprod([columns.itemsize, images, taps * channels]).tolist()
-    shape = (cols, geometry.output_size[0], kernel_rows * taps * channels, images)
-    return np.ndarray(shape, columns.dtype, columns, 0, (row * rows, row * step, channel, image))
+    """The column matrices as a view `(W_out, H_out, kH · kW · C, images)`, ones included."""
+    cols, _, seen, images = columns.shape
+    image, channel, row, col = _steps(columns)
+    shape = (cols, geometry.output_size[0], geometry.kernel_size[0] * seen, images)
+    return np.ndarray(shape, columns.dtype, columns, 0, (col, row * geometry.row_step(), channel, image))
 
 
 def _images_per_block(matrix_size, most=IMAGES[0]):
@@ -80,64 +116,69 @@ def _images_per_block(matrix_size, most=IMAGES[0]):
 
 def scatter(grad_output, weight, geometry):
     """Every row of gradients paints gradient · kernel into kH rows: `(F, …)` to `(C, H, W, N)`."""
-    channels = weight.shape[1]
-    grad_input = np.empty((channels, *geometry.input_size, grad_output.shape[3]), grad_output.dtype)
-    runs = [(cols, first, _painter(weight, taps)) for cols, first, taps in geometry.painted_columns()]
+    shape = (weight.shape[1], *geometry.input_size, grad_output.shape[3])
+    grad_input = memory.empty(shape, grad_output.dtype)
+    painter = _painter(weight, geometry.painted_columns()[0])
     work = weight[0].size * grad_output.size
     most = IMAGES[0] if work > parallel.WORTH_WAKING else IMAGES_PAINTED
     blocks = parallel.parts(grad_output.shape[3], _images_per_block(weight.size // geometry.stride[1], most))
 
     def block(images):
-        picture = _painted(grad_output[..., images].transpose(1, 2, 0, 3), runs, geometry, channels)
+        picture = _painted(grad_output[..., images].transpose(1, 2, 0, 3), painter, geometry)
         grad_input[..., images] = picture.transpose(2, 0, 1, 3)
 
     parallel.each(block, blocks, work)
     return grad_input
 
 
-def _painted(grad_output, runs, geometry, channels):
+def _painted(grad_output, painter, geometry):
     """What `grad_output (H_out, W_out, F, images)` paints, as scratch: `(H, W, C, images)`.
 
     Pixels come before channels here, so that what one kernel row paints on a pixel lies in one piece.
     """
-    grad = parallel.scratch("gradients", grad_output.shape, grad_output.dtype)
+    grad = memory.scratch("gradients", grad_output.shape, grad_output.dtype)
     grad[...] = grad_output
-    strokes = [_stroke(grad, geometry, *run) for run in runs]
-    picture = parallel.scratch("picture", (*geometry.input_size, channels, grad.shape[3]), grad.dtype)
-    picture[...] = 0
+    strokes = [_stroke(grad, painter, geometry, *run) for run in geometry.painted_columns()[1]]
     kernel_rows, width = geometry.kernel_size[0], geometry.input_size[1]
+    channels = len(painter) // kernel_rows
+    picture = memory.scratch("picture", (*geometry.input_size, channels, grad.shape[3]), grad.dtype)
+    picture[...] = 0
     most_rows = max(BUFFER_BYTES // (picture[0].nbytes * kernel_rows), 1)
     shape = (min(most_rows, len(grad)), width, kernel_rows * channels, grad.shape[3])
-    paint = parallel.scratch("paint", shape, grad.dtype)
+    paint = memory.scratch("paint", shape, grad.dtype)
     for rows in parallel.parts(len(grad), most_rows):
-        for cols, painter, seen in strokes:
-            np.matmul(painter, seen[rows], out=paint[: rows.stop - rows.start, cols])
+        for cols, kernels, seen in strokes:
+            np.matmul(kernels, seen[rows], out=paint[: rows.stop - rows.start, cols])
         for kernel_row in range(kernel_rows):
             cells, pixels = geometry.along(0, kernel_row, rows)
             picture[pixels] += paint[cells, :, kernel_row * channels : (kernel_row + 1) * channels]
     return picture
 
 
-def _painter(weight, taps):
-    """The kernels as a matrix `(kH · C, taps · F)`: from gradients side by side to paint below each other."""
-    kernels = weight[..., taps].transpose(2, 1, 3, 0)
+def _painter(weight, order):
+    """The kernels as a matrix `(kH · C, kW · F)`: from gradients side by side to paint below each other.
+
+    `order` is that of the horizontal taps.
+    """
+    kernels = weight[..., order].transpose(2, 1, 3, 0)
     return np.ascontiguousarray(kernels).reshape(weight.shape[1] * weight.shape[2], -1)
 
 
-def _stroke(grad, geometry, cols, first, painter):
-    """`(cols, painter, seen)`: what the taps of one run of columns see of `grad (H_out, W_out, F, images)`.
+def _stroke(grad, painter, geometry, cols, first, taps):
+    """`(cols, kernels, seen)`: the part of the painter, and of `grad (H_out, W_out, F, images)`, for a run.
 
     `seen (H_out, columns, taps · F, images)` is a view, unless dilated taps make it a copy.
     """
-    row, col, channel, image = grad.strides
-    count, taps = len(range(cols.start, cols.stop, cols.step)), painter.shape[1] // grad.shape[2]
+    filters, (row, col, channel, image) = grad.shape[2], grad.strides
+    kernels = painter[:, taps.start * filters : taps.stop * filters]
+    count = -(-(cols.stop - cols.start) // cols.step)
     step, start = geometry.paint_step(), first * col
     if step == 1:  # neighbours in memory
-        shape = (len(grad), count, painter.shape[1], grad.shape[3])
-        return cols, painter, np.ndarray(shape, grad.dtype, grad, start, (row, col, channel, image))
-    shape, strides = (len(grad), count, taps, *grad.shape[2:]), (row, col, col * step, channel, image)
-    seen = np.ndarray(shape, grad.dtype, grad, start, strides)
-    return cols, painter, seen.reshape(*shape[:2], -1, shape[4])
+        shape = (len(grad), count, kernels.shape[1], grad.shape[3])
+        return cols, kernels, np.ndarray(shape, grad.dtype, grad, start, (row, col, channel, image))
+    shape = (len(grad), count, taps.stop - taps.start, *grad.shape[2:])
+    seen = np.ndarray(shape, grad.dtype, grad, start, (row, col, col * step, channel, image))
+    return cols, kernels, seen.reshape(*shape[:2], -1, shape[4])
 
 
 def weight_gradient(grad_output, x, geometry):
@@ -146,16 +187,21 @@ def weight_gradient(grad_output, x, geometry):
     if not grad_output.size:  # an empty batch
         return np.zeros((filters, len(x), *geometry.kernel_size), x.dtype)
     few = len(x) < FEW_CHANNELS
-    memory, strides = (_gathered if few or geometry.stride[1] > 1 else _slid_over)(x, geometry)
-    groups = (1, 1, np.prod(taps)) if few else taps
+    x, look = np.ascontiguousarray(x), _gathered if few or geometry.stride[1] > 1 else _slid_over
+    groups = (1, 1, math.prod(taps)) if few else taps
     banks = parallel.parts(filters, max(SMALL_RESULT // groups[2], 1))
     cells = _cells_per_product(grad_output, groups[2] * -(-filters // len(banks)))
 
     def output_rows(rows):
-        grad = grad_output[:, rows].reshape(filters, rows.stop - rows.start, 1, 1, -1, cells)
+        seen, start, steps = look(x, geometry, rows)
+        grad = grad_output[:, rows]
+        if not memory.aligned(grad):
+            grad = memory.scratch("aligned", grad.shape, grad.dtype)
+            grad[...] = grad_output[:, rows]
+        grad = grad.reshape(filters, rows.stop - rows.start, 1, 1, -1, cells)
         shape = (grad.shape[1], *groups[:2], grad.shape[4], groups[2], cells)
-        steps = (*strides[:3], cells * x.itemsize, *strides[3:])
-        seen = np.ndarray(shape, x.dtype, memory, rows.start * strides[0], steps)
+        steps = (*steps[:3], cells * x.itemsize, *steps[3:])
+        seen = np.ndarray(shape, x.dtype, seen, start, steps)
         total = np.empty((*groups, filters), x.dtype)
         for bank in banks:
             products = seen @ grad[bank].transpose(1, 2, 3, 4, 5, 0)
@@ -164,32 +210,38 @@ def weight_gradient(grad_output, x, geometry):
 
     total = np.zeros((*groups, filters), x.dtype)
     blocks = parallel.parts(geometry.output_size[0], ROWS)
-    for part in parallel.each(output_rows, blocks, grad_output.size * np.prod(taps)):
+    for part in parallel.each(output_rows, blocks, grad_output.size * math.prod(taps)):
         total += part
     return total.reshape(*taps, filters).transpose(3, 2, 0, 1)
 
 
-def _slid_over(x, geometry):
-    """The padded picture, and how far on in it the next output row, kernel row, tap, channel and cell lie."""
-    padded = pad(np.ascontiguousarray(x), geometry)
-    image, width, height, channel = np.cumprod([x.itemsize, *padded.shape[:0:-1]]).tolist()
+def _slid_over(x, geometry, rows):
+    """What the windows of some output rows lie on: `(array, start, steps)`.
+
+    `steps` says how far on in its memory the next output row, kernel row, tap, channel and cell lie.
+    """
+    as_it_is = geometry.padded_size == geometry.input_size and memory.aligned(x)
+    picture = x if as_it_is else pad(x, geometry, geometry.rows_covered(rows))
+    image, width, height, channel = _steps(picture)
     (down, right), (below, _) = geometry.dilation, geometry.stride
-    return padded, (height * below, height * down, width * right, channel, image)
+    start = rows.start * below * height if as_it_is else 0
+    return picture, start, (height * below, height * down, width * right, channel, image)
 
 
-def _gathered(x, geometry):
-    """What the horizontal taps see of every row, `(row, tap, channel, column, image)`; steps as above."""
-    count, places, rows, outside = geometry.rows_met()
+def _gathered(x, geometry, rows):
+    """What the horizontal taps see of the rows met, `(row, tap, channel, column, image)`; as `_slid_over`."""
+    count, places, rows_seen, outside = geometry.rows_met(rows)
     shape = (count, geometry.kernel_size[1], len(x), geometry.output_size[1], x.shape[3])
-    gathered = parallel.scratch("gathered", shape, x.dtype)
+    gathered = memory.scratch("gathered", shape, x.dtype)
     for edge in outside:
         gathered[edge] = 0
     for tap in range(shape[1]):
         cells, pixels = geometry.along(1, tap, slice(0, shape[3]))
-        gathered[:, tap, :, : cells.start] = gathered[:, tap, :, cells.stop :] = 0
-        gathered[places, tap, :, cells] = x[:, rows, pixels].swapaxes(0, 1)
-    image, channel, tap, row = np.cumprod([x.itemsize, shape[3] * shape[4], *shape[2:0:-1]]).tolist()
-    return gathered, (row * geometry.row_step(), row, tap, channel, image)
+        if cells.stop - cells.start < shape[3]:
+            gathered[:, tap, :, : cells.start] = gathered[:, tap, :, cells.stop :] = 0
+        gathered[places, tap, :, cells] = x[:, rows_seen, pixels].swapaxes(0, 1)
+    image, _, channel, tap, row = _steps(gathered)
+    return gathered, 0, (row * geometry.row_step(), row, tap, channel, image)
 
 
 def _cells_per_product(grad_output, result_size):
@@ -199,13 +251,24 @@ def _cells_per_product(grad_output, result_size):
     return max((size for size in range(1, min(row, longest) + 1) if row % size == 0), default=1)
 
 
-def pad(x, geometry):
-    """`x (C, H, W, N)` with its padding, zeros, as scratch; the array itself where there is none."""
-    if geometry.padded_size == geometry.input_size:
-        return x
-    padded = parallel.scratch("padded", (len(x), *geometry.padded_size, x.shape[3]), x.dtype)
-    rows, cols = geometry.interior
-    padded[:, : rows.start] = padded[:, rows.stop :] = 0
-    padded[:, rows, : cols.start] = padded[:, rows, cols.stop :] = 0
-    padded[:, rows, cols] = x
+def pad(x, geometry, rows=None):
+    """Some `rows` of the picture `x (C, H, W, N)` with its padding, or all: a copy with zeros, as scratch."""
+    rows = rows or slice(0, geometry.padded_size[0])
+    shape = (len(x), rows.stop - rows.start, geometry.padded_size[1], x.shape[3])
+    padded = memory.scratch("padded", shape, x.dtype)
+    top, (_, cols) = geometry.padding[0][0], geometry.interior
+    first, last = (min(max(row - top, 0), x.shape[1]) for row in (rows.start, rows.stop))
+    above = max(top - rows.start, 0)
+    inside = slice(above, above + last - first)
+    padded[:, : inside.start] = padded[:, inside.stop :] = 0
+    padded[:, inside, : cols.start] = padded[:, inside, cols.stop :] = 0
+    padded[:, inside, cols] = x[:, first:last]
     return padded
+
+
+def _steps(array):
+    """How many bytes lie between neighbours along each axis of an array without gaps, the last axis first.
+
+    numpy leaves the stride of an axis of length 1 open, so `array.strides` does not say it.
+    """
+    return list(itertools.accumulate(array.shape[:0:-1], operator.mul, initial=array.itemsize))

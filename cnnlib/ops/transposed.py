@@ -48,7 +48,7 @@ def conv_transpose2d_backward(
     grad_weight, grad_bias = rows.weight_gradient(x, grad, geometry), grad.sum(axis=(1, 2, 3))
     if not input_gradient:
         return None, grad_weight, grad_bias
-    grad_input = rows.correlate(grad, weight.astype(dtype, copy=False), geometry)
+    grad_input = rows.correlate(grad, weight.astype(dtype, copy=False), None, geometry)
     return grad_input.transpose(3, 0, 1, 2), grad_weight, grad_bias
 
 
