@@ -81,6 +81,10 @@ class Geometry(NamedTuple):
         start = tap * self.dilation[axis] - self.padding[axis][0] + self.stride[axis] * cells.start
         return _meeting(start, self.stride[axis], self.input_size[axis], cells.stop - cells.start)
 
+    def rows_left_out(self):
+        """The rows of the picture, as indices, that the last kernel row meets in no window."""
+        return _rows_left_out(self)
+
     def painted_columns(self):
         """Columns of the picture by the horizontal taps that meet them: `(order, runs)`.
 
@@ -121,6 +125,13 @@ def _rows_met(geometry, first, stop):
     rows = np.add.outer(stride * np.arange(cells), dilation * np.arange(kernel_rows)).ravel() - before
     inside = (rows >= 0) & (rows < height)
     return len(rows), np.flatnonzero(inside), rows[inside], (np.flatnonzero(~inside),)
+
+
+@functools.lru_cache(1024)
+def _rows_left_out(geometry):
+    """`Geometry.rows_left_out`."""
+    _, met = geometry.along(0, geometry.kernel_size[0] - 1, slice(0, geometry.output_size[0]))
+    return np.delete(np.arange(geometry.input_size[0]), met)
 
 
 @functools.lru_cache(1024)

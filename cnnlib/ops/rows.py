@@ -142,16 +142,20 @@ def _painted(grad_output, painter, geometry):
     kernel_rows, width = geometry.kernel_size[0], geometry.input_size[1]
     channels = len(painter) // kernel_rows
     picture = memory.scratch("picture", (*geometry.input_size, channels, grad.shape[3]), grad.dtype)
-    picture[...] = 0
+    picture[geometry.rows_left_out()] = 0
     most_rows = max(BUFFER_BYTES // (picture[0].nbytes * kernel_rows), 1)
     shape = (min(most_rows, len(grad)), width, kernel_rows * channels, grad.shape[3])
     paint = memory.scratch("paint", shape, grad.dtype)
     for rows in parallel.parts(len(grad), most_rows):
         for cols, kernels, seen in strokes:
             np.matmul(kernels, seen[rows], out=paint[: rows.stop - rows.start, cols])
-        for kernel_row in range(kernel_rows):
+        for kernel_row in reversed(range(kernel_rows)):
             cells, pixels = geometry.along(0, kernel_row, rows)
-            picture[pixels] += paint[cells, :, kernel_row * channels : (kernel_row + 1) * channels]
+            share = paint[cells, :, kernel_row * channels : (kernel_row + 1) * channels]
+            if kernel_row == kernel_rows - 1:  # lower than all that was painted before
+                picture[pixels] = share
+            else:
+                picture[pixels] += share
     return picture
 
 
