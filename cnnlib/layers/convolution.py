@@ -5,7 +5,7 @@ import numpy as np
 from cnnlib import arithmetic, ops
 from cnnlib.layers.base import Layer, Parameter, expect_channels, split_shape
 from cnnlib.layers.initialisation import initial_weights
-from cnnlib.ops import checks
+from cnnlib.ops import checks, memory
 from cnnlib.ops.geometry import convolution_geometry
 from cnnlib.ops.transposed import direct_geometry
 
@@ -49,9 +49,9 @@ class Conv2d(Layer):
         return self.weight.value.size * height * width
 
     def forward(self, x):
-        self.x = np.asarray(x)
+        self.x = memory.batch_last(x)
         bias = self.bias.value if self.bias else None
-        return ops.conv2d(x, self.weight.value, bias, self.stride, self.padding, self.dilation)
+        return ops.conv2d(self.x, self.weight.value, bias, self.stride, self.padding, self.dilation)
 
     def backward(self, grad_output, input_gradient=True):
         gradients = ops.conv2d_backward(
@@ -97,10 +97,10 @@ class ConvTranspose2d(Conv2d):
         return self.weight.value.size * height * width
 
     def forward(self, x):
-        self.x = np.asarray(x)
+        self.x = memory.batch_last(x)
         bias = self.bias.value if self.bias else None
         return ops.conv_transpose2d(
-            x, self.weight.value, bias, self.stride, self.padding, self.output_padding, self.dilation
+            self.x, self.weight.value, bias, self.stride, self.padding, self.output_padding, self.dilation
         )
 
     def backward(self, grad_output, input_gradient=True):

@@ -31,6 +31,14 @@ def empty_like(x, dtype):
     return empty([x.shape[axis] for axis in axes], dtype).transpose([axes.index(a) for a in range(x.ndim)])
 
 
+def batch_last(x):
+    """`x`, or a copy of pictures `(N, C, H, W)` whose batch axis is not yet the last one in memory."""
+    x = np.asarray(x)
+    if x.ndim != 4:
+        return x
+    return np.ascontiguousarray(x.transpose(1, 2, 3, 0)).transpose(3, 0, 1, 2)
+
+
 def scratch(use, shape, dtype):
     """The same, but valid only until this thread asks for the same `use` again.
 

@@ -18,7 +18,6 @@ import math
 import operator
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from cnnlib.ops import memory, parallel
 
@@ -45,7 +44,7 @@ def correlate(x, weight, bias, geometry):
     def block(images):
         target = y[..., images].transpose(2, 1, 0, 3)
         for cols in runs:
-            columns = _columns(x[..., images], geometry, cols, bias is not None)
+            columns = _columns(x, images, geometry, cols, bias is not None)
             np.matmul(kernel_matrix, _windows(columns, geometry), out=target[cols])
 
     parallel.each(block, blocks, weight[0].size * y.size)
@@ -65,39 +64,42 @@ def _kernel_matrix(weight, bias):
     return np.ascontiguousarray(matrix.reshape(len(weight), -1))
 
 
-def _columns(x, geometry, cols, ones):
+def _columns(x, images, geometry, cols, ones):
     """What the horizontal taps see from some output columns: `(column, row, tap · channel, image)`.
 
     With `ones` each row ends in ones, for which the kernel matrix holds the bias: a product adds it on the
     way, a sum of its own would pass over the whole output once more.
     """
     count, places, rows, outside = geometry.rows_met()
-    taps, channels, images = geometry.kernel_size[1], len(x), x.shape[3]
-    shape = (cols.stop - cols.start, count, taps * channels + ones, images)
+    taps, channels, batch = geometry.kernel_size[1], len(x), images.stop - images.start
+    shape = (cols.stop - cols.start, count, taps * channels + ones, batch)
     columns = memory.scratch("columns", shape, x.dtype)
     columns[:, :, taps * channels :] = 1
-    seen = columns[:, :, : taps * channels].reshape(*shape[:2], taps, channels, images)
+    seen = columns[:, :, : taps * channels].reshape(*shape[:2], taps, channels, batch)
     for edge in outside:
         seen[:, edge] = 0
     ends = [geometry.along(1, tap, cols) for tap in (0, taps - 1)]
     if all(cells.stop - cells.start == len(seen) for cells, _ in ends) and isinstance(rows, slice):
-        seen[:, places] = _neighbours(x[:, rows], ends[0][1].start, geometry, seen.shape)
+        corner = (rows.start, ends[0][1].start, images.start)
+        seen[:, places] = _neighbours(x, corner, geometry, seen[:, places].shape)
         return columns
     for tap in range(taps):
         cells, pixels = geometry.along(1, tap, cols)
         seen[: cells.start, :, tap] = seen[cells.stop :, :, tap] = 0
-        seen[cells, places, tap] = x[:, rows, pixels].transpose(2, 1, 0, 3)
+        seen[cells, places, tap] = x[:, rows, pixels, images].transpose(2, 1, 0, 3)
     return columns
 
 
-def _neighbours(x, first, geometry, shape):
-    """What the taps see from cells that padding is far from, as a view `(column, row, tap, channel, image)`.
+def _neighbours(x, corner, geometry, shape):
+    """What the taps see from cells that padding is far from: a view `(column, row, tap, channel, image)`.
 
-    `first` is the pixel that the first tap of the first cell meets.
+    `corner` is the row, the column and the image that the first tap of the first cell meets. (Views are made
+    by np.ndarray because as_strided takes as long as a small product.)
     """
-    channel, row, col, image = x.strides
+    image, col, row, channel = _steps(x)
     strides = (geometry.stride[1] * col, row, geometry.dilation[1] * col, channel, image)
-    return as_strided(x[:, :, first:], (shape[0], x.shape[1], *shape[2:]), strides, writeable=False)
+    start = corner[0] * row + corner[1] * col + corner[2] * image
+    return np.ndarray(shape, x.dtype, x, start, strides)
 
 
 def _windows(columns, geometry):
@@ -252,7 +254,8 @@ def _cells_per_product(grad_output, result_size):
     """Over how many cells · images of an output row one product sums: a divisor that keeps it small."""
     row = grad_output[0, 0].size
     longest = max(SMALL_PRODUCT // result_size, 1)
-    return max((size for size in range(1, min(row, longest) + 1) if row % size == 0), default=1)
+    pieces = next(count for count in range(-(-row // longest), row + 1) if row % count == 0)
+    return row // pieces
 
 
 def pad(x, geometry, rows=None):
