@@ -101,15 +101,16 @@ def our_convolution(layer, ordered):
 
 
 def our_pooling(layer, ordered):
-    """`ops.max_pool2d` and `ops.max_pool2d_backward`."""
-    from cnnlib import ops
+    """`layers.MaxPool2d`, which keeps where the maxima lie for its backward pass, as PyTorch does."""
+    from cnnlib import layers
 
     x, _, _, grad = arrays(layer)
     x, grad = (batch_last(x), batch_last(grad)) if ordered else (x, grad)
 
+    pool = layers.MaxPool2d(layer.kernel_size, layer.stride)
+
     def run():
-        y = ops.max_pool2d(x, layer.kernel_size, layer.stride)
-        return y, ops.max_pool2d_backward(grad, x, layer.kernel_size, layer.stride)
+        return pool.forward(x), pool.backward(grad)
 
     return run
 

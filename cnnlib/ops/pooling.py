@@ -28,7 +28,7 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     y = memory.empty((len(x), *geometry.output_size, x.shape[3]), x.dtype)
 
     def block(channels):
-        y[channels] = _maximum(np.ascontiguousarray(x[channels]), geometry)
+        _maximize(y[channels], np.ascontiguousarray(x[channels]), geometry)
 
     parallel.each(block, _blocks(x), _work(x, geometry))
     return y.transpose(3, 0, 1, 2)
@@ -52,7 +52,11 @@ def gradient_at_maximum(grad_output, x, maximum, kernel_size, stride, padding, d
 
     def block(channels):
         seen = np.ascontiguousarray(x[channels])
-        highest = _maximum(seen, geometry) if maximum is None else maximum[channels]
+        if maximum is None:
+            highest = memory.scratch("maximum", (len(seen), *grad.shape[1:]), x.dtype)
+            _maximize(highest, seen, geometry)
+        else:
+            highest = maximum[channels]
         _route(grad[channels], seen, highest, geometry, grad_input[channels])
 
     parallel.each(block, _blocks(x), _work(x, geometry))
@@ -68,10 +72,11 @@ def _route(grad, x, maximum, geometry, grad_input):
     for cells, pixels in geometry.meetings():
         winner = x[:, *pixels] == maximum[:, *cells]
         winner &= waiting[:, *cells]
+        given, target = grad[:, *cells], grad_input[:, *pixels]
         if overlapping:
-            grad_input[:, *pixels] += masked(grad[:, *cells], winner)
+            target += masked(given, winner, out=memory.scratch("share", given.shape, given.dtype))
         else:
-            masked(grad[:, *cells], winner, out=grad_input[:, *pixels])
+            masked(given, winner, out=target)
         waiting[:, *cells] ^= winner
 
 
@@ -86,24 +91,21 @@ def _tiling(geometry):
     return overlapping, covered
 
 
-def _maximum(x, geometry):
-    """Maximum over the taps of `x (C, H, W, N)`."""
+def _maximize(maximum, x, geometry):
+    """Fill `maximum` with the largest value of every window of `x (C, H, W, N)`."""
     first, *others = geometry.meetings()
-    maximum = _values_at(first, x, geometry, _lowest(x.dtype), x.dtype)
+    _fill(maximum, first, x, _lowest(x.dtype))
     for cells, pixels in others:
         np.maximum(maximum[:, *cells], x[:, *pixels], out=maximum[:, *cells])
-    return maximum
 
 
-def _values_at(meeting, x, geometry, fill, dtype):
-    """What one tap sees from every output cell, a new array; `fill` where it meets no pixel."""
+def _fill(values, meeting, x, otherwise):
+    """Fill `values` with what one tap sees from every output cell; `otherwise` where it meets no pixel."""
     cells, pixels = meeting
     seen = x[:, *pixels]
-    if seen.shape[1:3] == geometry.output_size:
-        return seen.astype(dtype, order="C")
-    values = np.full((len(x), *geometry.output_size, x.shape[3]), fill, dtype)
+    if seen.shape != values.shape:
+        values[...] = otherwise
     values[:, *cells] = seen
-    return values
 
 
 def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
@@ -117,7 +119,8 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_in
     dtype = checks.float_type(x)
     first, *others = geometry.meetings()
     # Four large float16 numbers would add up to infinity.
-    total = _values_at(first, x, geometry, 0, np.promote_types(dtype, np.float32))
+    total = memory.empty((len(x), *geometry.output_size, x.shape[3]), np.promote_types(dtype, np.float32))
+    _fill(total, first, x, 0)
     for cells, pixels in others:
         total[:, *cells] += x[:, *pixels]
     total /= _cells_counted(geometry, count_include_pad, total.dtype)
@@ -157,8 +160,10 @@ def _lowest(dtype):
 
 
 def _blocks(x):
-    """Groups of channels of `x (C, H, W, N)` that fit into the cache of one core."""
-    return parallel.parts(len(x), max(BLOCK_BYTES // (x[:1].nbytes or 1), 1))
+    """Groups of channels of `x (C, H, W, N)` that fit into the cache of one core, an even number of them."""
+    pairs = -(-x.nbytes // (2 * BLOCK_BYTES))
+    groups = 2 * pairs if x.nbytes > BLOCK_BYTES else 1
+    return parallel.parts(len(x), -(-len(x) // groups))
 
 
 def _prepare(x, kernel_size, stride, padding, dilation, ceil_mode):
