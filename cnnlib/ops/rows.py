@@ -122,7 +122,7 @@ def scatter(grad_output, weight, geometry):
     grad_input = memory.empty(shape, grad_output.dtype)
     painter = _painter(weight, geometry.painted_columns()[0])
     work = weight[0].size * grad_output.size
-    most = IMAGES[0] if work > parallel.WORTH_WAKING else IMAGES_PAINTED
+    most = IMAGES[0] if work > 4 * parallel.WORTH_WAKING else IMAGES_PAINTED
     blocks = parallel.parts(grad_output.shape[3], _images_per_block(weight.size // geometry.stride[1], most))
 
     def block(images):
