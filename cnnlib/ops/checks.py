@@ -172,7 +172,7 @@ def float_type(*arrays):
     Floats decide among themselves, so an integer image with a float32 kernel stays float32;
     without any float the result is float64.
     """
-    kinds = [a.dtype for a in arrays if a is not None and a.dtype.kind == "f"]
+    kinds = {a.dtype for a in arrays if a is not None and a.dtype.kind == "f"}
     return np.result_type(*kinds) if kinds else np.dtype("float64")
 
 

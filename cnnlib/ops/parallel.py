@@ -16,11 +16,12 @@ from threading import Semaphore
 WORTH_WAKING = 10_000_000  # multiply-adds; below that waking a helper costs more than it gains
 
 
+@functools.lru_cache(1024)
 def parts(size, longest):
     """Slices that cut an axis into parts of at most `longest`, all about equally long."""
     count = -(-size // longest)
     edges = [size * number // count for number in range(count + 1)] if count else []
-    return [slice(start, stop) for start, stop in zip(edges, edges[1:])]
+    return tuple(slice(start, stop) for start, stop in zip(edges, edges[1:]))
 
 
 def each(function, blocks, work=WORTH_WAKING):
