@@ -70,17 +70,13 @@ def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, *, 
     grad = np.ascontiguousarray(grad.transpose(1, 2, 3, 0))
 
     def parameters():
-        # einsum adds twice as fast as .sum(), but one after the other: rows keep it accurate.
-        # OpenBLAS would share a product with ones among its own threads, which spin on cores still needed.
-        grad_bias = np.einsum("frcn->fr", grad).sum(axis=1)
-        return rows.weight_gradient(grad, x.transpose(1, 2, 3, 0), geometry), grad_bias
+        return rows.parameter_gradients(grad, x.transpose(1, 2, 3, 0), geometry)
 
     if not input_gradient:
         return None, *parameters()
     # Two tasks that do not need each other: one core each, which is less to hand out than halves of both.
     tasks = [lambda: rows.scatter(grad, weight, geometry), parameters]
-    work = 2 * weight[0].size * grad.size
-    grad_input, grad_parameters = parallel.each(lambda task: task(), tasks, work)
+    grad_input, grad_parameters = parallel.each(lambda task: task(), tasks, 2 * weight[0].size * grad.size)
     return grad_input.transpose(3, 0, 1, 2), *grad_parameters
 
 

@@ -13,6 +13,7 @@
 * Blocks of images, or output rows, are spread over the cores by `parallel.each`.
 """
 
+import functools
 import itertools
 import math
 import operator
@@ -187,11 +188,11 @@ def _stroke(grad, painter, geometry, cols, first, taps):
     return cols, kernels, seen.reshape(*shape[:2], -1, shape[4])
 
 
-def weight_gradient(grad_output, x, geometry):
-    """Σ over cells and images of window · gradient: the gradient of `weight (F, C, kH, kW)`."""
+def parameter_gradients(grad_output, x, geometry):
+    """Sums over cells and images: window · gradient for `weight (F, C, kH, kW)`, gradient for `bias (F,)`."""
     filters, taps = len(grad_output), (*geometry.kernel_size, len(x))
     if not grad_output.size:  # an empty batch
-        return np.zeros((filters, len(x), *geometry.kernel_size), x.dtype)
+        return np.zeros((filters, len(x), *geometry.kernel_size), x.dtype), np.zeros(filters, x.dtype)
     few = len(x) < FEW_CHANNELS
     x, look = np.ascontiguousarray(x), _gathered if few or geometry.stride[1] > 1 else _slid_over
     groups = (1, 1, math.prod(taps)) if few else taps
@@ -204,6 +205,9 @@ def weight_gradient(grad_output, x, geometry):
         if not memory.aligned(grad):
             grad = memory.scratch("aligned", grad.shape, grad.dtype)
             grad[...] = grad_output[:, rows]
+        # einsum adds twice as fast as .sum(), but one after the other: rows keep it accurate. (OpenBLAS would
+        # share a product with ones among its own threads, which spin on cores that are still needed.)
+        bias = np.einsum("frcn->fr", grad).sum(axis=1)
         grad = grad.reshape(filters, rows.stop - rows.start, 1, 1, -1, cells)
         shape = (grad.shape[1], *groups[:2], grad.shape[4], groups[2], cells)
         steps = (*steps[:3], cells * x.itemsize, *steps[3:])
@@ -212,13 +216,12 @@ def weight_gradient(grad_output, x, geometry):
         for bank in banks:
             products = seen @ grad[bank].transpose(1, 2, 3, 4, 5, 0)
             total[..., bank] = products.sum(axis=(0, 3))
-        return total
+        return total, bias
 
-    total = np.zeros((*groups, filters), x.dtype)
     blocks = parallel.parts(geometry.output_size[0], ROWS)
-    for part in parallel.each(output_rows, blocks, grad_output.size * math.prod(taps)):
-        total += part
-    return total.reshape(*taps, filters).transpose(3, 2, 0, 1)
+    parts = parallel.each(output_rows, blocks, grad_output.size * math.prod(taps))
+    weight, bias = (functools.reduce(np.add, sums) for sums in zip(*parts))
+    return weight.reshape(*taps, filters).transpose(3, 2, 0, 1), bias
 
 
 def _slid_over(x, geometry, rows):

@@ -45,7 +45,8 @@ def conv_transpose2d_backward(
     grad = checked_gradient(grad_output, (len(x), weight.shape[1], *geometry.input_size), dtype)
     grad = np.ascontiguousarray(grad.transpose(1, 2, 3, 0))
     x = np.ascontiguousarray(x.transpose(1, 2, 3, 0), dtype)
-    grad_weight, grad_bias = rows.weight_gradient(x, grad, geometry), grad.sum(axis=(1, 2, 3))
+    grad_weight, _ = rows.parameter_gradients(x, grad, geometry)
+    grad_bias = np.einsum("frcn->fr", grad).sum(axis=1)
     if not input_gradient:
         return None, grad_weight, grad_bias
     grad_input = rows.correlate(grad, weight.astype(dtype, copy=False), None, geometry)
