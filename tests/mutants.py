@@ -37,15 +37,16 @@ MUTANTS = [
     Mutant(
         "kernel rotated once too often in the backward pass",
         "ops/rows.py",
-        [("kernels = weight[..., taps]", "kernels = weight[..., ::-1, taps]")],
+        [("kernels = weight[..., order]", "kernels = weight[..., ::-1, order]")],
     ),
     Mutant(
         "weight gradient rotated",
         "ops/convolution.py",
         [
             (
-                "rows.weight_gradient(grad, x.transpose(1, 2, 3, 0), geometry)",
-                "rows.weight_gradient(grad, x.transpose(1, 2, 3, 0), geometry)[:, :, ::-1, ::-1]",
+                "return rows.parameter_gradients(grad, x.transpose(1, 2, 3, 0), geometry)",
+                "a, b = rows.parameter_gradients(grad, x.transpose(1, 2, 3, 0), geometry)\n"
+                "        return a[:, :, ::-1, ::-1], b",
             )
         ],
     ),
@@ -110,7 +111,7 @@ MUTANTS = [
     Mutant(
         "= for += in the convolution's backward pass",
         "ops/rows.py",
-        [("picture[pixels] += paint", "picture[pixels] = paint")],
+        [("picture[pixels] += share", "picture[pixels] = share")],
     ),
     Mutant(
         "horizontal taps in the wrong order in the scatter view",
@@ -125,22 +126,17 @@ MUTANTS = [
     Mutant(
         "rows of padding not cleared",
         "ops/rows.py",
-        [("columns[:, edge] = 0", "pass")],
+        [("seen[:, edge] = 0", "pass")],
     ),
     Mutant(
         "= for += in the weight gradient",
         "ops/rows.py",
-        [("total += part", "total = part")],
+        [("functools.reduce(np.add, sums)", "sums[-1]")],
     ),
     Mutant(
         "= for += in max pooling's backward pass",
         "ops/pooling.py",
-        [
-            (
-                "grad_input[:, *pixels] += grad[:, *cells] * winner",
-                "grad_input[:, *pixels] = grad[:, *cells] * winner",
-            )
-        ],
+        [("target += masked(given", "target[...] = masked(given")],
     ),
     Mutant(
         "= for += in average pooling's backward pass",
@@ -223,7 +219,37 @@ MUTANTS = [
         "ops/geometry.py",
         [("    if dilation == 1:\n        count", "    if True:\n        count")],
     ),
-    Mutant("bias dropped in convolution", "ops/convolution.py", [("y += bias[:, None, None, None]", "pass")]),
+    Mutant("bias dropped in convolution", "ops/rows.py", [("last[:, 0, 0] = bias", "pass")]),
+    Mutant(
+        "bias added once for every kernel row",
+        "ops/rows.py",
+        [("last[:, 0, 0] = bias", "last[..., 0] = bias[:, None]")],
+    ),
+    Mutant(
+        "nothing for the bias to be multiplied with",
+        "ops/rows.py",
+        [("columns[:, :, taps * channels :] = 1", "pass")],
+    ),
+    Mutant(
+        "rows left out in painting are not cleared",
+        "ops/rows.py",
+        [("picture[geometry.rows_left_out()] = 0", "pass")],
+    ),
+    Mutant(
+        "pixels in no window of a pooling are not cleared",
+        "ops/pooling.py",
+        [("if overlapping or not covered:", "if overlapping:")],
+    ),
+    Mutant(
+        "dilated windows of a pooling taken to cover the picture",
+        "ops/pooling.py",
+        [("tuple(spans) == strides == kernel_size and", "tuple(spans) == strides and")],
+    ),
+    Mutant(
+        "a helper thread is never idle again",
+        "ops/parallel.py",
+        [("        finally:\n            idle.release()", "        finally:\n            pass")],
+    ),
     Mutant(
         "bias dropped in transposed convolution",
         "ops/transposed.py",
@@ -278,12 +304,7 @@ MUTANTS = [
     Mutant(
         "input modified by pooling",
         "ops/pooling.py",
-        [('return seen.astype(dtype, order="C")', "return seen")],
-    ),
-    Mutant(
-        "input returned by pooling with a 1x1 window",
-        "ops/pooling.py",
-        [('return seen.astype(dtype, order="C")', "return np.asarray(seen, dtype, order='C')")],
+        [("out=maximum[:, *cells])", "out=x[:, *pixels])")],
     ),
     Mutant(
         "input modified by batch normalisation",
@@ -309,7 +330,7 @@ MUTANTS = [
     Mutant(
         "input modified by ReLU",
         "ops/dense.py",
-        [("return np.maximum(x, x.dtype.type(0))", "return np.maximum(x, x.dtype.type(0), out=x)")],
+        [("out=memory.empty_like(x, x.dtype))", "out=x)")],
     ),
     Mutant(
         "input modified by softmax",
@@ -394,6 +415,7 @@ TESTS = {
         "tests/test_ops_columns.py",
         "tests/test_ops_regularisation.py",
         "tests/test_ops_properties.py",
+        "tests/test_ops_parallel.py",
         "tests/test_arithmetic.py",
     ],
     "layers": ["tests/test_layers.py", "tests/test_gradcheck.py"],

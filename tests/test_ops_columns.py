@@ -30,6 +30,33 @@ def test_a_convolution_is_one_product_with_the_columns(name):
     assert (product == y).all()
 
 
+LARGE = {  # x shape, filters, kernel, stride, padding, dilation; more of all than a block takes
+    "one channel": ((150, 1, 40, 9), 5, (5, 4), 1, 0, 1),
+    "stride": ((70, 6, 50, 12), 70, (3, 5), (1, 2), (1, 2), 1),
+    "dilation": ((130, 5, 33, 11), 8, 3, 1, 2, 2),
+    "many filters": ((20, 40, 18, 6), 90, 3, 1, 1, 1),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_blocks_add_up_to_what_one_product_gives(name):
+    x_shape, filters, kernel, *settings = LARGE[name]
+    rng = np.random.default_rng(5)
+    x = rng.integers(-2, 3, x_shape).astype(float)
+    kernel = kernel if isinstance(kernel, tuple) else (kernel, kernel)
+    weight = rng.integers(-2, 3, (filters, x.shape[1], *kernel)).astype(float)
+    bias = rng.integers(-2, 3, filters).astype(float)
+    y = ops.conv2d(x, weight, bias, *settings)
+    grad = rng.integers(-2, 3, y.shape).astype(float)
+    columns, matrix = ops.im2col(x, kernel, *settings), weight.reshape(filters, -1)
+    rows = grad.transpose(1, 2, 3, 0).reshape(filters, -1)  # columns run over row, column, image
+    assert (y.transpose(1, 2, 3, 0).reshape(filters, -1) == matrix @ columns + bias[:, None]).all()
+    grad_input, grad_weight, grad_bias = ops.conv2d_backward(grad, x, weight, *settings)
+    assert (grad_input == ops.col2im(matrix.T @ rows, x.shape, kernel, *settings)).all()
+    assert (grad_weight.reshape(matrix.shape) == rows @ columns.T).all()
+    assert (grad_bias == rows.sum(axis=1)).all()
+
+
 @pytest.mark.parametrize("name", SETTINGS)
 def test_col2im_is_the_transpose_of_im2col(name):
     rng, x, kernel, settings = case(name)

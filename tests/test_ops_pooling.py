@@ -47,6 +47,7 @@ SETTINGS = {  # size, kernel, stride, padding, dilation, ceil_mode
     "ceil_mode drops a window in the padding": ((5, 3), (2, 2), (2, 2), (1, 1), (1, 1), True),
     "ceil_mode, kernel below stride": ((8, 7), (1, 2), (3, 3), (0, 0), (1, 1), True),
     "gaps between windows": ((9, 8), (2, 2), (3, 4), (0, 0), (1, 1), False),
+    "gaps within windows": ((9, 6), (2, 2), (3, 3), (0, 0), (2, 2), False),
     "1x1": ((3, 4), (1, 1), (1, 1), (0, 0), (1, 1), False),
     "the whole picture": ((4, 5), (4, 5), (1, 1), (0, 0), (1, 1), False),
 }
