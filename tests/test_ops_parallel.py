@@ -41,7 +41,7 @@ def test_an_error_in_a_block_reaches_the_caller(monkeypatch, threads):
 
 def test_little_work_wakes_nobody(monkeypatch):
     monkeypatch.setattr(parallel, "threads", lambda: 2)
-    monkeypatch.setattr(parallel, "_helpers", None)  # asking for a helper would fail
+    monkeypatch.setattr(parallel, "_idle_helpers", None)  # asking for a helper would fail
     little = parallel.WORTH_WAKING - 1
     assert parallel.each(lambda block: threading.get_ident(), range(3), little) == [threading.get_ident()] * 3
     with pytest.raises(TypeError):

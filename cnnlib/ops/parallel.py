@@ -9,9 +9,9 @@ import functools
 import os
 import sys
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from threading import Semaphore
+from queue import SimpleQueue
+from threading import Thread
 
 WORTH_WAKING = 10_000_000  # multiply-adds; below that waking a helper costs more than it gains
 
@@ -32,37 +32,58 @@ def each(function, blocks, work=WORTH_WAKING):
     """
     if work < WORTH_WAKING:
         return [function(block) for block in blocks]
-    waiting, results = deque(enumerate(blocks)), {}
-    pool, idle = _helpers(os.getpid(), threads() - 1)
+    return _Job(function, blocks).done()
 
-    def take():
-        while waiting:
+
+class _Job:
+    """Blocks that the calling thread and its helpers take one by one."""
+
+    def __init__(self, function, blocks):
+        self.function, self.waiting, self.results = function, deque(enumerate(blocks)), {}
+        self.errors = SimpleQueue()  # one entry of every helper, None where all went well
+
+    def done(self):
+        """All results, in the order of the blocks; raises what any block raised."""
+        helpers = self._hire(len(self.waiting) - 1)
+        try:
+            self._take()
+        finally:
+            self.waiting.clear()
+            errors = [self.errors.get() for _ in range(helpers)]
+        for error in filter(None, errors):
+            raise error
+        return [self.results[number] for number in sorted(self.results)]
+
+    def _hire(self, most):
+        """Set idle helpers to work, at most so many; returns how many there were."""
+        idle = _idle_helpers(os.getpid(), threads() - 1)
+        for hired in range(most):
             try:
-                number, block = waiting.popleft()
+                inbox = idle.pop()
+            except IndexError:
+                return hired
+            # A context carries what np.errstate has set over to the helpers.
+            inbox.put(functools.partial(copy_context().run, self._help, inbox, idle))
+        return max(most, 0)
+
+    def _help(self, inbox, idle):
+        """What a helper does: take blocks, say that it is idle again, report an error."""
+        error = None
+        try:
+            self._take()
+        except BaseException as caught:  # raised again by the thread that waits
+            error = caught
+        idle.append(inbox)
+        self.errors.put(error)
+
+    def _take(self):
+        """Work until no block is waiting any more."""
+        while self.waiting:
+            try:
+                number, block = self.waiting.popleft()
             except IndexError:  # another thread was faster
                 return
-            results[number] = function(block)
-
-    def help_out():
-        try:
-            take()
-        finally:
-            idle.release()
-
-    jobs = []
-    # A context carries what np.errstate has set over to the helpers.
-    while len(jobs) < len(blocks) - 1 and idle.acquire(blocking=False):
-        jobs.append(pool.submit(copy_context().run, help_out))
-    try:
-        take()
-    finally:
-        waiting.clear()
-        for job in jobs:
-            if job.cancel():
-                idle.release()
-            else:
-                job.result()
-    return [results[number] for number in sorted(results)]
+            self.results[number] = self.function(block)
 
 
 @functools.cache
@@ -76,9 +97,18 @@ def threads():
 
 
 @functools.cache
-def _helpers(process, count):
-    """The helper threads of this process and how many of them are idle.
+def _idle_helpers(process, count):
+    """The inboxes of those of `count` helper threads that have nothing to do.
 
     The number of the process is an argument because threads do not survive a fork.
     """
-    return ThreadPoolExecutor(max(count, 1), f"cnnlib-{process}"), Semaphore(count)
+    inboxes = deque(SimpleQueue() for _ in range(count))
+    for inbox in inboxes:
+        Thread(target=_serve, args=(inbox,), name=f"cnnlib-{process}", daemon=True).start()
+    return inboxes
+
+
+def _serve(inbox):
+    """Be a helper: run what comes into the inbox, for ever."""
+    while True:
+        inbox.get()()
