@@ -1,7 +1,7 @@
 """The products of a convolution, laid out so that a processor can run them fast.
 
 `convolution.py` says what is computed; this module only says in which order. Arrays here are
-`(C, H, W, N)`, batch last, and four ideas do the work:
+`(C, H, W, N)`, batch last, and five ideas do the work:
 
 * A product covers so few cells and images that its operands stay in the processor's cache: up to
   SMALL_PRODUCT multiply-adds OpenBLAS multiplies them where they lie instead of repacking them.
@@ -10,7 +10,9 @@
   the matrix of every output cell is a *view* that overlaps the one of its neighbour below.
 * `scatter` does without that copy: one product gathers all horizontal taps of a row of gradients
   and makes its share for each of the kH rows it paints; these are then added.
-* Blocks of images, or output rows, are spread over the cores by `parallel.each`.
+* Blocks of images, or output rows, are spread over the cores by `parallel.each`. A call of numpy by one
+  thread makes the other wait for a moment, so few large calls are better than many small ones.
+* What a product reads begins at a cache line (`memory.py`).
 """
 
 import functools
@@ -28,7 +30,8 @@ IMAGES = (64, 32, 16)  # images in a block: the first number with which products
 MANY_IMAGES = 512  # … or, with very many filters, so many that OpenBLAS uses all cores by itself
 ROWS = 14  # output rows whose weight gradients are summed in one go
 BUFFER_BYTES = 2_000_000  # of columns, or of paint, at a time
-IMAGES_PAINTED = 128  # the same for paint that one core makes alone
+IMAGES_PAINTED = 128  # the same for paint that one core makes alone, because it is less than …
+MUCH_PAINT = 40_000_000  # … so many multiply-adds
 FEW_CHANNELS = 4  # below this many channels all taps share one product, which would be thin
 
 
@@ -123,7 +126,7 @@ def scatter(grad_output, weight, geometry):
     grad_input = memory.empty(shape, grad_output.dtype)
     painter = _painter(weight, geometry.painted_columns()[0])
     work = weight[0].size * grad_output.size
-    most = IMAGES[0] if work > 4 * parallel.WORTH_WAKING else IMAGES_PAINTED
+    most = IMAGES[0] if work > MUCH_PAINT else IMAGES_PAINTED
     blocks = parallel.parts(grad_output.shape[3], _images_per_block(weight.size // geometry.stride[1], most))
 
     def block(images):
@@ -201,10 +204,7 @@ def parameter_gradients(grad_output, x, geometry):
 
     def output_rows(rows):
         seen, start, steps = look(x, geometry, rows)
-        grad = grad_output[:, rows]
-        if not memory.aligned(grad):
-            grad = memory.scratch("aligned", grad.shape, grad.dtype)
-            grad[...] = grad_output[:, rows]
+        grad = _aligned(grad_output[:, rows])
         # einsum adds twice as fast as .sum(), but one after the other: rows keep it accurate. (OpenBLAS would
         # share a product with ones among its own threads, which spin on cores that are still needed.)
         bias = np.einsum("frcn->fr", grad).sum(axis=1)
@@ -222,6 +222,15 @@ def parameter_gradients(grad_output, x, geometry):
     parts = parallel.each(output_rows, blocks, grad_output.size * math.prod(taps))
     weight, bias = (functools.reduce(np.add, sums) for sums in zip(*parts))
     return weight.reshape(*taps, filters).transpose(3, 2, 0, 1), bias
+
+
+def _aligned(array):
+    """`array`, or a copy as scratch that begins at a cache line."""
+    if memory.aligned(array):
+        return array
+    copy = memory.scratch("aligned", array.shape, array.dtype)
+    copy[...] = array
+    return copy
 
 
 def _slid_over(x, geometry, rows):
