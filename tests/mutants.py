@@ -246,6 +246,12 @@ MUTANTS = [
         [("tuple(spans) == strides == kernel_size and", "tuple(spans) == strides and")],
     ),
     Mutant(
+        "a pooling layer remembers the maxima in an array it has given away",
+        "layers/pooling.py",
+        [('y.copy("K") if', "y if")],
+        "layers",
+    ),
+    Mutant(
         "a helper thread is never idle again",
         "ops/parallel.py",
         [("idle.append(inbox)", "pass")],

@@ -346,3 +346,13 @@ def test_a_layer_describes_itself():
     text = repr(layers.Conv2d(1, 8, 3, stride=2))
     assert text.startswith("Conv2d(in_channels=1, out_channels=8, kernel_size=(3, 3), stride=(2, 2)")
     assert repr(layers.Dropout(0.3)) == "Dropout(p=0.3)"
+
+
+@pytest.mark.parametrize("mode", ["train", "eval"])
+def test_who_writes_into_the_output_of_a_pooling_changes_no_gradient(mode):
+    x = np.random.default_rng(3).standard_normal((2, 3, 6, 6))
+    pool = getattr(layers.MaxPool2d(2), mode)()
+    y = pool.forward(x)
+    y -= 1
+    grad = np.arange(1.0, y.size + 1).reshape(y.shape)
+    assert (pool.backward(grad) == ops.max_pool2d_backward(grad, x, 2)).all()

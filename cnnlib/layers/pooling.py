@@ -32,11 +32,13 @@ class MaxPool2d(Layer):
 
     def forward(self, x):
         self.x = np.asarray(x)
-        self.y = ops.max_pool2d(x, **self.config())
-        return self.y
+        y = ops.max_pool2d(x, **self.config())
+        # Spares backward the search. A copy, because whoever gets y may write into it.
+        self.maximum = y.copy("K") if self.training else None
+        return y
 
     def backward(self, grad_output):
-        return gradient_at_maximum(grad_output, self._remembered("x"), self.y, **self.config())
+        return gradient_at_maximum(grad_output, self._remembered("x"), self.maximum, **self.config())
 
 
 class AvgPool2d(MaxPool2d):

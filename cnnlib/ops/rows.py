@@ -30,8 +30,8 @@ IMAGES = (64, 32, 16)  # images in a block: the first number with which products
 MANY_IMAGES = 512  # … or, with very many filters, so many that OpenBLAS uses all cores by itself
 ROWS = 14  # output rows whose weight gradients are summed in one go
 BUFFER_BYTES = 2_000_000  # of columns, or of paint, at a time
-IMAGES_PAINTED = 128  # the same for paint that one core makes alone, because it is less than …
-MUCH_PAINT = 40_000_000  # … so many multiply-adds
+MUCH_PAINT = 40_000_000  # multiply-adds of a painting up to which one core makes it alone …
+IMAGES_PAINTED = 128  # … with so many images in a block
 FEW_CHANNELS = 4  # below this many channels all taps share one product, which would be thin
 
 
