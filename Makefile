@@ -16,11 +16,11 @@ LAB := $(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
 	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	--LabApp.default_url=/lab/tree/notebooks/00_overview.ipynb
 
-# Notebook 08 needs TensorFlow, which is the extra "keras"; looked up when a recipe begins to run.
-BOOK_08 := notebooks/08_from_numpy_to_keras.ipynb
-WITHOUT_08 = $(if $(shell $(BIN)/python -c 'import importlib.util as u; print("yes" * bool(u.find_spec("tensorflow")))'),,yes)
-BOOKS = $(filter-out $(if $(WITHOUT_08),$(BOOK_08)),$(wildcard notebooks/*.ipynb))
-SAY_08 = $(if $(WITHOUT_08),@echo "$(BOOK_08) is skipped: TensorFlow is not installed; make test-keras installs it")
+# Notebook 10 needs TensorFlow, which is the extra "keras"; looked up when a recipe begins to run.
+BOOK_KERAS := notebooks/10_from_numpy_to_keras.ipynb
+WITHOUT_KERAS = $(if $(shell $(BIN)/python -c 'import importlib.util as u; print("yes" * bool(u.find_spec("tensorflow")))'),,yes)
+BOOKS = $(filter-out $(if $(WITHOUT_KERAS),$(BOOK_KERAS)),$(wildcard notebooks/*.ipynb))
+SAY_KERAS = $(if $(WITHOUT_KERAS),@echo "$(BOOK_KERAS) is skipped: TensorFlow is not installed; make test-keras installs it")
 NBVAL := --nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
 .PHONY: help lab app test test-keras notebooks site bench lint clean
@@ -29,7 +29,7 @@ help:
 	@echo "make lab        open the course in JupyterLab (make lab JUPYTER_FLAGS=--no-browser: without a window)"
 	@echo "make app        draw a digit in the browser and watch a network read it"
 	@echo "make test       run all tests, every notebook included"
-	@echo "make test-keras install TensorFlow, then run notebook 08 and its tests"
+	@echo "make test-keras install TensorFlow, then run notebook 10 and its tests"
 	@echo "make notebooks  run every notebook from top to bottom and store its outputs"
 	@echo "make site       build the course as static files for any web host, in build/site"
 	@echo "make bench      measure the engine against PyTorch"
@@ -42,16 +42,16 @@ app: $(VENV)/.course
 	$(BIN)/python -m cnnlib app $(APP_FLAGS)
 
 test: $(VENV)/.test$(if $(EXTRAS),-$(EXTRAS)) lint
-	$(SAY_08)
+	$(SAY_KERAS)
 	$(QUIET) $(BIN)/python -m pytest -n 2 --dist loadfile $(NBVAL) $(PYTEST_FLAGS) tests $(BOOKS)
-	$(SAY_08)
+	$(SAY_KERAS)
 
 test-keras: $(VENV)/.test-keras
-	$(QUIET) $(BIN)/python -m pytest $(NBVAL) $(PYTEST_FLAGS) -k "porting or 08" \
-		tests/test_porting.py tests/test_exercises_porting.py tests/browser/test_notebooks_browser.py $(BOOK_08)
+	$(QUIET) $(BIN)/python -m pytest $(NBVAL) $(PYTEST_FLAGS) -k "porting or 10_from" \
+		tests/test_porting.py tests/test_exercises_porting.py tests/browser/test_notebooks_browser.py $(BOOK_KERAS)
 
 notebooks: $(VENV)/.test
-	$(SAY_08)
+	$(SAY_KERAS)
 	$(QUIET) $(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.timeout=300 \
 		--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False $(BOOKS)
 

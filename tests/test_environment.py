@@ -211,7 +211,8 @@ def test_hooks_run_what_ci_runs_and_fetch_nothing():
 def test_one_version_everywhere():
     version = PROJECT["version"]
     assert f"version: {version}" in lines_of("CITATION.cff")
-    newest = next(line for line in lines_of("CHANGELOG.md") if line.startswith("## "))
+    sections = [line for line in lines_of("CHANGELOG.md") if line.startswith("## ")]
+    newest = next(line for line in sections if line != "## Unreleased")
     date = next(line for line in lines_of("CITATION.cff") if line.startswith("date-released")).split()[1]
     assert newest == f"## {version}, {date}"
     assert f'__version__ = "{version}"' in lines_of("cnnlib/__init__.py")

@@ -1,4 +1,4 @@
-"""The exercises of notebook 07: wrong answers are named, right ones pass, draws are even on a log scale."""
+"""The exercises of notebook 09: wrong answers are named, right ones pass, draws are even on a log scale."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The exercises of notebook 08: wrong answers are named, right ones pass, stubs are not attempted."""
+"""The exercises of notebook 10: wrong answers are named, right ones pass, stubs are not attempted."""
 
 import numpy as np
 import pytest

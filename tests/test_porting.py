@@ -21,7 +21,7 @@ def keras():
     """Keras on TensorFlow; where CNNLIB_REQUIRE names it, a missing one fails instead of skipping."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if "tensorflow" not in os.environ.get("CNNLIB_REQUIRE", "").split():
-        reason = "TensorFlow is not installed, so notebook 08 is not run; make test-keras installs it"
+        reason = "TensorFlow is not installed, so notebook 10 is not run; make test-keras installs it"
         pytest.importorskip("tensorflow", reason=reason)
     import keras
 

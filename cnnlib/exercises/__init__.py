@@ -5,7 +5,7 @@
 
 `all_exercises()` lists them all; `progress()` shows what is solved.
 
-One module holds the exercises of one notebook (of 08: `porting`; the clinic of 04 has its own, `clinic`
+One module holds the exercises of one notebook (of 10: `porting`; the clinic of 05 has its own, `clinic`
 and `patients`). The wrong versions that learners write, by which a check recognises a mistake, stand there
 too or, where there are many, in a module `wrong_…` of their own. The rest is the checking itself, in
 the order in which an answer goes through it: `exercise`, `task`, `examination`, `running`, `judging`,

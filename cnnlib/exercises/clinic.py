@@ -6,7 +6,7 @@ from cnnlib.exercises.display import Page
 from cnnlib.exercises.exercise import Exercise
 from cnnlib.exercises.feedback import Feedback
 
-NOTEBOOK = "clinic"  # met in notebooks 04 and 05, and a chapter of its own in `progress()`
+NOTEBOOK = "clinic"  # met in notebooks 05 and 06, and a chapter of its own in `progress()`
 
 # What each fault shows, and which tool shows it best.
 SYMPTOMS = {

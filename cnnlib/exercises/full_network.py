@@ -1,4 +1,4 @@
-"""The exercises of notebook 04: the optimiser's step, minibatches, the first loss, the accuracy."""
+"""The exercises of notebook 05: the optimiser's step, minibatches, the first loss, the accuracy."""
 
 import math
 
@@ -9,7 +9,7 @@ from cnnlib.exercises.exercise import FunctionExercise, NumberExercise
 from cnnlib.exercises.running import Case
 from cnnlib.exercises.task import Mistake, Task
 
-NOTEBOOK = "04_full_network"
+NOTEBOOK = "05_full_network"
 
 
 def sgd_momentum_step(weight, grad, velocity, learning_rate, momentum):

@@ -1,4 +1,4 @@
-"""The exercises of notebook 07: log scales, successive halving, and what may be reported."""
+"""The exercises of notebook 09: log scales, successive halving, and what may be reported."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from cnnlib.exercises.exercise import FunctionExercise, NumberExercise
 from cnnlib.exercises.running import Case
 from cnnlib.exercises.task import Mistake, Task
 
-NOTEBOOK = "07_hyperparameters"
+NOTEBOOK = "09_hyperparameters"
 
 
 def sample_learning_rate(rng, low, high):

@@ -1,4 +1,4 @@
-"""The exercises of notebook 05: what a unit sees, and which pixels matter."""
+"""The exercises of notebook 06: what a unit sees, and which pixels matter."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from cnnlib.exercises.exercise import FunctionExercise, NumberExercise
 from cnnlib.exercises.running import Case
 from cnnlib.exercises.task import Mistake, Task
 
-NOTEBOOK = "05_inside_the_network"
+NOTEBOOK = "06_inside_the_network"
 
 predict_receptive_field_exercise = NumberExercise(
     "predict_receptive_field",

@@ -1,4 +1,4 @@
-"""The exercises of notebook 08: where the axes and the odd zero go, and two more layers to port."""
+"""The exercises of notebook 10: where the axes and the odd zero go, and two more layers to port."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from cnnlib.exercises.exercise import FunctionExercise, NumberExercise
 from cnnlib.exercises.running import Case
 from cnnlib.exercises.task import Mistake, Task
 
-NOTEBOOK = "08_from_numpy_to_keras"
+NOTEBOOK = "10_from_numpy_to_keras"
 
 predict_keras_kernel_exercise = NumberExercise(
     "predict_keras_kernel",

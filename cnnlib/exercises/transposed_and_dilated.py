@@ -1,4 +1,4 @@
-"""The exercises of notebook 06: sizes of transposed convolutions, inserted zeros, dilation."""
+"""The exercises of notebook 12: sizes of transposed convolutions, inserted zeros, dilation."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from cnnlib.exercises.exercise import FunctionExercise, NumberExercise
 from cnnlib.exercises.running import Case
 from cnnlib.exercises.task import Mistake, Task
 
-NOTEBOOK = "06_transposed_and_dilated"
+NOTEBOOK = "12_transposed_and_dilated"
 
 
 def transposed_output_size(input_size, kernel_size, stride, padding, output_padding):

@@ -17,8 +17,8 @@ FINISHED = """() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def opened(request, lab, browser):
     """A notebook without its stored outputs, opened and run from top to bottom."""
-    if request.param.stem.startswith("08") and not find_spec("tensorflow"):
-        pytest.skip("TensorFlow is not installed, so notebook 08 is not opened; make test-keras installs it")
+    if request.param.stem.startswith("10") and not find_spec("tensorflow"):
+        pytest.skip("TensorFlow is not installed, so notebook 10 is not opened; make test-keras installs it")
     book = nbformat.read(request.param, as_version=4)
     pictures = stored_pictures(book)
     for cell in book.cells:
