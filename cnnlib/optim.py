@@ -38,17 +38,41 @@ class SGD:
             _move(parameter, self.learning_rate * direction)
 
 
+class RMSProp:
+    """RMSProp: s ← ρ·s + (1 − ρ)·g², then w ← w − η·g / (√s + ε).
+
+    Names and defaults are Keras'; ε stands outside the root as in PyTorch, in Keras inside.
+    Source: Tieleman & Hinton, lecture 6e of "Neural Networks for Machine Learning", 2012.
+    """
+
+    def __init__(self, parameters, learning_rate, rho=0.9, eps=1e-7):
+        self.parameters = _parameter_list(parameters)
+        self.learning_rate = positive("learning_rate", learning_rate)
+        self.rho, self.eps = _fraction("rho", rho, 0.9), positive("eps", eps, 1e-7)
+        self.squares = [np.zeros_like(parameter.value) for parameter in self.parameters]
+
+    def step(self):
+        """Move every parameter once, along the gradients the last backward pass left."""
+        for parameter, square in zip(self.parameters, self.squares):
+            gradient = _gradient(parameter)
+            square *= self.rho
+            square += (1 - self.rho) * gradient * gradient
+            _move(parameter, self.learning_rate * gradient / (np.sqrt(square) + self.eps))
+
+
 class Adam:
     """Adam: each weight's step is scaled by a running mean of its squared gradients.
 
-    Source: Kingma & Ba, arXiv 1412.6980, algorithm 1.
+    `weight_decay` is AdamW's: w ← w − η·weight_decay·w besides the step, so that the scaling does not
+    touch it. Sources: Kingma & Ba, arXiv 1412.6980, algorithm 1; Loshchilov & Hutter, arXiv 1711.05101.
     """
 
-    def __init__(self, parameters, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8):
+    def __init__(self, parameters, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
         self.parameters = _parameter_list(parameters)
         self.learning_rate = positive("learning_rate", learning_rate)
         self.beta1, self.beta2 = _fraction("beta1", beta1, 0.9), _fraction("beta2", beta2, 0.999)
         self.eps = positive("eps", eps, 1e-8)
+        self.weight_decay = not_negative("weight_decay", weight_decay, 0.01)
         self.means = [np.zeros_like(parameter.value) for parameter in self.parameters]
         self.squares = [np.zeros_like(parameter.value) for parameter in self.parameters]
         self.steps = 0
@@ -64,6 +88,8 @@ class Adam:
             mean += (1 - self.beta1) * (gradient - mean)
             square += (1 - self.beta2) * (gradient * gradient - square)
             step = mean_scale * mean / (np.sqrt(square_scale * square) + self.eps)
+            if self.weight_decay:
+                step = step + self.weight_decay * parameter.value
             _move(parameter, self.learning_rate * step)
 
 

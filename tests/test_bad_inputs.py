@@ -7,7 +7,7 @@ from messages import refusal
 from cnnlib import arithmetic, gradcheck, layers, ops
 from cnnlib.datasets import batches, random_shift
 from cnnlib.network import Sequential
-from cnnlib.optim import SGD, Adam, one_cycle
+from cnnlib.optim import SGD, Adam, RMSProp, one_cycle
 from cnnlib.training import evaluate, fit, pretrained
 
 X = np.ones((2, 3, 6, 8))
@@ -555,6 +555,8 @@ CASES = {
         "beta1": (lambda: Adam([], 0.1, beta1=1.0), ["beta1", "below 1", "1.0"]),
         "beta2": (lambda: Adam([], 0.1, beta2=-0.1), ["beta2", "-0.1"]),
         "eps": (lambda: Adam([], 0.1, eps=0), ["eps", "> 0"]),
+        "rho": (lambda: RMSProp([], 0.1, rho=1), ["rho", "below 1", "rho=0.9"]),
+        "decay of Adam": (lambda: Adam([], 0.1, weight_decay=-1), ["weight_decay", "-1", "0.01"]),
         "a network instead of its parameters": (
             lambda: SGD(classifier(), 0.1),
             ["parameters", "network.parameters()"],

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnlib.layers import Parameter
-from cnnlib.optim import SGD, Adam, one_cycle
+from cnnlib.optim import SGD, Adam, RMSProp, one_cycle
 
 
 def parameter(*values, dtype=np.float64):
@@ -49,6 +49,15 @@ BY_HAND = {  # optimiser, gradients, values after each step from 1
         [1, 3],
         [0.9, 0.9 - 0.1 * (1.75 / 0.75) / math.sqrt(4.75 / 0.75)],
     ),
+    # the step of size 0.1, and 0.1 · 0.5 · 1 of decay, which the size of the gradient does not touch
+    "AdamW, first step": (lambda p: Adam(p, 0.1, weight_decay=0.5), [1e-3], [0.85]),
+    "AdamW, first step of a huge gradient": (lambda p: Adam(p, 0.1, weight_decay=0.5), [-1e6], [1.05]),
+    # s: 0.5 · 1, then 0.25 + 0.5 · 9 = 4.75
+    "RMSProp": (
+        lambda p: RMSProp(p, 0.1, rho=0.5),
+        [1, 3],
+        [1 - 0.1 / math.sqrt(0.5), 1 - 0.1 / math.sqrt(0.5) - 0.3 / math.sqrt(4.75)],
+    ),
 }
 
 
@@ -80,6 +89,12 @@ ORACLES = {
     "Adam with its own betas": (
         lambda p: Adam(p, 0.02, beta1=0.8, beta2=0.99, eps=1e-3),
         lambda t, p: t.Adam(p, 0.02, betas=(0.8, 0.99), eps=1e-3),
+    ),
+    "AdamW": (lambda p: Adam(p, 0.02, weight_decay=0.1), lambda t, p: t.AdamW(p, 0.02, weight_decay=0.1)),
+    "RMSProp": (lambda p: RMSProp(p, 0.02), lambda t, p: t.RMSprop(p, 0.02, alpha=0.9, eps=1e-7)),
+    "RMSProp with its own eps": (
+        lambda p: RMSProp(p, 0.02, rho=0.5, eps=0.1),
+        lambda t, p: t.RMSprop(p, 0.02, alpha=0.5, eps=0.1),
     ),
 }
 
@@ -168,7 +183,7 @@ def test_optimisers_take_any_iterable_of_parameters():
     assert [weight.value.item() for weight in weights] == [0.5, 1.5]
 
 
-@pytest.mark.parametrize("make", [SGD, Adam])
+@pytest.mark.parametrize("make", [SGD, Adam, RMSProp])
 def test_a_step_before_any_backward_says_so(make):
     with pytest.raises(RuntimeError, match=r"weight has no gradient yet.*backward"):
         make([parameter(1.0)], 0.1).step()
