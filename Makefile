@@ -56,7 +56,7 @@ notebooks: $(VENV)/.test
 		--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False $(BOOKS)
 
 site: $(VENV)/.lite
-	$(VENV)/lite/bin/python tests/make_site.py build/site
+	$(VENV)/lite/bin/python tools/make_site.py build/site
 
 bench: $(VENV)/.test-bench
 	$(BIN)/python benchmarks/layers.py
@@ -94,9 +94,9 @@ $(VENV)/.npm: $(VENV)/.venv Makefile
 	@touch $@
 
 # An environment of its own: JupyterLite brings parts that JupyterLab would load too.
-$(VENV)/.lite: $(VENV)/.npm pyproject.toml constraints.txt tests/make_site.py
+$(VENV)/.lite: $(VENV)/.npm pyproject.toml constraints.txt tools/make_site.py
 	$(BIN)/python -m venv $(VENV)/lite
 	$(VENV)/lite/bin/python -m pip install --quiet --constraint constraints.txt \
 		anywidget hatchling ipywidgets jupyter_server jupyterlite-core jupyterlite-pyodide-kernel
-	$(VENV)/lite/bin/python tests/make_site.py --fetch build/site
+	$(VENV)/lite/bin/python tools/make_site.py --fetch build/site
 	@touch $@

@@ -2,7 +2,7 @@
 
 Run with `python benchmarks/drawings.py`. MNIST's test digits (from CNNLIB_DATA or the user cache) are
 changed on a large canvas and read twice: squeezed straight into 28×28, and through the preparation of
-`cnnlib.drawing`. The strokes of `tests/polylines.py` are changed the same way.
+`cnnlib.drawing`. The strokes of `tests/support/polylines.py` are changed the same way.
 """
 
 import runpy
@@ -14,7 +14,7 @@ from cnnlib import datasets, drawing, training
 
 CANVAS = 112  # pixels: four for each pixel of MNIST
 COUNT = 1000  # test digits
-POLYLINES = Path(__file__).parents[1] / "tests" / "polylines.py"
+POLYLINES = Path(__file__).parents[1] / "tests/support/polylines.py"
 
 
 def warped(image, scale=1.0, slant=0.0, right=0.0, down=0.0):

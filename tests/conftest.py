@@ -20,11 +20,9 @@ def no_progress_file():
         yield
 
 
-@pytest.fixture(autouse=True)
-def fresh_memory_is_full_of_rubbish(request, monkeypatch):
-    """In the tests of ops and layers a number that is read before it was written is nan, or a giant."""
-    if request.module.__name__.split("_")[1] not in ("ops", "layers", "network", "gradcheck"):
-        return
+@pytest.fixture
+def memory_full_of_rubbish(monkeypatch):
+    """A number that is read before it was written is nan, or a giant: for tests of ops, layers, networks."""
     empty, scratch = memory.empty, memory.scratch
 
     def rubbish(array):
@@ -55,5 +53,5 @@ def site(tmp_path_factory):
         required = "site" in os.environ.get("CNNLIB_REQUIRE", "").split()
         (pytest.fail if required else pytest.skip)("the site cannot be built: make site gets what it takes")
     output = tmp_path_factory.mktemp("site") / "public"
-    subprocess.run([builder, ROOT / "tests/make_site.py", output], check=True)
+    subprocess.run([builder, ROOT / "tools/make_site.py", output], check=True)
     return output

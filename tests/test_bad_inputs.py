@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from messages import refusal
 
 from cnnlib import arithmetic, gradcheck, layers, ops
 from cnnlib.datasets import batches, random_shift
 from cnnlib.network import Sequential
 from cnnlib.optim import SGD, Adam, RMSProp, one_cycle
 from cnnlib.training import evaluate, fit, pretrained
+from support.messages import refusal
 
 X = np.ones((2, 3, 6, 8))
 W = np.ones((4, 3, 3, 2))

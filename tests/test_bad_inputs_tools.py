@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from messages import refusal
 
 from cnnlib import __main__ as command_line
 from cnnlib import (
@@ -23,6 +22,7 @@ from cnnlib.figures.scenes.forward import convolution_scene
 from cnnlib.network import Sequential
 from cnnlib.search import __main__ as search_commands
 from cnnlib.training import __main__ as training_commands
+from support.messages import refusal
 
 NETWORK = Sequential(
     layers.Conv2d(1, 2, 3, padding=1, rng=0), layers.ReLU(), layers.Flatten(), layers.Linear(128, 10, rng=0)

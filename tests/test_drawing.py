@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from polylines import LABELS, POLYLINES
 
 from cnnlib import drawing
 from cnnlib.datasets import load_digits
+from support.polylines import LABELS, POLYLINES
 
 SQUARE = [[(0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8), (0.2, 0.2)]]
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from polylines import LABELS, POLYLINES
 
 from cnnlib import datasets, drawing, explorers, training
 from cnnlib.explorers.digit_drawing import NOTHING
 from cnnlib.explorers.strokes import NAMES, SAMPLES
 from cnnlib.figures.board import Bars, Maps
+from support.polylines import LABELS, POLYLINES
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import pytest
 from cnnlib import gradcheck, layers
 from cnnlib.network import Sequential
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 X = np.random.default_rng(0).standard_normal((2, 2, 5, 6))
 
 

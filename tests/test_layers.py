@@ -6,6 +6,8 @@ import pytest
 from cnnlib import layers, ops
 from cnnlib.gradcheck import check_layer
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 RNG = np.random.default_rng
 LAYERS = {  # layer, input shape
     "Conv2d": (lambda: layers.Conv2d(2, 3, (3, 2), rng=0), (2, 2, 6, 7)),

@@ -25,6 +25,8 @@ from cnnlib.layers import (
 )
 from cnnlib.network import Sequential
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 
 def lenet(rng=0):
     """A LeNet-like network for 28×28 pictures."""

@@ -5,6 +5,8 @@ import pytest
 
 from cnnlib import ops
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 SETTINGS = {  # x shape, kernel, stride, padding, dilation
     "plain": ((2, 3, 5, 6), (3, 2), 1, 0, 1),
     "pairs": ((2, 3, 7, 8), (3, 2), (2, 3), (1, 0), (1, 2)),

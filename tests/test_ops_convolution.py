@@ -7,6 +7,8 @@ from cnnlib import ops
 from cnnlib.arithmetic import same_padding
 from cnnlib.gradcheck import numerical_gradient
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 
 def taps(x_shape, weight_shape, stride, padding, dilation):
     """Every (output cell, kernel tap, input cell) that meet inside the picture, one by one."""

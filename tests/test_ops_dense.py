@@ -8,6 +8,8 @@ import pytest
 from cnnlib import ops
 from cnnlib.gradcheck import numerical_gradient
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 
 def test_relu_by_hand():
     x = np.array([[-2.0, -0.0, 0.0, 3.5]])

@@ -5,6 +5,8 @@ import pytest
 
 from cnnlib import ops
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 X = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]], float)[
     None, None
 ]

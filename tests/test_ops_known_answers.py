@@ -5,6 +5,8 @@ import pytest
 
 from cnnlib import ops
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 
 def close(ours, published, decimals=8):
     """Equal to as many decimals as were printed."""

@@ -5,7 +5,7 @@ import pytest
 
 from cnnlib import ops
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.usefixtures("memory_full_of_rubbish")]
 
 
 def batch_last(array):

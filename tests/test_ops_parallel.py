@@ -8,6 +8,8 @@ import pytest
 from cnnlib import ops
 from cnnlib.ops import parallel
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 
 @pytest.mark.parametrize(("size", "longest"), [(0, 4), (1, 4), (4, 4), (5, 4), (128, 32), (100, 7)])
 def test_parts_cover_an_axis_once_and_none_is_too_long(size, longest):

@@ -7,6 +7,8 @@ from cnnlib import ops
 from cnnlib.arithmetic import output_size
 from cnnlib.gradcheck import numerical_gradient
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 
 def batch_last(array):
     """The same array with the batch axis last in memory."""

@@ -8,6 +8,8 @@ import pytest
 
 from cnnlib import ops
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 WINDOW = {"stride": (1, 2), "padding": (1, 0)}
 NARROW = {"kernel_size": (3, 2), **WINDOW}
 SAME = {"stride": 1, "padding": "same"}

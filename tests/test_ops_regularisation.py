@@ -6,6 +6,8 @@ import pytest
 from cnnlib import ops
 from cnnlib.gradcheck import numerical_gradient
 
+pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
+
 
 def test_batch_norm_by_hand():
     x = np.zeros((2, 2, 1, 2))

@@ -12,7 +12,7 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("cnnlib", "tests", "benchmarks")
+FOLDERS = ("cnnlib", "tests", "benchmarks", "tools")
 FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 TEXT = {".py", ".js", ".css", ".j2", ".json", ".ipynb", ".md", ".toml", ".txt", ".yml", ".cfg"}
 # Modules and names of the standard library that do not exist on Windows.

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from messages import answer, refusal
-from test_random_inputs import JUNK
 
 from cnnlib import arithmetic, explorers, layers
 from cnnlib.explorers import samples
 from cnnlib.network import Sequential
+from support.junk import JUNK
+from support.messages import answer, refusal
 
 FEW = settings(derandomize=True, deadline=None, database=None, max_examples=25)
 SMALL = Sequential(

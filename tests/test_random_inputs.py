@@ -10,24 +10,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from messages import answer
 
 from cnnlib import arithmetic, layers, ops
 from cnnlib.datasets import DataError, read_idx
 from cnnlib.network import Sequential
+from support.junk import JUNK
+from support.messages import answer
 
 settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=150)
 settings.load_profile("course")
 
 
 # ---- numbers and arrays, most of them sensible ----------------------------------------------------
-
-JUNK = st.one_of(
-    st.sampled_from([None, True, 0, -1, 1.5, "3", "", (), (1, 2, 3), [1], {}, b"2", 2 + 0j, float("nan")]),
-    st.integers(max_value=-1),
-    st.floats(),
-    st.text(max_size=3),
-)
 
 
 def mostly(strategy):

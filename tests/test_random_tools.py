@@ -3,7 +3,6 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from messages import answer
 
 from cnnlib import drawing, figures, ops, search
 from cnnlib.figures.scene import Scene
@@ -12,6 +11,7 @@ from cnnlib.figures.scenes.channels import channels_scene
 from cnnlib.figures.scenes.forward import convolution_scene
 from cnnlib.figures.scenes.pooling import pooling_scene
 from cnnlib.figures.scenes.pooling_backward import pooling_backward_scene
+from support.messages import answer
 
 settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=150)
 settings.load_profile("course")

@@ -184,11 +184,11 @@ def test_files_of_the_lock_file_are_there_and_are_pure_python(site, packages):
 
 
 def in_a_browser(tmp_path, *arguments):
-    """What tests/in_a_browser.py found."""
+    """What tests/support/in_a_browser.py found."""
     environment = {**os.environ, "MPLBACKEND": "agg", "TMPDIR": str(tmp_path)}
     environment |= {"CNNLIB_PROGRESS": str(tmp_path / "progress.json"), "IPYTHONDIR": str(tmp_path)}
     environment.pop("TQDM_DISABLE", None)
-    command = [sys.executable, str(ROOT / "tests/in_a_browser.py"), *map(str, arguments)]
+    command = [sys.executable, str(ROOT / "tests/support/in_a_browser.py"), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import nbformat
 import pytest
-from servers import free_port, running, wait_for
+
+from support.servers import free_port, running, wait_for
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from widgets import explorer
 
 from cnnlib import explorers
+from support.widgets import explorer
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
 

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from widgets import row_of, says
 
 from cnnlib.explorers.arenas import arena_board
 from cnnlib.search import METHODS
+from support.widgets import row_of, says
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
 pytestmark = pytest.mark.browser

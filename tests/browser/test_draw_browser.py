@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from polylines import LABELS, POLYLINES
-from servers import free_port, running, wait_for
 
 from cnnlib import app
 from cnnlib.explorers.strokes import SAMPLES
+from support.polylines import LABELS, POLYLINES
+from support.servers import free_port, running, wait_for
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
 

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from widgets import explorer, press, says
 
 from cnnlib import explorers
+from support.widgets import explorer, press, says
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
 

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from widgets import explorer, press, row_of, says
 
 from cnnlib import explorers, inspection, training
 from cnnlib.explorers import samples
+from support.widgets import explorer, press, row_of, says
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
 pytestmark = pytest.mark.browser

@@ -17,7 +17,7 @@ from cnnlib.network import Sequential
 from cnnlib.optim import Adam
 from cnnlib.training import fit
 
-FOLDER = Path(__file__).parents[1] / "notebooks"
+FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("0[0-6]_*.ipynb"))
 QUIET = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "TQDM_DISABLE": "1", "CNNLIB_PROGRESS": "off"}
 # Pictures are made and compared elsewhere; here they would take most of the time.

@@ -1,4 +1,4 @@
-"""Build the course as a static JupyterLite site: `make site`, or `python tests/make_site.py OUTPUT`.
+"""Build the course as a static JupyterLite site: `make site`, or `python tools/make_site.py OUTPUT`.
 
 The kernel is Pyodide, Python compiled for the browser. Its core lies in the site, and so does every
 pure-Python wheel that the course and the kernel need; all stand in the lock file of this site, so that

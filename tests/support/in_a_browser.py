@@ -1,7 +1,7 @@
-"""Run the code cells of a notebook as Python in a browser would: `python tests/in_a_browser.py NOTEBOOK`.
+"""Run the code cells of a notebook as Python in a browser would.
 
-There are no threads, no processes and no sockets there, and files are the page's own. Prints one line of
-JSON: the cells that failed, the warnings, and every forbidden thing that was tried.
+`python tests/support/in_a_browser.py NOTEBOOK`: there are no threads, no processes and no sockets, and files
+are the page's own. Prints one line of JSON: the cells that failed, the warnings, every forbidden thing tried.
 """
 
 import importlib

@@ -13,20 +13,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from jupyter_client.manager import start_new_kernel
-from test_datasets_mnist import names_in
 
 from cnnlib import files
 from cnnlib.network import Sequential
+from support.small_mnist import names_in
 
-TESTS = Path(__file__).parent
-PACKAGE = TESTS.parent / "cnnlib"
+SUPPORT = Path(__file__).parents[1] / "support"
+PACKAGE = Path(__file__).parents[2] / "cnnlib"
 QUIET = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "TQDM_DISABLE": "1", "MPLBACKEND": "agg"}
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs fork and limits for a process, which Windows lacks")
 
 
 def in_trouble(trouble, writer, folder, *before):
     """What `writers_in_trouble.py` reports; `before` is a command that runs it."""
-    line = [*before, sys.executable, TESTS / "writers_in_trouble.py", trouble, writer, folder]
+    line = [*before, sys.executable, SUPPORT / "writers_in_trouble.py", trouble, writer, folder]
     done = subprocess.run(line, capture_output=True, text=True, env=QUIET, timeout=120)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -13,12 +13,12 @@ import time
 from pathlib import Path
 
 import pytest
-from test_datasets_mnist import FILES, NAMES, PROGRAM, SOURCES, Server, assert_small_mnist, names_in, sends
 
 from cnnlib import exercises, files
 from cnnlib.datasets import DataError, load_mnist, mnist
 from cnnlib.exercises import record
 from cnnlib.exercises.feedback import Feedback
+from support.small_mnist import FILES, NAMES, PROGRAM, SOURCES, Server, assert_small_mnist, names_in, sends
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows ends processes in other ways")
 

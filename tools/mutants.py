@@ -1,6 +1,6 @@
 """Inject known bugs into a copy of the library, one by one, and show which test catches each.
 
-Run with `python tests/mutants.py`; words after it choose bugs by name. Exit code 1 if one survives.
+Run with `python tools/mutants.py`; words after it choose bugs by name. Exit code 1 if one survives.
 """
 
 import os

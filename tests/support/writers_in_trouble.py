@@ -1,6 +1,6 @@
 """Every file the course writes, while the process is killed, or the disk is full.
 
-`python tests/writers_in_trouble.py TROUBLE WRITER FOLDER` prints JSON; needs os.fork, so not Windows.
+`python tests/support/writers_in_trouble.py TROUBLE WRITER FOLDER` prints JSON; needs os.fork, so not Windows.
 TROUBLE is `steps` (killed at each step that touches a file), `chance` (killed at random
 moments), `limit` (no file may grow) or `full` (FOLDER is the root of a small file system, which is filled).
 """
@@ -93,7 +93,7 @@ class Mnist:
     """The download of four small files; the first version is an empty folder."""
 
     def __init__(self, folder):
-        import test_datasets_mnist as small
+        import small_mnist as small  # lies beside this program
 
         from cnnlib.datasets import mnist
 
