@@ -5,7 +5,7 @@ import importlib.util
 import io
 import sys
 
-from cnnlib.arithmetic import nearest
+from cnnlib.arguments import nearest
 
 # Sub-command: the module whose main(arguments) returns the exit code and whose SUMMARY says what it does.
 COMMANDS = {"app": "cnnlib.app", "check": "cnnlib.exercises.command", "doctor": "cnnlib.health"}

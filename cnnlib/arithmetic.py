@@ -5,45 +5,9 @@ Letters follow Dumoulin & Visin, "A guide to convolution arithmetic for deep lea
 (arXiv 1603.07285): input i, kernel k, stride s, padding p, dilation d, output o, leftover a.
 """
 
-import difflib
 from operator import index
 
-MOST_NAMED = 10  # words in a message
-
-
-def whole_number(name, value, minimum):
-    """Return `value` as an int, or say what is wrong with the parameter called `name`."""
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        number = index(value)
-    except TypeError:
-        raise TypeError(
-            f"{name} must be an integer >= {minimum}, got {value!r} ({type(value).__name__}); "
-            f"pass a whole number such as {name}={max(minimum, 1)}"
-        ) from None
-    if number < minimum:
-        cure = f"use {name}={minimum} or more"
-        raise ValueError(f"{name} must be an integer >= {minimum}, got {number}; {cure}")
-    return number
-
-
-def nearest(value, allowed, likeness=0.6):
-    """The one of the words `allowed` that `value` was probably meant to be, or None."""
-    words = {str(word).lower(): word for word in allowed}
-    near = difflib.get_close_matches(str(value).lower(), words, 1, likeness)
-    return words[near[0]] if near else None
-
-
-def one_of(name, value, allowed):
-    """Return `value` if it is one of the words `allowed`, or say which there are and which was meant."""
-    words = list(allowed)
-    if isinstance(value, str) and value in words:
-        return value
-    near = nearest(value, words)
-    cure = f"did you mean {near!r}?" if near else f"try {name}={words[0]!r}"
-    allowed = ", ".join(map(repr, words[:MOST_NAMED])) + (", …" if len(words) > MOST_NAMED else "")
-    raise ValueError(f"{name} must be one of {allowed}, got {value!r:.60}; {cure}")
+from cnnlib.arguments import whole_number
 
 
 def effective_kernel_size(kernel_size, dilation=1):

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib import ops
-from cnnlib.arithmetic import one_of, whole_number
-from cnnlib.ops import checks
+from cnnlib import arguments, ops
+from cnnlib.ops import arrays
 
 PAD = 224  # pixels of the bitmap a drawing is first turned into
 # Width of the pen as a share of the larger side of the digit: that of the training images.
@@ -39,9 +38,9 @@ def rasterize(strokes, pen, size=PAD):
     than a large one once both are scaled. No stroke gives an empty bitmap. Raises ValueError for
     points outside [0, 1] or strokes that are no lists of (x, y).
     """
-    size = whole_number("size", size, 1)
-    pen = checks.number("pen", pen, lambda width: 0 < width <= 1, "above 0 and at most 1", "0.19 is usual")
-    strokes = checks.listed("strokes", strokes, "pass a list of lists of (x, y)")
+    size = arguments.whole_number("size", size, 1)
+    pen = arguments.number("pen", pen, lambda width: 0 < width <= 1, "above 0 and at most 1", "0.19 is usual")
+    strokes = arguments.listed("strokes", strokes, "pass a list of lists of (x, y)")
     lines = [points for number, stroke in enumerate(strokes) if len(points := _points(number, stroke))]
     if not lines:
         return np.zeros((size, size), np.float32)
@@ -68,7 +67,7 @@ def _approach(distance, start, stop, reach):
 def _points(number, stroke):
     """Stroke `number` of a drawing as an array `(points, 2)`."""
     try:
-        points = checks.real_array("stroke", stroke).astype(float)
+        points = arrays.real_array("stroke", stroke).astype(float)
     except (TypeError, ValueError):
         points = np.empty((1, 0))
     points = points.reshape(0, 2) if points.shape == (0,) else points
@@ -93,12 +92,12 @@ def _distance(pixels, start, stop):
 
 def _bitmap(value):
     """A bitmap `(H, W)` of floats in [0, 1]."""
-    bitmap = checks.axes("bitmap", value, "(H, W)")
+    bitmap = arrays.axes("bitmap", value, "(H, W)")
     if not ((bitmap >= 0) & (bitmap <= 1)).all():
         least, most = bitmap.min(), bitmap.max()
         cure = "divide by the largest value of a pixel, such as 255"
         raise ValueError(f"bitmap must lie in [0, 1], got numbers from {least} to {most}; {cure}")
-    return bitmap.astype(checks.float_type(bitmap), copy=False)
+    return bitmap.astype(arrays.float_type(bitmap), copy=False)
 
 
 def ink_box(image):
@@ -204,5 +203,5 @@ PREPARATIONS = {"digits": prepare_digits, "mnist": prepare_mnist}
 
 def prepare(strokes, kind):
     """The steps from strokes to the image a network of this `kind`, "digits" or "mnist", was trained on."""
-    kind = one_of("kind", kind, PREPARATIONS)
+    kind = arguments.one_of("kind", kind, PREPARATIONS)
     return PREPARATIONS[kind](rasterize(strokes, PENS[kind]))

@@ -5,10 +5,11 @@ Only meaningful in float64: in float32 the same difference is mostly rounding.
 """
 
 import copy
-from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
+
+from cnnlib import arguments
 
 
 class ArrayCheck(NamedTuple):
@@ -62,7 +63,7 @@ def numerical_gradient(f, x, eps=1e-5):
         raise TypeError(f"x must hold floats to be nudged by {eps}, got dtype {x.dtype}; try x.astype(float)")
     if not callable(f):
         raise TypeError(f"f must be a function of x that returns one number, got {f!r}; pass lambda x: ...")
-    _positive("eps", eps, "1e-5 suits float64")
+    arguments.positive("eps", eps, "1e-5")
     nudged = np.array(x, dtype=np.float64)
     gradient = np.zeros(x.shape)
     for position in np.ndindex(x.shape):
@@ -111,7 +112,7 @@ def check_layer(layer, x, tolerance=1e-6, eps=1e-5, seed=0):
     `x` should be float64 and away from kinks: > 10·eps from a ReLU's 0, no near-ties in a max pool.
     Returns a `Report`; the layer itself is not changed.
     """
-    _positive("tolerance", tolerance, "1e-6 suits float64")
+    arguments.positive("tolerance", tolerance, "1e-6")
     x, twin = _float64(x), _double_twin("layer", layer)
     upstream = np.random.default_rng(seed).standard_normal(_forward(twin, x).shape)
 
@@ -133,7 +134,7 @@ def check_network(network, x, labels, tolerance=1e-6, eps=1e-5):
     """
     from cnnlib import ops  # here, so that the checks themselves depend on numpy alone
 
-    _positive("tolerance", tolerance, "1e-6 suits float64")
+    arguments.positive("tolerance", tolerance, "1e-6")
     x, twin = _float64(x), _double_twin("network", network)
 
     def loss():
@@ -142,14 +143,6 @@ def check_network(network, x, labels, tolerance=1e-6, eps=1e-5):
     run = copy.deepcopy(twin)
     run.backward(ops.cross_entropy_backward(run.forward(x), labels))
     return Report(_parameter_checks(twin, run, loss, eps), tolerance)
-
-
-def _positive(name, value, usual):
-    """Raise unless `value` is a number above 0."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a number > 0, got {value!r}; {usual}")
-    if not value > 0:
-        raise ValueError(f"{name} must be > 0, got {value!r}; {usual}")
 
 
 def _double_twin(name, model):

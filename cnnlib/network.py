@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib import arithmetic, files, layers
-from cnnlib.ops import checks
+from cnnlib import arguments, arithmetic, files, layers
+from cnnlib.ops.arrays import real_array
+from cnnlib.ops.geometry import paddings
 
 _KINDS = {
     name: getattr(layers, name)
@@ -72,8 +73,8 @@ class Sequential:
 
     def predict(self, x, batch_size=1024):
         """The logits `(N, classes)` of `x`, in evaluation mode and `batch_size` images at a time."""
-        batch_size = arithmetic.whole_number("batch_size", batch_size, 1)
-        x = checks.real_array("x", x)
+        batch_size = arguments.whole_number("batch_size", batch_size, 1)
+        x = real_array("x", x)
         if x.ndim == 0:
             raise ValueError("x: got a single number; expected a batch of pictures (N, C, H, W)")
         modes = [layer.training for layer in self.layers]
@@ -152,7 +153,7 @@ class Sequential:
         Training state of the optimiser is not saved. Raises OSError, which names the file and the cure,
         where the disk is full or refuses.
         """
-        path = checks.file_path("path", path)
+        path = arguments.file_path("path", path)
         self._check_kinds()
         described = [{"layer": type(layer).__name__, **layer.config()} for layer in self.layers]
         with files.replacing(path) as file:
@@ -185,7 +186,7 @@ class Sequential:
         Raises ValueError, naming layer and shapes, where the file is damaged or does not fit, and
         FileNotFoundError where there is none.
         """
-        path = checks.file_path("path", path)
+        path = arguments.file_path("path", path)
         arrays = _read(path)
         network = cls(*_build(arrays.pop("architecture", None), path))
         network._fill(arrays, path)
@@ -231,7 +232,7 @@ def _check_layer(number, layer, before):
 def picture_shape(input_shape):
     """`input_shape` without its batch axis: `(C, H, W)`, or `(features,)` of a network of linear layers."""
     try:
-        sizes = tuple(arithmetic.whole_number("input_shape", size, 1) for size in input_shape)
+        sizes = tuple(arguments.whole_number("input_shape", size, 1) for size in input_shape)
     except TypeError:
         sizes = ()
     if not 1 <= len(sizes) <= 4:
@@ -293,7 +294,7 @@ def _wider(fields, layer, shape):
     if window is None:
         return fields
     kernel_size, stride, padding, dilation = window
-    padding = checks.paddings(padding, shape[-2:], kernel_size, stride, dilation)
+    padding = paddings(padding, shape[-2:], kernel_size, stride, dilation)
     return [
         (size + (arithmetic.effective_kernel_size(k, d) - 1) * jump, jump * s, start - before * jump)
         for (size, jump, start), k, s, (before, _), d in zip(fields, kernel_size, stride, padding, dilation)

@@ -1,11 +1,10 @@
 """Optimisers and learning-rate schedules: what turns gradients into smaller losses."""
 
 import math
-from numbers import Real
 
 import numpy as np
 
-from cnnlib.arithmetic import whole_number
+from cnnlib.arguments import fraction, not_negative, positive, proportion, whole_number
 
 
 class SGD:
@@ -18,7 +17,7 @@ class SGD:
     def __init__(self, parameters, learning_rate, momentum=0.0, nesterov=False, weight_decay=0.0):
         self.parameters = _parameter_list(parameters)
         self.learning_rate = positive("learning_rate", learning_rate)
-        self.momentum = _fraction("momentum", momentum, 0.9)
+        self.momentum = fraction("momentum", momentum, 0.9)
         self.weight_decay = not_negative("weight_decay", weight_decay, 1e-4)
         if nesterov and momentum == 0:
             raise ValueError("nesterov=True needs momentum > 0, got 0; momentum=0.9 is usual")
@@ -48,7 +47,7 @@ class RMSProp:
     def __init__(self, parameters, learning_rate, rho=0.9, eps=1e-7):
         self.parameters = _parameter_list(parameters)
         self.learning_rate = positive("learning_rate", learning_rate)
-        self.rho, self.eps = _fraction("rho", rho, 0.9), positive("eps", eps, 1e-7)
+        self.rho, self.eps = fraction("rho", rho, 0.9), positive("eps", eps, 1e-7)
         self.squares = [np.zeros_like(parameter.value) for parameter in self.parameters]
 
     def step(self):
@@ -70,7 +69,7 @@ class Adam:
     def __init__(self, parameters, learning_rate, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0):
         self.parameters = _parameter_list(parameters)
         self.learning_rate = positive("learning_rate", learning_rate)
-        self.beta1, self.beta2 = _fraction("beta1", beta1, 0.9), _fraction("beta2", beta2, 0.999)
+        self.beta1, self.beta2 = fraction("beta1", beta1, 0.9), fraction("beta2", beta2, 0.999)
         self.eps = positive("eps", eps, 1e-8)
         self.weight_decay = not_negative("weight_decay", weight_decay, 0.01)
         self.means = [np.zeros_like(parameter.value) for parameter in self.parameters]
@@ -102,8 +101,7 @@ def one_cycle(steps, peak, warmup=0.3, start_fraction=0.04, end_fraction=4e-6):
     """
     steps = whole_number("steps", steps, 1)
     positive("peak", peak)
-    if not 0 <= not_negative("warmup", warmup, 0.3) <= 1:
-        raise ValueError(f"warmup must be between 0 and 1, got {warmup}; it is a share of all steps")
+    proportion("warmup", warmup, 0.3)
     positive("start_fraction", start_fraction, 0.04)
     not_negative("end_fraction", end_fraction, 4e-6)
     top = warmup * steps - 1
@@ -148,29 +146,3 @@ def _gradient(parameter):
 def _move(parameter, step):
     """Assign a new array, so that nobody who holds the old one sees it change."""
     parameter.value = (parameter.value - step).astype(parameter.value.dtype, copy=False)
-
-
-def positive(name, value, usual=0.01):
-    """`value` as a finite float above 0, or an error that names the parameter and a `usual` value."""
-    number = not_negative(name, value, usual)
-    if number == 0:
-        raise ValueError(f"{name} must be > 0, got {value!r}; try {name}={usual}")
-    return number
-
-
-def not_negative(name, value, usual=0.01):
-    """`value` as a finite float, 0 or more, or an error that names the parameter and a `usual` value."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name} must be a number, got {value!r}; try {name}={usual}")
-    number = float(value)
-    if not (math.isfinite(number) and number >= 0):
-        raise ValueError(f"{name} must be finite and not negative, got {value!r}; try {name}={usual}")
-    return number
-
-
-def _fraction(name, value, usual):
-    """`value` as a float in [0, 1)."""
-    number = not_negative(name, value, usual)
-    if number >= 1:
-        raise ValueError(f"{name} must be below 1, got {value!r}; try {name}={usual}")
-    return number

@@ -10,22 +10,21 @@ import os
 
 import numpy as np
 
-from cnnlib import layers
+from cnnlib import arguments, layers
 from cnnlib.network import needed_network, picture_shape
-from cnnlib.ops import checks
-from cnnlib.ops.regularisation import positive_eps
+from cnnlib.ops.arrays import axes, image, real_array, same_shape
 
 _OURS, _KERAS = "(C_out, C_in, kH, kW)", "(kH, kW, C_in, C_out)"
 
 
 def to_nhwc(x):
     """Images with the channels last: `(N, C, H, W)` becomes `(N, H, W, C)`, a copy in that memory order."""
-    return np.array(checks.image("x", x).transpose(0, 2, 3, 1), order="C")
+    return np.array(image("x", x).transpose(0, 2, 3, 1), order="C")
 
 
 def to_nchw(x):
     """Images with the channels after the batch axis: `(N, H, W, C)` becomes `(N, C, H, W)`."""
-    return np.array(checks.axes("x", x, "(N, H, W, C)", empty=True).transpose(0, 3, 1, 2), order="C")
+    return np.array(axes("x", x, "(N, H, W, C)", empty=True).transpose(0, 3, 1, 2), order="C")
 
 
 def conv_kernel(weight):
@@ -34,12 +33,12 @@ def conv_kernel(weight):
     The same move takes the weight of a transposed convolution, `(C_in, C_out, kH, kW)` here, to the
     `(kH, kW, C_out, C_in)` of Keras' Conv2DTranspose.
     """
-    return np.array(checks.axes("weight", weight, _OURS).transpose(2, 3, 1, 0), order="C")
+    return np.array(axes("weight", weight, _OURS).transpose(2, 3, 1, 0), order="C")
 
 
 def conv_weight(kernel):
     """The way back of `conv_kernel`: `(kH, kW, C_in, C_out)` becomes `(C_out, C_in, kH, kW)`."""
-    return np.array(checks.axes("kernel", kernel, _KERAS).transpose(3, 2, 0, 1), order="C")
+    return np.array(axes("kernel", kernel, _KERAS).transpose(3, 2, 0, 1), order="C")
 
 
 def dense_kernel(weight, maps=None):
@@ -48,7 +47,7 @@ def dense_kernel(weight, maps=None):
     `maps` is the shape `(C, H, W)` of what was flattened before the layer, None where nothing was: we
     flatten channel by channel, Keras pixel by pixel, so the inputs change their order.
     """
-    weight = checks.axes("weight", weight, "(out, in)")
+    weight = axes("weight", weight, "(out, in)")
     if maps is not None:
         channels, height, width = _maps(maps, weight.shape[1])
         by_pixel = weight.reshape(-1, channels, height, width).transpose(0, 2, 3, 1)
@@ -58,7 +57,7 @@ def dense_kernel(weight, maps=None):
 
 def dense_weight(kernel, maps=None):
     """The way back of `dense_kernel`: `(in, out)` becomes `(out, in)`; `maps` is `(C, H, W)` as there."""
-    weight = checks.axes("kernel", kernel, "(in, out)").T
+    weight = axes("kernel", kernel, "(in, out)").T
     if maps is not None:
         channels, height, width = _maps(maps, weight.shape[1])
         by_channel = weight.reshape(-1, height, width, channels).transpose(0, 3, 1, 2)
@@ -90,14 +89,14 @@ def load_keras_arrays(network, arrays, input_shape):
     Raises ValueError where their number or a shape does not fit; then nothing has been changed.
     """
     cure = "pass model.get_weights()"
-    arrays = checks.listed("arrays", arrays, cure)
+    arrays = arguments.listed("arrays", arrays, cure)
     expected = keras_arrays(network, input_shape)
     if len(arrays) != len(expected):
         wanted = f"{len(expected)}, one for each of this network"
         raise ValueError(f"arrays must be {wanted}, got {len(arrays)}; {cure}")
-    arrays = [checks.real_array(f"arrays[{number}]", array) for number, array in enumerate(arrays)]
+    arrays = [real_array(f"arrays[{number}]", array) for number, array in enumerate(arrays)]
     for number, (array, own) in enumerate(zip(arrays, expected)):
-        checks.same_shape(f"arrays[{number}]", array, own.shape, "what this network has there in Keras")
+        same_shape(f"arrays[{number}]", array, own.shape, "what this network has there in Keras")
     left = iter(arrays)
     for layer, maps in _with_maps(network, input_shape):
         back = _moves(layer, maps)[1]
@@ -112,8 +111,8 @@ def batch_norm_arguments(eps, momentum):
 
     Our momentum is the share of the new batch in the running statistics, Keras' the share of the old.
     """
-    momentum = checks.number("momentum", momentum, lambda m: 0 <= m <= 1, "between 0 and 1", "0.1 is usual")
-    return {"epsilon": positive_eps(eps), "momentum": 1 - momentum}
+    momentum = arguments.proportion("momentum", momentum, 0.1)
+    return {"epsilon": arguments.positive("eps", eps, "1e-5"), "momentum": 1 - momentum}
 
 
 @contextlib.contextmanager
@@ -162,7 +161,7 @@ def _gradient(parameter):
 
 def _maps(maps, features):
     """`(C, H, W)` of flattened maps, which must have as many numbers as the layer has inputs."""
-    sizes = checks.shape("maps", maps, "(C, H, W)", (1, 1, 1))
+    sizes = arguments.shape("maps", maps, "(C, H, W)", (1, 1, 1))
     if np.prod(sizes) != features:
         raise ValueError(
             f"maps {sizes} have {np.prod(sizes)} numbers, but the layer has {features} inputs; "

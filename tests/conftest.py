@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cnnlib.ops import memory
+from cnnlib.ops.engine import buffers
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,14 +23,14 @@ def no_progress_file():
 @pytest.fixture
 def memory_full_of_rubbish(monkeypatch):
     """A number that is read before it was written is nan, or a giant: for tests of ops, layers, networks."""
-    empty, scratch = memory.empty, memory.scratch
+    empty, scratch = buffers.empty, buffers.scratch
 
     def rubbish(array):
         array.fill(np.nan if array.dtype.kind == "f" else 1 if array.dtype.kind == "b" else 101)
         return array
 
-    monkeypatch.setattr(memory, "empty", lambda *arguments: rubbish(empty(*arguments)))
-    monkeypatch.setattr(memory, "scratch", lambda *arguments: rubbish(scratch(*arguments)))
+    monkeypatch.setattr(buffers, "empty", lambda *arguments: rubbish(empty(*arguments)))
+    monkeypatch.setattr(buffers, "scratch", lambda *arguments: rubbish(scratch(*arguments)))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import pytest
 
 from cnnlib import __main__ as command_line
 from cnnlib import (
-    arithmetic,
+    arguments,
     datasets,
     drawing,
     exercises,
@@ -746,7 +746,7 @@ def test_the_message_names_parameter_value_and_cure(part, name):
 
 def test_a_word_that_looks_like_none_gets_the_first_and_a_long_list_is_cut():
     message = refusal(lambda: exercises.all_exercises()["zzz"], ["name", ", …, got 'zzz'; try name='"])
-    assert len(exercises.all_exercises()) > message.count(", '") + 1 == arithmetic.MOST_NAMED
+    assert len(exercises.all_exercises()) > message.count(", '") + 1 == arguments.MOST_NAMED
     assert "zzz" not in training.recipes and training.recipes.get("zzz") is None
 
 

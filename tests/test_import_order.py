@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "cnnlib"
 # Top to bottom: a module may import those above it. Then the outside libraries it may use.
 TABLE = {
     "files": set(),
+    "arguments": {"numpy"},  # inside a function only
     "arithmetic": set(),
     "ops": {"numpy"},
     "gradcheck": {"numpy"},

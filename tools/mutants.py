@@ -29,14 +29,14 @@ MUTANTS = [
         "ops/convolution.py",
         [
             (
-                "rows.correlate(x.transpose(1, 2, 3, 0), weight,",
-                "rows.correlate(x.transpose(1, 2, 3, 0), weight[:, :, ::-1, ::-1],",
+                "engine.forward(x.transpose(1, 2, 3, 0), weight,",
+                "engine.forward(x.transpose(1, 2, 3, 0), weight[:, :, ::-1, ::-1],",
             )
         ],
     ),
     Mutant(
         "kernel rotated once too often in the backward pass",
-        "ops/rows.py",
+        "ops/engine/convolution.py",
         [("kernels = weight[..., order]", "kernels = weight[..., ::-1, order]")],
     ),
     Mutant(
@@ -44,8 +44,8 @@ MUTANTS = [
         "ops/convolution.py",
         [
             (
-                "return rows.parameter_gradients(grad, x.transpose(1, 2, 3, 0), geometry)",
-                "a, b = rows.parameter_gradients(grad, x.transpose(1, 2, 3, 0), geometry)\n"
+                "return engine.backward_weight(grad, x.transpose(1, 2, 3, 0), geometry)",
+                "a, b = engine.backward_weight(grad, x.transpose(1, 2, 3, 0), geometry)\n"
                 "        return a[:, :, ::-1, ::-1], b",
             )
         ],
@@ -55,8 +55,8 @@ MUTANTS = [
         "ops/geometry.py",
         [
             (
-                '    stride = checks.pair("stride", stride, 1)\n    dilation',
-                '    stride = (checks.pair("stride", stride, 1)[0],) * 2\n    dilation',
+                '    stride = arguments.pair("stride", stride, 1)\n    dilation',
+                '    stride = (arguments.pair("stride", stride, 1)[0],) * 2\n    dilation',
             )
         ],
     ),
@@ -65,8 +65,8 @@ MUTANTS = [
         "ops/geometry.py",
         [
             (
-                '    stride = checks.pair("stride", stride, 1)\n    dilation',
-                '    stride = (checks.pair("stride", stride, 1)[1],) * 2\n    dilation',
+                '    stride = arguments.pair("stride", stride, 1)\n    dilation',
+                '    stride = (arguments.pair("stride", stride, 1)[1],) * 2\n    dilation',
             )
         ],
     ),
@@ -75,15 +75,15 @@ MUTANTS = [
         "ops/transposed.py",
         [
             (
-                'stride, dilation = checks.pair("stride", stride, 1), checks',
-                'stride, dilation = (checks.pair("stride", stride, 1)[0],) * 2, checks',
+                'stride, dilation = arguments.pair("stride", stride, 1), arguments',
+                'stride, dilation = (arguments.pair("stride", stride, 1)[0],) * 2, checks',
             )
         ],
     ),
     Mutant(
         "horizontal stride ignored in pooling",
         "ops/geometry.py",
-        [('else checks.pair("stride", stride, 1)', 'else (checks.pair("stride", stride, 1)[0],) * 2')],
+        [('else arguments.pair("stride", stride, 1)', 'else (arguments.pair("stride", stride, 1)[0],) * 2')],
     ),
     Mutant(
         "horizontal stride ignored where taps are cut out",
@@ -110,27 +110,27 @@ MUTANTS = [
     ),
     Mutant(
         "= for += in the convolution's backward pass",
-        "ops/rows.py",
+        "ops/engine/convolution.py",
         [("picture[pixels] += share", "picture[pixels] = share")],
     ),
     Mutant(
         "horizontal taps in the wrong order in the scatter view",
-        "ops/geometry.py",
+        "ops/engine/layout.py",
         [("met = sorted(", "met = list(")],
     ),
     Mutant(
         "dilated taps taken for neighbours in the scatter view",
-        "ops/geometry.py",
-        [("return self.dilation[1] // math.gcd(self.stride[1], self.dilation[1])", "return 1")],
+        "ops/engine/layout.py",
+        [("return geometry.dilation[1] // math.gcd(geometry.stride[1], geometry.dilation[1])", "return 1")],
     ),
     Mutant(
         "rows of padding not cleared",
-        "ops/rows.py",
+        "ops/engine/convolution.py",
         [("seen[:, edge] = 0", "pass")],
     ),
     Mutant(
         "= for += in the weight gradient",
-        "ops/rows.py",
+        "ops/engine/convolution.py",
         [("functools.reduce(np.add, sums)", "sums[-1]")],
     ),
     Mutant(
@@ -145,7 +145,7 @@ MUTANTS = [
     ),
     Mutant(
         "= for += in col2im",
-        "ops/columns.py",
+        "ops/im2col.py",
         [
             (
                 "padded[:, *geometry.tap(*tap)] += columns[:, *tap]",
@@ -212,28 +212,28 @@ MUTANTS = [
     Mutant(
         "dilation ignored in the index of a pooling",
         "ops/geometry.py",
-        [("_meeting(tap * d - before, *sizes)", "_meeting(tap - before, *sizes)")],
+        [("overlap(tap * d - before, *sizes)", "_meeting(tap - before, *sizes)")],
     ),
     Mutant(
         "dilation of one axis ignored in the buffer of rows",
-        "ops/geometry.py",
+        "ops/engine/layout.py",
         [("    if dilation == 1:\n        count", "    if True:\n        count")],
     ),
-    Mutant("bias dropped in convolution", "ops/rows.py", [("last[:, 0, 0] = bias", "pass")]),
+    Mutant("bias dropped in convolution", "ops/engine/convolution.py", [("last[:, 0, 0] = bias", "pass")]),
     Mutant(
         "bias added once for every kernel row",
-        "ops/rows.py",
+        "ops/engine/convolution.py",
         [("last[:, 0, 0] = bias", "last[..., 0] = bias[:, None]")],
     ),
     Mutant(
         "nothing for the bias to be multiplied with",
-        "ops/rows.py",
+        "ops/engine/convolution.py",
         [("columns[:, :, taps * channels :] = 1", "pass")],
     ),
     Mutant(
         "rows left out in painting are not cleared",
-        "ops/rows.py",
-        [("picture[geometry.rows_left_out()] = 0", "pass")],
+        "ops/engine/convolution.py",
+        [("picture[layout.rows_left_out(geometry)] = 0", "pass")],
     ),
     Mutant(
         "pixels in no window of a pooling are not cleared",
@@ -253,7 +253,7 @@ MUTANTS = [
     ),
     Mutant(
         "a helper thread is never idle again",
-        "ops/parallel.py",
+        "ops/engine/threads.py",
         [("idle.append(inbox)", "pass")],
     ),
     Mutant(
@@ -263,12 +263,12 @@ MUTANTS = [
     ),
     Mutant(
         "bias dropped in the linear layer",
-        "ops/dense.py",
+        "ops/linear.py",
         [("return y if bias is None else", "return y if True else")],
     ),
     Mutant(
         "bias dropped in batch normalisation",
-        "ops/regularisation.py",
+        "ops/batch_norm.py",
         [("normal * _channels(weight) + _channels(bias)", "normal * _channels(weight)")],
     ),
     Mutant(
@@ -280,31 +280,31 @@ MUTANTS = [
     Mutant(
         "output_padding ignored",
         "ops/transposed.py",
-        [('leftover = checks.pair("output_padding", output_padding, 0)', "leftover = (0, 0)")],
+        [('leftover = arguments.pair("output_padding", output_padding, 0)', "leftover = (0, 0)")],
     ),
     Mutant(
         "output_padding ignored in the size",
         "arithmetic.py",
         [("(input_size - 1) + leftover + span", "(input_size - 1) + span")],
     ),
-    Mutant("softmax over the wrong axis", "ops/dense.py", [("axis=-1", "axis=0")]),
+    Mutant("softmax over the wrong axis", "ops/losses.py", [("axis=-1", "axis=0")]),
     Mutant(
-        "softmax not shifted", "ops/dense.py", [("logits - logits.max(axis=-1, keepdims=True)", "logits")]
+        "softmax not shifted", "ops/losses.py", [("logits - logits.max(axis=-1, keepdims=True)", "logits")]
     ),
     Mutant("p:-p at p = 0", "ops/geometry.py", [("slice(before, before + size)", "slice(before, -before)")]),
     Mutant(
         "dtype lost: always float64",
-        "ops/checks.py",
+        "ops/arrays.py",
         [("return np.result_type(*kinds) if kinds else", "return")],
     ),
     Mutant(
         "dtype lost: integer pictures truncate",
-        "ops/checks.py",
+        "ops/arrays.py",
         [('return np.result_type(*kinds) if kinds else np.dtype("float64")', "return arrays[0].dtype")],
     ),
     Mutant(
         "dtype lost: the gradient's type decides",
-        "ops/convolution.py",
+        "ops/arrays.py",
         [("return grad_output.astype(dtype, copy=False)", "return grad_output.astype(float)")],
     ),
     Mutant(
@@ -314,7 +314,7 @@ MUTANTS = [
     ),
     Mutant(
         "input modified by batch normalisation",
-        "ops/regularisation.py",
+        "ops/batch_norm.py",
         [
             (
                 "return (x - _channels(mean)) * scale, scale",
@@ -335,12 +335,12 @@ MUTANTS = [
     ),
     Mutant(
         "input modified by ReLU",
-        "ops/dense.py",
-        [("out=memory.empty_like(x, x.dtype))", "out=x)")],
+        "ops/activations.py",
+        [("out=buffers.empty_like(x, x.dtype))", "out=x)")],
     ),
     Mutant(
         "input modified by softmax",
-        "ops/dense.py",
+        "ops/losses.py",
         [
             (
                 "shifted = logits - logits.max(axis=-1, keepdims=True)",
@@ -380,13 +380,13 @@ MUTANTS = [
     ),
     Mutant(
         "batch normalisation evaluates with the batch's own mean",
-        "ops/regularisation.py",
+        "ops/batch_norm.py",
         [("    if training:\n        if x.size", "    if True:\n        if x.size")],
         "layers",
     ),
     Mutant(
         "dropout in evaluation mode",
-        "layers/regularisation.py",
+        "layers/dropout.py",
         [("self.p, self.rng, self.training", "self.p, self.rng, True")],
         "layers",
     ),
@@ -412,18 +412,7 @@ MUTANTS = [
 ]
 
 TESTS = {
-    "ops": [
-        "tests/test_ops_guide.py",
-        "tests/test_ops_known_answers.py",
-        "tests/test_ops_convolution.py",
-        "tests/test_ops_pooling.py",
-        "tests/test_ops_dense.py",
-        "tests/test_ops_columns.py",
-        "tests/test_ops_regularisation.py",
-        "tests/test_ops_properties.py",
-        "tests/test_ops_parallel.py",
-        "tests/test_arithmetic.py",
-    ],
+    "ops": ["tests/ops", "tests/test_arithmetic.py"],
     "layers": ["tests/test_layers.py", "tests/test_gradcheck.py"],
     "network": ["tests/test_network.py"],
     "optim": ["tests/test_optim.py"],
@@ -485,8 +474,8 @@ def failing_already(folder):
 
 def nearest_first(mutant):
     """The tests to run, those of the changed file first: they are the likeliest to fail."""
-    own = f"test_ops_{Path(mutant.file).stem}.py"
-    return sorted(TESTS[mutant.tests], key=lambda test: not test.endswith(own))
+    own = f"tests/ops/test_{Path(mutant.file).stem}.py"
+    return [own, *TESTS[mutant.tests]] if (ROOT / own).is_file() else TESTS[mutant.tests]
 
 
 def main(chosen):

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 
-from cnnlib.ops import checks
+from cnnlib import arguments
 
 # The third byte of a file says what its numbers are; all of them are big-endian.
 _TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
@@ -27,7 +27,7 @@ def read_idx(path, expected_shape=None):
     IDX file, and FileNotFoundError where there is none.
     Source: the format is described by LeCun, Cortes & Burges with their MNIST database.
     """
-    path = checks.file_path("path", path)
+    path = arguments.file_path("path", path)
     if not (expected_shape is None or isinstance(expected_shape, (tuple, list))):
         cure = "pass one size per axis, such as (None, 28, 28)"
         raise TypeError(f"expected_shape must be a tuple or None, got {expected_shape!r:.60}; {cure}")

@@ -13,7 +13,7 @@ import pooch
 from cnnlib import files
 from cnnlib.datasets.embedded import Dataset
 from cnnlib.datasets.idx import DataError, read_idx
-from cnnlib.ops.dense import check_labels
+from cnnlib.ops.arrays import check_labels
 
 MIRRORS = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/")
 TIMEOUT = 20  # seconds without a sign of life from a server

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from cnnlib.arithmetic import whole_number
-from cnnlib.ops import checks, pad2d
+from cnnlib import arguments
+from cnnlib.ops import arrays, pad2d
 
 
 def batches(images, labels, batch_size, rng):
@@ -11,12 +11,12 @@ def batches(images, labels, batch_size, rng):
 
     `rng` is a `numpy.random.Generator`. Batches are copies and come with the batch axis last in memory.
     """
-    batch_size = whole_number("batch_size", batch_size, 1)
-    images, labels = checks.real_array("images", images), checks.axes("labels", labels, "(N,)", empty=True)
+    batch_size = arguments.whole_number("batch_size", batch_size, 1)
+    images, labels = arrays.real_array("images", images), arrays.axes("labels", labels, "(N,)", empty=True)
     if images.shape[:1] != labels.shape:
         shapes = f"shapes {images.shape} and {labels.shape}"
         raise ValueError(f"images and labels must be equally long, got {shapes}; pass a label per image")
-    order = checks.generator("rng", rng).permutation(len(images))
+    order = arguments.generator("rng", rng).permutation(len(images))
     parts = (order[start : start + batch_size] for start in range(0, len(order), batch_size))
     return ((batch_last(images[chosen]), labels[chosen]) for chosen in parts)
 
@@ -34,11 +34,11 @@ def random_shift(images, rng, pixels=1):
     A copy shaped like `images (N, C, H, W)`: cheap new examples, since a moved digit is the same digit.
     `rng` is a `numpy.random.Generator`.
     """
-    images = checks.image("images", images)
-    pixels = whole_number("pixels", pixels, 0)
+    images = arrays.image("images", images)
+    pixels = arguments.whole_number("pixels", pixels, 0)
     height, width = images.shape[2:]
     padded = pad2d(images, pixels)
-    moves = checks.generator("rng", rng).integers(0, 2 * pixels + 1, size=(len(images), 2))
+    moves = arguments.generator("rng", rng).integers(0, 2 * pixels + 1, size=(len(images), 2))
     shifted = np.empty_like(images)
     for row, col in np.ndindex(2 * pixels + 1, 2 * pixels + 1):
         chosen = (moves == (row, col)).all(axis=1)

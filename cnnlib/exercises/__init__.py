@@ -13,6 +13,7 @@ the order in which an answer goes through it: `exercise`, `task`, `examination`,
 `python -m cnnlib check`.
 """
 
+from cnnlib.arguments import Known
 from cnnlib.exercises import (
     backprop,
     clinic,
@@ -28,7 +29,6 @@ from cnnlib.exercises import (
 from cnnlib.exercises.exercise import Exercise
 from cnnlib.exercises.feedback import Feedback
 from cnnlib.exercises.record import Progress
-from cnnlib.ops.checks import Known
 
 _MODULES = (
     overview,

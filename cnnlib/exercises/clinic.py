@@ -1,6 +1,6 @@
 """The sick network clinic: examine a training with the tools of the course, then name its fault."""
 
-from cnnlib.arithmetic import nearest
+from cnnlib.arguments import nearest
 from cnnlib.exercises import patients
 from cnnlib.exercises.display import Page
 from cnnlib.exercises.exercise import Exercise

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cnnlib import datasets, gradcheck, layers, network, ops
-from cnnlib.arithmetic import whole_number
+from cnnlib.arguments import whole_number
 
 LEARNING_RATE = 0.1
 BATCH_SIZE = 32

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from cnnlib import files
-from cnnlib.arithmetic import one_of
+from cnnlib.arguments import one_of
 from cnnlib.exercises.display import Shown, box
 
 STATES = ("open", "tried", "solved")

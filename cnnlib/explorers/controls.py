@@ -6,7 +6,7 @@ from numbers import Real
 
 import ipywidgets
 
-from cnnlib import arithmetic
+from cnnlib import arguments
 
 
 def label_of(control, value):
@@ -104,4 +104,4 @@ def one_of(name, value, options):
     for option in options if isinstance(value, (str, Real)) else ():
         if option == value and isinstance(option, bool) == isinstance(value, bool):
             return option
-    return arithmetic.one_of(name, value, options)  # it is not, and this says so
+    return arguments.one_of(name, value, options)  # it is not, and this says so

@@ -20,11 +20,11 @@ def network_and_images(network=None, images=None, labels=None):
     if images is None:
         _digits_fit(network)
         return network, *digits().test
-    images = ops.checks.image("images", images)
+    images = ops.arrays.image("images", images)
     classes = network.output_shape(images.shape[1:])[0]
     if not len(images):
         raise ValueError(f"images must hold at least one image, got shape {images.shape}; pass images[:1]")
-    return network, images, ops.dense.check_labels(labels, len(images), classes)
+    return network, images, ops.arrays.check_labels(labels, len(images), classes)
 
 
 def _digits_fit(network):

@@ -3,17 +3,15 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from cnnlib import style
-from cnnlib.arithmetic import whole_number
+from cnnlib import arguments, style
 from cnnlib.figures.picture import Picture
-from cnnlib.ops import checks
-from cnnlib.ops.dense import check_labels
+from cnnlib.ops.arrays import check_labels
 
 
 def training_curves(records, alt=""):
     """Loss and accuracy against the step, from the records that `training.fit` yields."""
     cure = "pass what training.fit yields"
-    records = checks.listed("records", records, cure, lambda one: hasattr(one, "validation_accuracy"))
+    records = arguments.listed("records", records, cure, lambda one: hasattr(one, "validation_accuracy"))
     checked = [record for record in records if record.validation_accuracy is not None]
     picture = Picture(9.0, 3.2, alt or _curves_alt(records, checked))
     left, right = picture.subplots(1, 2)
@@ -66,7 +64,7 @@ def _curves_alt(records, checked):
 
 def confusion_matrix(labels, predictions, classes=10, alt=""):
     """How often each class (row) was given each answer (column); the diagonal is right."""
-    classes = whole_number("classes", classes, 1)
+    classes = arguments.whole_number("classes", classes, 1)
     labels = check_labels(labels, np.size(labels), classes)
     predictions = check_labels(predictions, len(labels), classes, "predictions")
     counts = np.zeros((classes, classes), int)

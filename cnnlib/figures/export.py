@@ -3,11 +3,10 @@
 from matplotlib import rc_context
 from PIL import Image
 
-from cnnlib import files
+from cnnlib import arguments, files
 from cnnlib.figures.drawing import draw_scene
 from cnnlib.figures.picture import few_colours
 from cnnlib.figures.scene import Scene
-from cnnlib.ops import checks
 
 
 def export(scene, path, at=None, seconds=0.8):
@@ -21,8 +20,8 @@ def export(scene, path, at=None, seconds=0.8):
     if not isinstance(scene, Scene):
         cure = "pass an explorer, or save a picture by picture.savefig(path)"
         raise TypeError(f"scene must be a Scene or an explorer, got {scene!r:.60}; {cure}")
-    path = checks.file_path("path", path)
-    seconds = checks.number("seconds", seconds, lambda one: 0 < one < 60, "above 0 and below 60", "try 0.8")
+    path = arguments.file_path("path", path)
+    seconds = arguments.number("seconds", seconds, lambda s: 0 < s < 60, "above 0 and below 60", "try 0.8")
     writers = {".svg": _write_svg, ".png": _write_png, ".gif": _write_gif}
     if path.suffix not in writers:
         raise ValueError(f"path must end in {', '.join(writers)}, got {path.name!r}; try {path.stem}.svg")

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cnnlib import style
-from cnnlib.arithmetic import one_of
+from cnnlib import arguments, style
 from cnnlib.figures.drawing import draw_scene
 from cnnlib.figures.scene import Scene, side_by_side, sized_grid
 from cnnlib.figures.scenes.backward import backward_scene
@@ -15,7 +14,7 @@ from cnnlib.figures.scenes.pooling import pooling_scene
 from cnnlib.figures.scenes.pooling_backward import pooling_backward_scene
 from cnnlib.figures.scenes.stack import stack_scene
 from cnnlib.network import needed_network
-from cnnlib.ops import checks
+from cnnlib.ops.arrays import real_array
 
 
 def arrays(alt="", words=(), roles=None, **named):
@@ -27,7 +26,7 @@ def arrays(alt="", words=(), roles=None, **named):
     if not named:
         raise ValueError("named holds no array; pass one or more by keyword, such as arrays(x=x)")
     cure = 'pass one text per gap, such as ("∗", "=")'
-    words = checks.listed("words", words, cure, lambda word: isinstance(word, str))
+    words = arguments.listed("words", words, cure, lambda word: isinstance(word, str))
     roles = {name: role_of(name) for name in named} | _checked_roles(roles, named)
     grids = [sized_grid(name, name, roles[name], _table(name, values)) for name, values in named.items()]
     placed, signs = side_by_side(grids, words=words)
@@ -40,7 +39,7 @@ def _checked_roles(roles, named):
     if not isinstance(roles or {}, dict):
         raise TypeError(f"roles must be a dict, got {roles!r:.60}; pass roles={{'x': 'input'}}")
     for name, role in (roles or {}).items():
-        one_of(f"roles[{one_of('roles', name, named)!r}]", role, style.PALETTE)
+        arguments.one_of(f"roles[{arguments.one_of('roles', name, named)!r}]", role, style.PALETTE)
     return roles or {}
 
 
@@ -50,7 +49,7 @@ def _table(name, values):
         texts = np.asarray(values).dtype.kind == "U" and np.ndim(values) > 0
     except ValueError:  # ragged, which the next line says better
         texts = False
-    table = np.atleast_2d(values if texts else checks.real_array(name, values))
+    table = np.atleast_2d(values if texts else real_array(name, values))
     if table.ndim > 2 or not table.size:
         cure = f"pass one picture of it, such as {name}[0, 0]"
         raise ValueError(f"{name} has shape {table.shape}, expected (H, W), not empty; {cure}")

@@ -4,8 +4,7 @@ from numbers import Integral
 
 import numpy as np
 
-from cnnlib import ops
-from cnnlib.arithmetic import whole_number
+from cnnlib import arguments, ops
 from cnnlib.figures.board import Bars, Board, Curves, Maps, Series, maps_of
 from cnnlib.figures.board_drawing import draw_board
 from cnnlib.figures.drawing import draw_scene
@@ -13,7 +12,7 @@ from cnnlib.figures.panels import digits
 from cnnlib.figures.scene import counted
 from cnnlib.figures.scenes.biography import biography_scene
 from cnnlib.inspection import Mistakes, Trace
-from cnnlib.ops import checks
+from cnnlib.ops import arrays
 
 ROLES = ("input", "kernel", "gradient", "output")
 HEALTHY = 1e-3  # of a weight moves in one step
@@ -31,7 +30,7 @@ def activations(found, channels=12, alt=""):
 
 def activations_board(found, channels=12):
     """The `Board` of `activations`."""
-    channels = whole_number("channels", channels, 1)
+    channels = arguments.whole_number("channels", channels, 1)
     if not isinstance(found, dict) or not found:
         cure = "pass inspection.activations(network, image)"
         raise TypeError(f"found must be a dict of arrays, got {found!r:.60}; {cure}")
@@ -73,8 +72,8 @@ def saliency(image, gradient, label=None, alt=""):
 
     `image` and `gradient` are `(C, H, W)`; over channels the largest absolute value is taken.
     """
-    image, gradient = checks.axes("image", image, "(C, H, W)"), checks.axes("gradient", gradient, "(C, H, W)")
-    checks.same_shape("gradient", gradient, image.shape, "the shape of image; pass inspection.saliency")
+    image, gradient = arrays.axes("image", image, "(C, H, W)"), arrays.axes("gradient", gradient, "(C, H, W)")
+    arrays.same_shape("gradient", gradient, image.shape, "the shape of image; pass inspection.saliency")
     strength = np.abs(gradient).max(axis=0)
     row, col = np.unravel_index(strength.argmax(), strength.shape)
     of = "" if label is None else f" of class {label}"
@@ -92,7 +91,7 @@ def occlusion(image, drops, label=None, alt=""):
 
     `image (C, H, W)`, `drops` as `inspection.occlusion_map` returns it.
     """
-    image, drops = checks.axes("image", image, "(C, H, W)"), checks.axes("drops", drops, "(rows, cols)")
+    image, drops = arrays.axes("image", image, "(C, H, W)"), arrays.axes("drops", drops, "(rows, cols)")
     if image.shape[1] - drops.shape[0] != image.shape[2] - drops.shape[1] or len(drops) > image.shape[1]:
         cure = "pass inspection.occlusion_map of this image"
         raise ValueError(f"drops has shape {drops.shape}, image has {image.shape}; {cure}")
@@ -145,8 +144,8 @@ def update_ratios(steps, ratios, alt=""):
     `ratios` is one dict per step, as `inspection.update_ratios` returns them; biases are left out.
     """
     cure = "pass one dict of inspection.update_ratios per step"
-    steps = checks.listed("steps", steps, cure, lambda step: isinstance(step, Integral))
-    ratios = checks.listed("ratios", ratios, cure, lambda one: isinstance(one, dict))
+    steps = arguments.listed("steps", steps, cure, lambda step: isinstance(step, Integral))
+    ratios = arguments.listed("ratios", ratios, cure, lambda one: isinstance(one, dict))
     if len(steps) != len(ratios):
         raise ValueError(f"steps and ratios must be equally many, got {len(steps)} and {len(ratios)}; {cure}")
     curves = ratio_curves(steps, ratios)

@@ -3,10 +3,10 @@
 import numpy as np
 
 from cnnlib import style
-from cnnlib.arithmetic import whole_number
+from cnnlib.arguments import whole_number
 from cnnlib.figures.picture import Picture
 from cnnlib.figures.scene import counted
-from cnnlib.ops import checks
+from cnnlib.ops import arrays
 
 PANEL = 1.05  # inches
 TITLE = 0.28  # inches
@@ -33,7 +33,7 @@ def digits(images, labels=None, predictions=None, columns=10, alt=""):
 
 def _flat_channel(images):
     """`(N, H, W)` from `(N, 1, H, W)` or `(N, H, W)`."""
-    images = checks.real_array("images", images).astype(float)
+    images = arrays.real_array("images", images).astype(float)
     if images.ndim == 4 and images.shape[1] == 1:
         images = images[:, 0]
     if images.ndim != 3 or not images.size:
@@ -74,7 +74,7 @@ def _digits_alt(count, labels, predictions, wrong):
 
 def filters(weight, columns=8, titles=None, alt=""):
     """The kernels of `weight (C_out, C_in, kH, kW)`, one row per filter, red positive and blue negative."""
-    weight = checks.axes("weight", weight, "(C_out, C_in, kH, kW)").astype(float)
+    weight = arrays.axes("weight", weight, "(C_out, C_in, kH, kW)").astype(float)
     panels = weight.reshape(-1, *weight.shape[2:])
     columns = weight.shape[1] if weight.shape[1] > 1 else columns
     titles = titles or [_filter_title(n, weight.shape[1]) for n in range(len(panels))]
@@ -92,7 +92,7 @@ def _filter_title(number, channels):
 
 def feature_maps(maps, columns=8, titles=None, alt=""):
     """The channels of `maps (C, H, W)`, one panel each, all on the same scale."""
-    maps = checks.real_array("maps", maps).astype(float)
+    maps = arrays.real_array("maps", maps).astype(float)
     maps = maps[0] if maps.ndim == 4 and len(maps) == 1 else maps
     if maps.ndim != 3 or not maps.size:
         raise ValueError(f"maps: got shape {maps.shape}; expected (C, H, W) of one image, not empty")

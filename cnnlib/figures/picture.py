@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from cnnlib import style
-from cnnlib.ops import checks
+from cnnlib import arguments, style
 
 DOTS_PER_INCH = 144
 SCREEN_DOTS_PER_INCH = 96
@@ -27,7 +26,7 @@ class Picture(Figure):
     def __init__(self, width, height, alt=""):
         for name, inches in (("width", width), ("height", height)):
             allowed = f"above 0 and below {LARGEST}"
-            checks.number(name, inches, lambda value: 0 < value < LARGEST, allowed, "it counts inches")
+            arguments.number(name, inches, lambda value: 0 < value < LARGEST, allowed, "it counts inches")
         if not isinstance(alt, str):
             raise TypeError(f"alt must be text, got {alt!r:.60}; write one sentence that states the claim")
         super().__init__(figsize=(width, height), dpi=DOTS_PER_INCH, facecolor=style.PAPER)

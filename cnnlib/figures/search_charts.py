@@ -3,10 +3,9 @@
 import numpy as np
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from cnnlib import style
-from cnnlib.arithmetic import one_of
+from cnnlib import arguments, style
 from cnnlib.figures.picture import Picture
-from cnnlib.ops import checks
+from cnnlib.ops import arrays
 
 FEW = 5  # different values that each get a tick
 PRUNED = {"marker": "x", "color": style.FAINT, "s": 28, "linewidths": 1.2}
@@ -35,7 +34,7 @@ def search_importance(importances, alt=""):
     """One bar per choice, the most important on top; `importances` maps names to shares of 1."""
     _check_dict("importances", importances, "optuna.importance.get_param_importances(study)")
     for name, share in importances.items():
-        checks.number(f"importances[{name!r}]", share, lambda one: one >= 0, ">= 0", "pass shares of 1")
+        arguments.number(f"importances[{name!r}]", share, lambda one: one >= 0, ">= 0", "pass shares of 1")
     ranked = sorted(importances.items(), key=lambda item: item[1])
     picture = Picture(6.0, 0.5 + 0.36 * len(ranked), alt or f"The most important choice is {ranked[-1][0]}.")
     axes = picture.subplots()
@@ -55,9 +54,9 @@ def search_slices(choices, values, complete=None, logarithmic=(), alt=""):
     values, complete = _checked(values, complete)
     _check_dict("choices", choices, '{"filters": [4, 8, 16]}')
     for name, chosen in choices.items():
-        checks.same_shape(f"choices[{name!r}]", np.asarray(chosen), values.shape, "one per value; see values")
+        arrays.same_shape(f"choices[{name!r}]", np.asarray(chosen), values.shape, "one per value; see values")
     for name in logarithmic:
-        one_of("logarithmic", name, choices)
+        arguments.one_of("logarithmic", name, choices)
     said = f"The accuracy of {len(values)} trials against {', '.join(choices)}."
     picture = Picture(2.7 * len(choices) + 0.6, 2.9, alt or said)
     panels = np.atleast_1d(picture.subplots(1, len(choices), sharey=True))
@@ -86,9 +85,9 @@ def _scale(axes, different, logarithmic):
 
 def _checked(values, complete):
     """What every trial reached and whether it ran to the end, as arrays of one length."""
-    values = checks.axes("values", values, "(T,)").astype(float)
-    complete = np.ones(len(values), bool) if complete is None else checks.real_array("complete", complete)
-    checks.same_shape("complete", complete, values.shape, "one True or False per value; see values")
+    values = arrays.axes("values", values, "(T,)").astype(float)
+    complete = np.ones(len(values), bool) if complete is None else arrays.real_array("complete", complete)
+    arrays.same_shape("complete", complete, values.shape, "one True or False per value; see values")
     return values, complete.astype(bool)
 
 

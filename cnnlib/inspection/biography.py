@@ -5,11 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib import ops
-from cnnlib.arithmetic import one_of, whole_number
+from cnnlib import arguments, ops
 from cnnlib.inspection import wiring
 from cnnlib.inspection.passes import backward, evaluation_copy, forward, one_image, one_label
-from cnnlib.ops import checks
 
 
 class Place(NamedTuple):
@@ -180,10 +178,10 @@ class Trace:
 
     def _checked(self, name, index):
         """A `Place` that exists."""
-        shape = self.values[one_of("name", name, self.values)].shape
+        shape = self.values[arguments.one_of("name", name, self.values)].shape
         index = (index,) if isinstance(index, Integral) else index
-        index = checks.listed("index", index, "pass one number per axis")
-        index = tuple(whole_number("index", number, 0) for number in index)
+        index = arguments.listed("index", index, "pass one number per axis")
+        index = tuple(arguments.whole_number("index", number, 0) for number in index)
         if len(index) != len(shape) or any(n >= size for n, size in zip(index, shape)):
             raise ValueError(f"index {index} is not in {name}, which has shape {shape}; indices count from 0")
         return Place(name, index)

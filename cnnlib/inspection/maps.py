@@ -4,11 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib import ops
-from cnnlib.arithmetic import whole_number
+from cnnlib import arguments, ops
 from cnnlib.inspection.passes import backward, evaluation_copy, one_image, one_label
-from cnnlib.ops import checks
-from cnnlib.ops.dense import check_labels
+from cnnlib.ops.arrays import check_labels
 
 
 class Mistakes(NamedTuple):
@@ -41,9 +39,9 @@ def occlusion_map(network, image, label, size=None, fill=0.0):
     Source: Zeiler & Fergus, arXiv 1311.2901, section 4.2.
     """
     image, copied = one_image(image), evaluation_copy(network)
-    fill = checks.number("fill", fill, np.isfinite, "finite", "fill=0.0 is black")
+    fill = arguments.number("fill", fill, np.isfinite, "finite", "fill=0.0 is black")
     height, width = image.shape[2:]
-    size = max(min(height, width) // 4, 1) if size is None else whole_number("size", size, 1)
+    size = max(min(height, width) // 4, 1) if size is None else arguments.whole_number("size", size, 1)
     if size > min(height, width):
         largest = min(height, width)
         raise ValueError(f"size {size} is larger than the image {height}×{width}; use size <= {largest}")
@@ -61,7 +59,7 @@ def worst_mistakes(network, images, labels, count=10):
 
     `images (N, C, H, W)`, `labels (N,)`.
     """
-    count = whole_number("count", count, 0)
+    count = arguments.whole_number("count", count, 0)
     logits = evaluation_copy(network).predict(images)
     labels = check_labels(labels, *logits.shape)
     losses = -ops.log_softmax(logits)[np.arange(len(labels)), labels]
@@ -76,7 +74,7 @@ def top_classes(network, image, count=5):
 
     Fewer where there are fewer classes.
     """
-    count = whole_number("count", count, 1)
+    count = arguments.whole_number("count", count, 1)
     probabilities = ops.softmax(evaluation_copy(network).predict(one_image(image)))[0]
     best = np.argsort(-probabilities, kind="stable")[:count]
     return best, probabilities[best]

@@ -7,8 +7,8 @@ import numpy as np
 from cnnlib import ops
 from cnnlib.layers.base import Parameter
 from cnnlib.network import Sequential, needed_network
-from cnnlib.ops import checks
-from cnnlib.ops.dense import check_labels
+from cnnlib.ops import arrays
+from cnnlib.ops.arrays import check_labels
 
 
 def layer_names(network):
@@ -75,7 +75,7 @@ def evaluation_copy(network):
 
 def as_batch(x):
     """`x` with a batch axis, and whether that axis was missing."""
-    x = checks.real_array("x", x)
+    x = arrays.real_array("x", x)
     if x.ndim not in (3, 4):
         raise ValueError(f"x: got shape {x.shape}; expected (N, C, H, W) or one image (C, H, W); try x[None]")
     return (x[None], True) if x.ndim == 3 else (x, False)

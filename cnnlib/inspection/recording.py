@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib.arithmetic import whole_number
+from cnnlib import arguments
 from cnnlib.inspection.passes import activations, evaluation_copy, gradients, one_image, one_label
 from cnnlib.network import needed_network
-from cnnlib.ops import checks
+from cnnlib.ops import arrays
 
 
 class Moment(NamedTuple):
@@ -39,8 +39,8 @@ def update_ratios(before, after):
         odd = sorted(before.keys() ^ after.keys())
         raise ValueError(f"before and after must hold the same parameters; only one of them has {odd[0]}")
     for name, value in after.items():
-        value, shape = checks.real_array(f"after[{name!r}]", value), np.shape(before[name])
-        checks.same_shape(f"after[{name!r}]", value, shape, "the shape before; pass weights of one network")
+        value, shape = arrays.real_array(f"after[{name!r}]", value), np.shape(before[name])
+        arrays.same_shape(f"after[{name!r}]", value, shape, "the shape before; pass weights of one network")
     return {name: _ratio(before[name], after[name]) for name in before}
 
 
@@ -63,8 +63,8 @@ def record_training(network, records, image, label, steps=None):
         raise TypeError(f"records must be iterable, got {records!r:.60}; pass training.fit(network, ...)")
     if steps is None:
         return _moments(network, records, image, label, is_fibonacci)
-    steps = checks.listed("steps", steps, "pass step numbers, such as [0, 1, 10]")
-    wanted = {whole_number("steps", step, 0) for step in steps}.__contains__
+    steps = arguments.listed("steps", steps, "pass step numbers, such as [0, 1, 10]")
+    wanted = {arguments.whole_number("steps", step, 0) for step in steps}.__contains__
     return _moments(network, records, image, label, wanted)
 
 

@@ -6,11 +6,12 @@ PyTorch's. `rng` is a `numpy.random.Generator` or a seed for the initial weights
 """
 
 from cnnlib.layers.base import Layer, Parameter
+from cnnlib.layers.batch_norm import BatchNorm2d
 from cnnlib.layers.convolution import Conv2d, ConvTranspose2d
-from cnnlib.layers.dense import Flatten, Linear, ReLU
+from cnnlib.layers.dropout import Dropout
 from cnnlib.layers.initialisation import glorot_uniform, he_normal
+from cnnlib.layers.linear import Flatten, Linear, ReLU
 from cnnlib.layers.pooling import AvgPool2d, MaxPool2d
-from cnnlib.layers.regularisation import BatchNorm2d, Dropout
 
 __all__ = [
     "AvgPool2d",

@@ -1,8 +1,8 @@
 """What layers share: parameters, modes, shapes."""
 
 
-from cnnlib import arithmetic
-from cnnlib.ops import checks
+from cnnlib import arguments
+from cnnlib.ops import arrays
 
 
 class Parameter:
@@ -20,11 +20,11 @@ class Parameter:
 
     @value.setter
     def value(self, new):
-        new = checks.real_array(self.name, new)
+        new = arrays.real_array(self.name, new)
         if new.dtype.kind != "f":
             cure = "try .astype('float32')"
             raise TypeError(f"{self.name} must be a float array, got dtype {new.dtype}; {cure}")
-        checks.same_shape(self.name, new, self._value.shape, "the shape this layer was built with")
+        arrays.same_shape(self.name, new, self._value.shape, "the shape this layer was built with")
         self._value = new
 
     def __repr__(self):
@@ -100,7 +100,7 @@ def whole_shape(layer, shape):
         sizes = tuple(shape)
     except TypeError:
         raise TypeError(f"{layer!r} got input_shape {shape!r}; expected sizes such as (C, H, W)") from None
-    return tuple(arithmetic.whole_number("input_shape", size, 0) for size in sizes)
+    return tuple(arguments.whole_number("input_shape", size, 0) for size in sizes)
 
 
 def split_shape(layer, shape, axes):

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from cnnlib import arithmetic, ops
+from cnnlib import arguments, ops
 from cnnlib.layers.base import Layer, Parameter, expect_channels, split_shape
 from cnnlib.layers.initialisation import initial_weights
-from cnnlib.ops import checks, memory
-from cnnlib.ops.geometry import convolution_geometry
+from cnnlib.ops.engine import buffers
+from cnnlib.ops.geometry import convolution_geometry, tidy_padding
 from cnnlib.ops.transposed import direct_geometry
 
 
@@ -18,11 +18,12 @@ class Conv2d(Layer):
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
                  bias=True, init="he", rng=None):  # fmt: skip
-        self.in_channels = arithmetic.whole_number("in_channels", in_channels, 1)
-        self.out_channels = arithmetic.whole_number("out_channels", out_channels, 1)
-        self.kernel_size = checks.pair("kernel_size", kernel_size, 1)
-        self.stride, self.dilation = checks.pair("stride", stride, 1), checks.pair("dilation", dilation, 1)
-        self.padding = checks.tidy_padding(padding)
+        self.in_channels = arguments.whole_number("in_channels", in_channels, 1)
+        self.out_channels = arguments.whole_number("out_channels", out_channels, 1)
+        self.kernel_size = arguments.pair("kernel_size", kernel_size, 1)
+        self.stride = arguments.pair("stride", stride, 1)
+        self.dilation = arguments.pair("dilation", dilation, 1)
+        self.padding = tidy_padding(padding)
         area = self.kernel_size[0] * self.kernel_size[1]
         fans = (area * self.in_channels, area * self.out_channels)
         self.weight = Parameter("weight", initial_weights(init, self._weight_shape(), *fans, rng))
@@ -49,7 +50,7 @@ class Conv2d(Layer):
         return self.weight.value.size * height * width
 
     def forward(self, x):
-        self.x = memory.batch_last(x)
+        self.x = buffers.batch_last(x)
         bias = self.bias.value if self.bias else None
         return ops.conv2d(self.x, self.weight.value, bias, self.stride, self.padding, self.dilation)
 
@@ -74,7 +75,7 @@ class ConvTranspose2d(Conv2d):
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0,
                  bias=True, dilation=1, init="he", rng=None):  # fmt: skip
-        self.output_padding = checks.pair("output_padding", output_padding, 0)
+        self.output_padding = arguments.pair("output_padding", output_padding, 0)
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, bias, init, rng)
 
     def _weight_shape(self):
@@ -97,7 +98,7 @@ class ConvTranspose2d(Conv2d):
         return self.weight.value.size * height * width
 
     def forward(self, x):
-        self.x = memory.batch_last(x)
+        self.x = buffers.batch_last(x)
         bias = self.bias.value if self.bias else None
         return ops.conv_transpose2d(
             self.x, self.weight.value, bias, self.stride, self.padding, self.output_padding, self.dilation

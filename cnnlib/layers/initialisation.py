@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnnlib import arithmetic
+from cnnlib import arguments
 
 
 def he_normal(shape, fan_in, rng, dtype=np.float32):
@@ -10,7 +10,7 @@ def he_normal(shape, fan_in, rng, dtype=np.float32):
 
     Source: He et al., arXiv 1502.01852, equation 10.
     """
-    fan_in = arithmetic.whole_number("fan_in", fan_in, 1)
+    fan_in = arguments.whole_number("fan_in", fan_in, 1)
     return (generator(rng).standard_normal(shape) * np.sqrt(2 / fan_in)).astype(dtype)
 
 
@@ -19,8 +19,8 @@ def glorot_uniform(shape, fan_in, fan_out, rng, dtype=np.float32):
 
     Source: Glorot & Bengio, AISTATS 2010, equation 16.
     """
-    fan_in = arithmetic.whole_number("fan_in", fan_in, 1)
-    fan_out = arithmetic.whole_number("fan_out", fan_out, 1)
+    fan_in = arguments.whole_number("fan_in", fan_in, 1)
+    fan_out = arguments.whole_number("fan_out", fan_out, 1)
     limit = np.sqrt(6 / (fan_in + fan_out))
     return generator(rng).uniform(-limit, limit, shape).astype(dtype)
 
@@ -30,12 +30,12 @@ def generator(rng):
     if rng is None or isinstance(rng, np.random.Generator):
         return np.random.default_rng(rng)
     if isinstance(rng, (int, np.integer)):
-        return np.random.default_rng(arithmetic.whole_number("rng", rng, 0))
+        return np.random.default_rng(arguments.whole_number("rng", rng, 0))
     raise TypeError(f"rng must be a numpy Generator or a seed, got {rng!r}; pass np.random.default_rng(0)")
 
 
 def initial_weights(init, shape, fan_in, fan_out, rng):
     """Weights by the name of their rule."""
-    if arithmetic.one_of("init", init, ("he", "glorot")) == "he":
+    if arguments.one_of("init", init, ("he", "glorot")) == "he":
         return he_normal(shape, fan_in, rng)
     return glorot_uniform(shape, fan_in, fan_out, rng)

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from cnnlib import ops
+from cnnlib import arguments, ops
 from cnnlib.layers.base import Layer, split_shape
-from cnnlib.ops import checks
-from cnnlib.ops.geometry import pooling_geometry
+from cnnlib.ops.geometry import pooling_geometry, tidy_padding
 from cnnlib.ops.pooling import gradient_at_maximum
 
 
@@ -13,9 +12,9 @@ class MaxPool2d(Layer):
     """Max pooling; arguments as in `ops.max_pool2d`."""
 
     def __init__(self, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
-        self.kernel_size = checks.pair("kernel_size", kernel_size, 1)
-        self.stride = self.kernel_size if stride is None else checks.pair("stride", stride, 1)
-        self.padding, self.dilation = checks.tidy_padding(padding), checks.pair("dilation", dilation, 1)
+        self.kernel_size = arguments.pair("kernel_size", kernel_size, 1)
+        self.stride = self.kernel_size if stride is None else arguments.pair("stride", stride, 1)
+        self.padding, self.dilation = tidy_padding(padding), arguments.pair("dilation", dilation, 1)
         self.ceil_mode = bool(ceil_mode)
 
     def config(self):

@@ -6,7 +6,8 @@ y[n, f, r, c] = b[f] + Σ w[f, ch, kr, kc] · x[n, ch, r·s + kr·d − p, c·s 
 
 import numpy as np
 
-from cnnlib.ops import checks, parallel, rows
+from cnnlib.ops import arrays, engine
+from cnnlib.ops.engine import threads
 from cnnlib.ops.geometry import convolution_geometry
 
 
@@ -15,7 +16,7 @@ def pad2d(x, padding):
 
     `padding` is an int, a `(vertical, horizontal)` pair or `((top, bottom), (left, right))`.
     """
-    x = checks.image("x", x)
+    x = arrays.image("x", x)
     if isinstance(padding, str) and padding == "same":
         raise ValueError("padding='same' depends on a kernel and pad2d has none; pass a number per side")
     geometry = convolution_geometry(x.shape[2:], 1, 1, padding, 1)
@@ -55,7 +56,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1):
     Source: Dumoulin & Visin, chapter 2 and section 5.1.
     """
     x, weight, bias, geometry = _prepare(x, weight, bias, stride, padding, dilation)
-    return rows.correlate(x.transpose(1, 2, 3, 0), weight, bias, geometry).transpose(3, 0, 1, 2)
+    return engine.forward(x.transpose(1, 2, 3, 0), weight, bias, geometry).transpose(3, 0, 1, 2)
 
 
 def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, *, input_gradient=True):
@@ -66,32 +67,25 @@ def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, *, 
     `input_gradient=False`, all that a first layer needs, grad_input is None.
     """
     x, weight, _, geometry = _prepare(x, weight, None, stride, padding, dilation)
-    grad = checked_gradient(grad_output, (len(x), len(weight), *geometry.output_size), x.dtype)
+    grad = arrays.checked_gradient(grad_output, (len(x), len(weight), *geometry.output_size), x.dtype)
     grad = np.ascontiguousarray(grad.transpose(1, 2, 3, 0))
 
     def parameters():
-        return rows.parameter_gradients(grad, x.transpose(1, 2, 3, 0), geometry)
+        return engine.backward_weight(grad, x.transpose(1, 2, 3, 0), geometry)
 
     if not input_gradient:
         return None, *parameters()
     # Two tasks that do not need each other: one core each, which is less to hand out than halves of both.
-    tasks = [lambda: rows.scatter(grad, weight, geometry), parameters]
-    grad_input, grad_parameters = parallel.each(lambda task: task(), tasks, 2 * weight[0].size * grad.size)
+    tasks = [lambda: engine.backward_input(grad, weight, geometry), parameters]
+    grad_input, grad_parameters = threads.each(lambda task: task(), tasks, 2 * weight[0].size * grad.size)
     return grad_input.transpose(3, 0, 1, 2), *grad_parameters
 
 
 def _prepare(x, weight, bias, stride, padding, dilation):
     """Checked arrays in one floating dtype, and the geometry of their convolution."""
-    x = checks.image("x", x)
-    weight, bias = checks.weights(x, weight, bias)
+    x = arrays.image("x", x)
+    weight, bias = arrays.weights(x, weight, bias)
     geometry = convolution_geometry(x.shape[2:], weight.shape[2:], stride, padding, dilation)
-    dtype = checks.float_type(x, weight, bias)
+    dtype = arrays.float_type(x, weight, bias)
     bias = None if bias is None else bias.astype(dtype, copy=False)
     return x.astype(dtype, copy=False), weight.astype(dtype, copy=False), bias, geometry
-
-
-def checked_gradient(grad_output, shape, dtype):
-    """`grad_output` in the dtype of the computation, once its shape is that of the output."""
-    grad_output = checks.real_array("grad_output", grad_output)
-    checks.same_shape("grad_output", grad_output, shape, "the shape of the output")
-    return grad_output.astype(dtype, copy=False)

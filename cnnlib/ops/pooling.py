@@ -8,9 +8,9 @@ import functools
 
 import numpy as np
 
-from cnnlib.ops import checks, memory, parallel
-from cnnlib.ops.convolution import checked_gradient
-from cnnlib.ops.dense import masked
+from cnnlib.ops import arrays
+from cnnlib.ops.activations import masked
+from cnnlib.ops.engine import buffers, threads
 from cnnlib.ops.geometry import pooling_geometry
 
 BLOCK_BYTES = 1_600_000  # of input that one core works on at a time
@@ -25,12 +25,12 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     Source: Dumoulin & Visin, chapter 3 (Relationship 7).
     """
     x, geometry = _prepare(x, kernel_size, stride, padding, dilation, ceil_mode)
-    y = memory.empty((len(x), *geometry.output_size, x.shape[3]), x.dtype)
+    y = buffers.empty((len(x), *geometry.output_size, x.shape[3]), x.dtype)
 
     def block(channels):
         _maximize(y[channels], np.ascontiguousarray(x[channels]), geometry)
 
-    parallel.each(block, _blocks(x), _work(x, geometry))
+    threads.each(block, _blocks(x), _work(x, geometry))
     return y.transpose(3, 0, 1, 2)
 
 
@@ -48,18 +48,18 @@ def gradient_at_maximum(grad_output, x, maximum, kernel_size, stride, padding, d
     grad = _prepared_gradient(grad_output, x, geometry)
     if maximum is not None:
         maximum = maximum.transpose(1, 2, 3, 0)
-    grad_input = memory.empty(x.shape, grad.dtype)
+    grad_input = buffers.empty(x.shape, grad.dtype)
 
     def block(channels):
         seen = np.ascontiguousarray(x[channels])
         if maximum is None:
-            highest = memory.scratch("maximum", (len(seen), *grad.shape[1:]), x.dtype)
+            highest = buffers.scratch("maximum", (len(seen), *grad.shape[1:]), x.dtype)
             _maximize(highest, seen, geometry)
         else:
             highest = maximum[channels]
         _route(grad[channels], seen, highest, geometry, grad_input[channels])
 
-    parallel.each(block, _blocks(x), _work(x, geometry))
+    threads.each(block, _blocks(x), _work(x, geometry))
     return grad_input.transpose(3, 0, 1, 2)
 
 
@@ -74,7 +74,7 @@ def _route(grad, x, maximum, geometry, grad_input):
         winner &= waiting[:, *cells]
         given, target = grad[:, *cells], grad_input[:, *pixels]
         if overlapping:
-            target += masked(given, winner, out=memory.scratch("share", given.shape, given.dtype))
+            target += masked(given, winner, out=buffers.scratch("share", given.shape, given.dtype))
         else:
             masked(given, winner, out=target)
         waiting[:, *cells] ^= winner
@@ -116,10 +116,10 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_in
     Returns batch-last memory. Source: Dumoulin & Visin, chapter 3 (Relationship 7); PyTorch's options.
     """
     x, geometry = _prepare(x, kernel_size, stride, padding, 1, ceil_mode)
-    dtype = checks.float_type(x)
+    dtype = arrays.float_type(x)
     first, *others = geometry.meetings()
     # Four large float16 numbers would add up to infinity.
-    total = memory.empty((len(x), *geometry.output_size, x.shape[3]), np.promote_types(dtype, np.float32))
+    total = buffers.empty((len(x), *geometry.output_size, x.shape[3]), np.promote_types(dtype, np.float32))
     _fill(total, first, x, 0)
     for cells, pixels in others:
         total[:, *cells] += x[:, *pixels]
@@ -163,21 +163,22 @@ def _blocks(x):
     """Groups of channels of `x (C, H, W, N)` that fit into the cache of one core, an even number of them."""
     pairs = -(-x.nbytes // (2 * BLOCK_BYTES))
     groups = 2 * pairs if x.nbytes > BLOCK_BYTES else 1
-    return parallel.parts(len(x), -(-len(x) // groups))
+    return threads.parts(len(x), -(-len(x) // groups))
 
 
 def _prepare(x, kernel_size, stride, padding, dilation, ceil_mode):
     """The checked image, batch last, and the geometry of its pooling."""
-    x = checks.image("x", x)
+    x = arrays.image("x", x)
     geometry = pooling_geometry(x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode)
     return x.transpose(1, 2, 3, 0), geometry
 
 
 def _prepared_gradient(grad_output, x, geometry):
     """The checked gradient, batch last, in the floating dtype of the image if it has one."""
-    grad_output = checks.real_array("grad_output", grad_output)
+    grad_output = arrays.real_array("grad_output", grad_output)
     shape = (x.shape[3], len(x), *geometry.output_size)
-    return checked_gradient(grad_output, shape, checks.gradient_type(x, grad_output)).transpose(1, 2, 3, 0)
+    dtype = arrays.gradient_type(x, grad_output)
+    return arrays.checked_gradient(grad_output, shape, dtype).transpose(1, 2, 3, 0)
 
 
 def _work(x, geometry):

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from cnnlib import arithmetic
-from cnnlib.ops import checks, rows
-from cnnlib.ops.convolution import checked_gradient
-from cnnlib.ops.geometry import convolution_geometry
+from cnnlib import arguments, arithmetic
+from cnnlib.ops import arrays, engine
+from cnnlib.ops.geometry import convolution_geometry, named_or_sided
 
 
 def conv_transpose2d(x, weight, bias=None, stride=1, padding=0, output_padding=0, dilation=1):
@@ -17,12 +16,12 @@ def conv_transpose2d(x, weight, bias=None, stride=1, padding=0, output_padding=0
     It equals the gradient at the input of `conv2d` with the same weight array and settings.
     Returns batch-last memory. Source: Dumoulin & Visin, chapter 4 (Relationships 8 to 14).
     """
-    x = checks.image("x", x)
-    weight, bias = checks.weights(x, weight, bias, channel_axis=0)
+    x = arrays.image("x", x)
+    weight, bias = arrays.weights(x, weight, bias, channel_axis=0)
     geometry = direct_geometry(x.shape[2:], weight.shape[2:], stride, padding, output_padding, dilation)
-    dtype = checks.float_type(x, weight, bias)
+    dtype = arrays.float_type(x, weight, bias)
     grad = np.ascontiguousarray(x.transpose(1, 2, 3, 0), dtype)
-    y = rows.scatter(grad, weight.astype(dtype, copy=False), geometry)
+    y = engine.backward_input(grad, weight.astype(dtype, copy=False), geometry)
     if bias is not None:
         y += bias.astype(dtype, copy=False)[:, None, None, None]
     return y.transpose(3, 0, 1, 2)
@@ -36,27 +35,27 @@ def conv_transpose2d_backward(
     The gradient at the input is the direct convolution of `grad_output`; `output_padding` is read
     off the shape of `grad_output`. With `input_gradient=False` grad_input is None.
     """
-    x = checks.image("x", x)
-    weight, _ = checks.weights(x, weight, None, channel_axis=0)
-    grad_output = checks.image("grad_output", grad_output)
+    x = arrays.image("x", x)
+    weight, _ = arrays.weights(x, weight, None, channel_axis=0)
+    grad_output = arrays.image("grad_output", grad_output)
     leftover = _leftover(grad_output.shape[2:], x.shape[2:], weight.shape[2:], stride, padding, dilation)
     geometry = direct_geometry(x.shape[2:], weight.shape[2:], stride, padding, leftover, dilation)
-    dtype = checks.float_type(x, weight)
-    grad = checked_gradient(grad_output, (len(x), weight.shape[1], *geometry.input_size), dtype)
+    dtype = arrays.float_type(x, weight)
+    grad = arrays.checked_gradient(grad_output, (len(x), weight.shape[1], *geometry.input_size), dtype)
     grad = np.ascontiguousarray(grad.transpose(1, 2, 3, 0))
     x = np.ascontiguousarray(x.transpose(1, 2, 3, 0), dtype)
-    grad_weight, _ = rows.parameter_gradients(x, grad, geometry)
+    grad_weight, _ = engine.backward_weight(x, grad, geometry)
     grad_bias = np.einsum("frcn->fr", grad).sum(axis=1)
     if not input_gradient:
         return None, grad_weight, grad_bias
-    grad_input = rows.correlate(grad, weight.astype(dtype, copy=False), None, geometry)
+    grad_input = engine.forward(grad, weight.astype(dtype, copy=False), None, geometry)
     return grad_input.transpose(3, 0, 1, 2), grad_weight, grad_bias
 
 
 def direct_geometry(small_size, kernel_size, stride, padding, output_padding, dilation):
     """The geometry of the convolution whose output is `small_size`, seen from its input."""
-    stride, dilation = checks.pair("stride", stride, 1), checks.pair("dilation", dilation, 1)
-    leftover = checks.pair("output_padding", output_padding, 0)
+    stride, dilation = arguments.pair("stride", stride, 1), arguments.pair("dilation", dilation, 1)
+    leftover = arguments.pair("output_padding", output_padding, 0)
     padding = _named_or_pair(padding)
     if padding == "same":
         large_size = tuple(s * size for s, size in zip(stride, small_size))
@@ -74,13 +73,13 @@ def direct_geometry(small_size, kernel_size, stride, padding, output_padding, di
 def _named_or_pair(padding):
     """The word "same", or a `(vertical, horizontal)` pair; both sides of an axis are padded alike."""
     if isinstance(padding, str):
-        return "same" if checks.named_or_sided(padding) == "same" else (0, 0)
-    return checks.pair("padding", padding, 0)
+        return "same" if named_or_sided(padding) == "same" else (0, 0)
+    return arguments.pair("padding", padding, 0)
 
 
 def _leftover(large_size, small_size, kernel_size, stride, padding, dilation):
     """`output_padding` per axis, from what came in and what went out."""
-    stride, dilation = checks.pair("stride", stride, 1), checks.pair("dilation", dilation, 1)
+    stride, dilation = arguments.pair("stride", stride, 1), arguments.pair("dilation", dilation, 1)
     padding = _named_or_pair(padding)
     if padding == "same":
         return 0, 0

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from cnnlib.arithmetic import whole_number
+from cnnlib.arguments import whole_number
 from cnnlib.search import landscape, study
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import layers
-from cnnlib.arithmetic import one_of, whole_number
+from cnnlib.arguments import one_of, whole_number
 from cnnlib.datasets import load_digits
 from cnnlib.layers.initialisation import generator
 from cnnlib.network import Sequential

@@ -10,10 +10,8 @@ from functools import cache
 import numpy as np
 from tqdm.auto import tqdm
 
-from cnnlib import files
-from cnnlib.arithmetic import one_of, whole_number
+from cnnlib import arguments, files
 from cnnlib.datasets import data_file
-from cnnlib.ops import checks
 from cnnlib.search import methods
 from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digits
 from cnnlib.search.study import needed_optuna
@@ -69,8 +67,9 @@ class Landscape:
         `method` is one of `methods.METHODS`; the Bayesian search is read from the file, where `seed` is
         below `len(bayesian)` and `trainings` at most `bayesian.shape[1]`. Raises ValueError otherwise.
         """
-        number = methods.METHODS.index(one_of("method", method, methods.METHODS))
-        trainings, seed = whole_number("trainings", trainings, 1), whole_number("seed", seed, 0)
+        number = methods.METHODS.index(arguments.one_of("method", method, methods.METHODS))
+        trainings = arguments.whole_number("trainings", trainings, 1)
+        seed = arguments.whole_number("seed", seed, 0)
         rng = np.random.default_rng([seed, number])
         if method == "successive halving":
             start = methods.random_places(self.shape, methods.halving_start(trainings, self.epochs), rng)
@@ -104,7 +103,7 @@ class Landscape:
 def best_of(tried):
     """The best of a search among the trainings that ran longest."""
     cure = "pass what search_fully or successive_halving yields"
-    tried = checks.listed("tried", tried, cure, lambda one: isinstance(one, methods.Tried), least=1)
+    tried = arguments.listed("tried", tried, cure, lambda one: isinstance(one, methods.Tried), least=1)
     longest = max(one.epochs for one in tried)
     return max((one for one in tried if one.epochs == longest), key=lambda one: one.accuracy)
 

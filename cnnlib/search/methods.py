@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib.arithmetic import whole_number
-from cnnlib.ops import checks
+from cnnlib import arguments
 
 METHODS = ("grid", "random", "successive halving", "Bayesian")
 
@@ -59,15 +58,15 @@ def random_places(shape, count, rng):
 
 def _checked_table(shape, count, rng):
     """What places are drawn from and how: sizes as a tuple, a number, a Generator."""
-    shape = checks.shape("shape", shape, "(learning rates, filter counts)", (1,) * max(np.size(shape), 1))
-    return shape, whole_number("count", count, 1), checks.generator("rng", rng)
+    shape = arguments.shape("shape", shape, "(learning rates, filter counts)", (1,) * max(np.size(shape), 1))
+    return shape, arguments.whole_number("count", count, 1), arguments.generator("rng", rng)
 
 
 def _checked_search(score, places, epochs):
     """What every search is called with; the places as a list."""
-    checks.function("score", score, "landscape.score")
-    places = checks.listed("places", places, "pass random_places(shape, 9, rng)", least=1)
-    return score, places, whole_number("epochs", epochs, 1)
+    arguments.function("score", score, "landscape.score")
+    places = arguments.listed("places", places, "pass random_places(shape, 9, rng)", least=1)
+    return score, places, arguments.whole_number("epochs", epochs, 1)
 
 
 def search_fully(score, places, epochs):
@@ -103,7 +102,7 @@ def _halving(score, places, stops, factor):
 
 def _stops(epochs, factor):
     """1, factor, factor², …, epochs."""
-    epochs, factor = whole_number("epochs", epochs, 1), whole_number("factor", factor, 2)
+    epochs, factor = arguments.whole_number("epochs", epochs, 1), arguments.whole_number("factor", factor, 2)
     stops = [1]
     while stops[-1] * factor < epochs:
         stops.append(stops[-1] * factor)
@@ -120,7 +119,7 @@ def halving_cost(count, epochs, factor=3):
 
 def halving_start(trainings, epochs, factor=3):
     """How many places successive halving can start with for the price of `trainings` full trainings."""
-    count = whole_number("trainings", trainings, 1)
+    count = arguments.whole_number("trainings", trainings, 1)
     while halving_cost(count + 1, epochs, factor) <= trainings * epochs:
         count += 1
     return count

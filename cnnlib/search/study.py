@@ -9,8 +9,7 @@ from contextlib import contextmanager
 
 from tqdm.auto import tqdm
 
-from cnnlib.arithmetic import whole_number
-from cnnlib.ops import checks
+from cnnlib import arguments
 from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digits
 
 HEARTBEAT, GRACE = 10, 60  # seconds: a sign of life, and how long to wait for one
@@ -43,8 +42,9 @@ def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grac
     if storage is not None:
         _check_text("storage", storage, "sqlite:///study.db")
     if seed is not None:
-        seed = whole_number("seed", seed, 0)
-    heartbeat, grace = whole_number("heartbeat", heartbeat, 1), whole_number("grace", grace, 1)
+        seed = arguments.whole_number("seed", seed, 0)
+    heartbeat = arguments.whole_number("heartbeat", heartbeat, 1)
+    grace = arguments.whole_number("grace", grace, 1)
     with _storing(storage):
         study = optuna.create_study(
             study_name=name,
@@ -162,8 +162,8 @@ def optimize(study, objective, trials):
     optuna = needed_optuna()
     states = optuna.trial.TrialState
     finished(study)  # refuses what is no study
-    checks.function("objective", objective, "search.digits_objective")
-    trials = whole_number("trials", trials, 0)
+    arguments.function("objective", objective, "search.digits_objective")
+    trials = arguments.whole_number("trials", trials, 0)
     with _bar(trials) as bar, _quiet(), _storing(getattr(study, "address", None)):
         while (done := _show(bar, study)) < trials:
             optuna.storages.fail_stale_trials(study)  # and those that failed wait to be tried again
@@ -193,7 +193,7 @@ def _show(bar, study):
 def work(storage, name="digits", trials=20, epochs=9, heartbeat=HEARTBEAT, grace=GRACE):
     """One worker: open the shared study and run trials of `digits_objective` until it has `trials`."""
     _check_text("storage", storage, "sqlite:///study.db")
-    trials, epochs = whole_number("trials", trials, 0), whole_number("epochs", epochs, 1)
+    trials, epochs = arguments.whole_number("trials", trials, 0), arguments.whole_number("epochs", epochs, 1)
     study, split = open_study(name, storage, heartbeat=heartbeat, grace=grace), split_digits()
     optimize(study, lambda trial: digits_objective(trial, split, epochs), trials)
 
@@ -205,8 +205,9 @@ def run_workers(storage, name="digits", trials=20, workers=2, epochs=9):
     command is `python -m cnnlib.search work STORAGE --study NAME --trials 20`.
     """
     _check_text("storage", storage, "sqlite:///study.db")
-    trials, workers = whole_number("trials", trials, 0), whole_number("workers", workers, 1)
-    epochs = whole_number("epochs", epochs, 1)
+    trials = arguments.whole_number("trials", trials, 0)
+    workers = arguments.whole_number("workers", workers, 1)
+    epochs = arguments.whole_number("epochs", epochs, 1)
     study = open_study(name, storage)
     command = [sys.executable, "-m", "cnnlib.search", "work", storage, "--study", name]
     command += ["--trials", str(trials), "--epochs", str(epochs)]

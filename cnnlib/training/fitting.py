@@ -10,11 +10,10 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from cnnlib import datasets, ops
-from cnnlib.arithmetic import whole_number
+from cnnlib.arguments import whole_number
 from cnnlib.layers.initialisation import generator
 from cnnlib.network import needed_network
-from cnnlib.ops.checks import real_array
-from cnnlib.ops.dense import check_labels
+from cnnlib.ops.arrays import check_labels, real_array
 from cnnlib.training.safety import Snapshot, TrainingDiverged, diverged, finite
 
 tqdm.monitor_interval = 0  # else a thread watches the bars, and Python in a browser warns that it has none

@@ -3,11 +3,10 @@
 import math
 
 from cnnlib import layers
-from cnnlib.arithmetic import whole_number
+from cnnlib.arguments import Known, whole_number
 from cnnlib.datasets import random_shift
 from cnnlib.layers.initialisation import generator
 from cnnlib.network import Sequential
-from cnnlib.ops import checks
 from cnnlib.optim import Adam, one_cycle
 
 
@@ -63,4 +62,4 @@ def _arguments(network, rng, epochs, count, batch_size, peak):
     }
 
 
-recipes = checks.Known(digits=digits_recipe, mnist=mnist_recipe)
+recipes = Known(digits=digits_recipe, mnist=mnist_recipe)

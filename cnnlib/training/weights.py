@@ -4,7 +4,7 @@ import hashlib
 import time
 from pathlib import Path
 
-from cnnlib.arithmetic import one_of
+from cnnlib.arguments import one_of
 from cnnlib.datasets import data_file, load_digits, load_mnist
 from cnnlib.network import Sequential
 from cnnlib.training.fitting import evaluate, fit

@@ -3,11 +3,11 @@
 import numpy as np
 
 from cnnlib import ops
-from cnnlib.arithmetic import one_of, whole_number
+from cnnlib.arguments import one_of, whole_number
 from cnnlib.figures.scene import Link, Scene, Term, array_grid, side_by_side, size_words, sized_grid, written
 from cnnlib.figures.scenes import relationships
 from cnnlib.figures.scenes.forward import bracketed, padded_grid, window_cells, window_links
-from cnnlib.ops import checks
+from cnnlib.ops import arrays
 from cnnlib.ops.geometry import convolution_geometry
 
 CLAIM = "the backward pass of a convolution is a transposed convolution"
@@ -20,8 +20,8 @@ def backward_scene(x, weight, grad_output, stride=1, padding=0, dilation=1, view
     All arrays are 2-D; `grad_output` has the shape of the convolution's output.
     Source: Dumoulin & Visin, chapter 4.
     """
-    x, weight = checks.axes("x", x, "(H, W)"), checks.axes("weight", weight, "(kH, kW)")
-    grad_output = checks.axes("grad_output", grad_output, "(H, W)")
+    x, weight = arrays.axes("x", x, "(H, W)"), arrays.axes("weight", weight, "(kH, kW)")
+    grad_output = arrays.axes("grad_output", grad_output, "(H, W)")
     one_of("view", view, VIEWS)
     padding = whole_number("padding", padding, 0)
     geometry = convolution_geometry(x.shape, weight.shape, stride, padding, dilation)

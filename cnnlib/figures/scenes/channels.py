@@ -1,10 +1,10 @@
 """Scene of a convolution with several channels and filters: every term of one output cell."""
 
 from cnnlib import ops
-from cnnlib.arithmetic import whole_number
+from cnnlib.arguments import whole_number
 from cnnlib.figures.scene import Link, Scene, Term, array_grid, counted, written
 from cnnlib.figures.scenes.forward import padded_grid, window_terms
-from cnnlib.ops import checks
+from cnnlib.ops import arrays
 from cnnlib.ops.geometry import convolution_geometry
 
 ROW_GAP = 1.1  # cells between grids that stand above each other, room for a title
@@ -18,8 +18,8 @@ def channels_scene(x, weight, bias=None, stride=1, padding=0):
     Inputs stand on the left, one kernel per channel and filter in the middle, one output per filter
     on the right. Where the kernel does not fit, the scene has a message instead of outputs.
     """
-    x, weight = checks.axes("x", x, "(C, H, W)"), checks.axes("weight", weight, "(C_out, C_in, kH, kW)")
-    weight, bias = checks.weights(x[None], weight, bias)
+    x, weight = arrays.axes("x", x, "(C, H, W)"), arrays.axes("weight", weight, "(C_out, C_in, kH, kW)")
+    weight, bias = arrays.weights(x[None], weight, bias)
     stride, padding = whole_number("stride", stride, 1), whole_number("padding", padding, 0)
     depth, rows, cols = weight.shape[1:]
     pictures = f"{counted(len(x), 'channel')} of {x.shape[1]}×{x.shape[2]}"

@@ -1,10 +1,10 @@
 """Scene of a convolution, and what other scenes of sliding windows share with it."""
 
 from cnnlib import ops
-from cnnlib.arithmetic import whole_number
+from cnnlib.arguments import whole_number
 from cnnlib.figures.scene import Grid, Link, Scene, Term, side_by_side, size_words, sized_grid, written
 from cnnlib.figures.scenes import relationships
-from cnnlib.ops import checks
+from cnnlib.ops import arrays
 from cnnlib.ops.geometry import convolution_geometry
 
 
@@ -14,7 +14,7 @@ def convolution_scene(x, weight, stride=1, padding=0, dilation=1):
     `padding` is a number, "same", "valid" or "full". Where the kernel does not fit, the scene has no
     output and a message that says how to mend it.
     """
-    x, weight = checks.axes("x", x, "(H, W)"), checks.axes("weight", weight, "(kH, kW)")
+    x, weight = arrays.axes("x", x, "(H, W)"), arrays.axes("weight", weight, "(kH, kW)")
     stride, dilation = whole_number("stride", stride, 1), whole_number("dilation", dilation, 1)
     zeros = [relationships.sides(padding, *axis, stride, dilation) for axis in zip(x.shape, weight.shape)]
     words = relationships.padding_words(padding, *zeros[0])

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from cnnlib import ops
-from cnnlib.arithmetic import one_of, whole_number
+from cnnlib.arguments import one_of, whole_number
 from cnnlib.figures.scene import Link, Scene, Term, counted, side_by_side, size_words, sized_grid
 from cnnlib.figures.scenes import relationships
 from cnnlib.figures.scenes.forward import padded_grid, window_cells
-from cnnlib.ops import checks
+from cnnlib.ops import arrays
 from cnnlib.ops.geometry import pooling_geometry
 
 KINDS = ("max", "average")
@@ -47,7 +47,7 @@ def checked_pool(x, kernel_size, stride, kind):
     one_of("kind", kind, KINDS)
     kernel_size = whole_number("kernel_size", kernel_size, 1)
     stride = kernel_size if stride is None else whole_number("stride", stride, 1)
-    return checks.axes("x", x, "(H, W)"), kernel_size, stride
+    return arrays.axes("x", x, "(H, W)"), kernel_size, stride
 
 
 def _grids(x, y, geometry, kind):

@@ -3,12 +3,12 @@
 import numpy as np
 
 from cnnlib import ops
-from cnnlib.arithmetic import one_of
+from cnnlib.arguments import one_of
 from cnnlib.figures.scene import Link, Scene, Term, side_by_side, size_words, sized_grid, written
 from cnnlib.figures.scenes.backward import VIEWS
 from cnnlib.figures.scenes.forward import padded_grid, window_cells
 from cnnlib.figures.scenes.pooling import checked_pool
-from cnnlib.ops import checks
+from cnnlib.ops import arrays
 from cnnlib.ops.geometry import pooling_geometry
 
 
@@ -19,7 +19,7 @@ def pooling_backward_scene(x, grad_output, kernel_size, stride=None, kind="max",
     them; the numbers are the same. Pooling has no weights, so "weight" is answered with a message.
     """
     x, kernel_size, stride = checked_pool(x, kernel_size, stride, kind)
-    grad_output = checks.axes("grad_output", grad_output, "(H, W)")
+    grad_output = arrays.axes("grad_output", grad_output, "(H, W)")
     one_of("view", view, VIEWS)
     window = f"window {kernel_size}×{kernel_size}, stride {stride}"
     passes = f"grad_output {size_words(grad_output)} to grad_input {size_words(x)}"

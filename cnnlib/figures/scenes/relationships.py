@@ -1,6 +1,6 @@
 """The output-size formula with its numbers, and which of the guide's relationships applies."""
 
-from cnnlib import arithmetic
+from cnnlib import arguments, arithmetic
 
 
 def sentence(sizes, kernel_size, stride, padding, dilation, outcome):
@@ -20,12 +20,12 @@ def padding_words(padding, before, after):
 def sides(padding, input_size, kernel_size, stride, dilation):
     """Zeros `(before, after)` along one axis for a number, "same", "valid" or "full" (p = k̂ − 1)."""
     if isinstance(padding, str):
-        arithmetic.one_of("padding", padding, ("same", "valid", "full"))
+        arguments.one_of("padding", padding, ("same", "valid", "full"))
         if padding == "same":
             return arithmetic.same_padding(input_size, kernel_size, stride, dilation)
         full = arithmetic.effective_kernel_size(kernel_size, dilation) - 1
         padding = full if padding == "full" else 0
-    padding = arithmetic.whole_number("padding", padding, 0)
+    padding = arguments.whole_number("padding", padding, 0)
     return padding, padding
 
 

@@ -2,7 +2,7 @@
 
 from cnnlib import arithmetic
 from cnnlib.figures.scene import Block, Grid, Link, Scene, Term, counted
-from cnnlib.ops import checks
+from cnnlib.ops.geometry import paddings
 
 PICTURE_EDGE = 4.6  # cells on the page that a layer's larger side takes, whatever its size
 LONGEST_VECTOR = 14  # numbers of a flat layer that are drawn
@@ -109,7 +109,7 @@ def _window_before(ranges, before, window):
     if window is None:
         return ranges
     kernel_size, stride, padding, dilation = window
-    padding = checks.paddings(padding, before[-2:], kernel_size, stride, dilation)
+    padding = paddings(padding, before[-2:], kernel_size, stride, dilation)
     result = []
     for axis, (first, last) in enumerate(ranges):
         span = arithmetic.effective_kernel_size(kernel_size[axis], dilation[axis])

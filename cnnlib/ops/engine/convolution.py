@@ -5,14 +5,14 @@
 
 * A product covers so few cells and images that its operands stay in the processor's cache: up to
   SMALL_PRODUCT multiply-adds OpenBLAS multiplies them where they lie instead of repacking them.
-* `correlate` copies what the horizontal taps see, for a few output columns at a time, as
+* `forward` copies what the horizontal taps see, for a few output columns at a time, as
   `(column, row, tap, channel, image)`. The kH rows of a window lie one after the other in it, so
   the matrix of every output cell is a *view* that overlaps the one of its neighbour below.
-* `scatter` does without that copy: one product gathers all horizontal taps of a row of gradients
+* `backward_input` does without that copy: one product gathers all horizontal taps of a row of gradients
   and makes its share for each of the kH rows it paints; these are then added.
-* Blocks of images, or output rows, are spread over the cores by `parallel.each`. A call of numpy by one
+* Blocks of images, or output rows, are spread over the cores by `threads.each`. A call of numpy by one
   thread makes the other wait for a moment, so few large calls are better than many small ones.
-* What a product reads begins at a cache line (`memory.py`).
+* What a product reads begins at a cache line (`buffers.py`).
 """
 
 import functools
@@ -22,7 +22,7 @@ import operator
 
 import numpy as np
 
-from cnnlib.ops import memory, parallel
+from cnnlib.ops.engine import buffers, layout, threads
 
 SMALL_PRODUCT = 1_000_000  # multiply-adds up to which OpenBLAS does not repack …
 SMALL_RESULT = 1_200  # … and, where the second operand is transposed, cells of the result
@@ -35,15 +35,15 @@ IMAGES_PAINTED = 128  # … with so many images in a block
 FEW_CHANNELS = 4  # below this many channels all taps share one product, which would be thin
 
 
-def correlate(x, weight, bias, geometry):
+def forward(x, weight, bias, geometry):
     """y[f, r, c, n] = bias[f] + Σ weight · window: `x (C, H, W, N)` to `(F, H_out, W_out, N)`."""
-    y = memory.empty((len(weight), *geometry.output_size, x.shape[3]), x.dtype)
+    y = buffers.empty((len(weight), *geometry.output_size, x.shape[3]), x.dtype)
     x = np.ascontiguousarray(x)
     kernel_matrix = _kernel_matrix(weight, bias)
-    blocks = parallel.parts(x.shape[3], _images_per_block(weight.size))
+    blocks = threads.parts(x.shape[3], _images_per_block(weight.size))
     images = max((block.stop - block.start for block in blocks), default=1)
-    column_bytes = geometry.rows_met()[0] * weight.shape[3] * len(x) * images * x.itemsize
-    runs = parallel.parts(geometry.output_size[1], max(BUFFER_BYTES // column_bytes, 1))
+    column_bytes = layout.rows_met(geometry)[0] * weight.shape[3] * len(x) * images * x.itemsize
+    runs = threads.parts(geometry.output_size[1], max(BUFFER_BYTES // column_bytes, 1))
 
     def block(images):
         target = y[..., images].transpose(2, 1, 0, 3)
@@ -51,7 +51,7 @@ def correlate(x, weight, bias, geometry):
             columns = _columns(x, images, geometry, cols, bias is not None)
             np.matmul(kernel_matrix, _windows(columns, geometry), out=target[cols])
 
-    parallel.each(block, blocks, weight[0].size * y.size)
+    threads.each(block, blocks, weight[0].size * y.size)
     return y
 
 
@@ -74,21 +74,21 @@ def _columns(x, images, geometry, cols, ones):
     With `ones` each row ends in ones, for which the kernel matrix holds the bias: a product adds it on the
     way, a sum of its own would pass over the whole output once more.
     """
-    count, places, rows, outside = geometry.rows_met()
+    count, places, rows, outside = layout.rows_met(geometry)
     taps, channels, batch = geometry.kernel_size[1], len(x), images.stop - images.start
     shape = (cols.stop - cols.start, count, taps * channels + ones, batch)
-    columns = memory.scratch("columns", shape, x.dtype)
+    columns = buffers.scratch("columns", shape, x.dtype)
     columns[:, :, taps * channels :] = 1
     seen = columns[:, :, : taps * channels].reshape(*shape[:2], taps, channels, batch)
     for edge in outside:
         seen[:, edge] = 0
-    ends = [geometry.along(1, tap, cols) for tap in (0, taps - 1)]
+    ends = [layout.along(geometry, 1, tap, cols) for tap in (0, taps - 1)]
     if all(cells.stop - cells.start == len(seen) for cells, _ in ends) and isinstance(rows, slice):
         corner = (rows.start, ends[0][1].start, images.start)
         seen[:, places] = _neighbours(x, corner, geometry, seen[:, places].shape)
         return columns
     for tap in range(taps):
-        cells, pixels = geometry.along(1, tap, cols)
+        cells, pixels = layout.along(geometry, 1, tap, cols)
         seen[: cells.start, :, tap] = seen[cells.stop :, :, tap] = 0
         seen[cells, places, tap] = x[:, rows, pixels, images].transpose(2, 1, 0, 3)
     return columns
@@ -111,7 +111,8 @@ def _windows(columns, geometry):
     cols, _, seen, images = columns.shape
     image, channel, row, col = _steps(columns)
     shape = (cols, geometry.output_size[0], geometry.kernel_size[0] * seen, images)
-    return np.ndarray(shape, columns.dtype, columns, 0, (col, row * geometry.row_step(), channel, image))
+    steps = (col, row * layout.row_step(geometry), channel, image)
+    return np.ndarray(shape, columns.dtype, columns, 0, steps)
 
 
 def _images_per_block(matrix_size, most=IMAGES[0]):
@@ -120,20 +121,20 @@ def _images_per_block(matrix_size, most=IMAGES[0]):
     return counts[0] if counts else MANY_IMAGES
 
 
-def scatter(grad_output, weight, geometry):
+def backward_input(grad_output, weight, geometry):
     """Every row of gradients paints gradient · kernel into kH rows: `(F, …)` to `(C, H, W, N)`."""
     shape = (weight.shape[1], *geometry.input_size, grad_output.shape[3])
-    grad_input = memory.empty(shape, grad_output.dtype)
-    painter = _painter(weight, geometry.painted_columns()[0])
+    grad_input = buffers.empty(shape, grad_output.dtype)
+    painter = _painter(weight, layout.painted_columns(geometry)[0])
     work = weight[0].size * grad_output.size
     most = IMAGES[0] if work > MUCH_PAINT else IMAGES_PAINTED
-    blocks = parallel.parts(grad_output.shape[3], _images_per_block(weight.size // geometry.stride[1], most))
+    blocks = threads.parts(grad_output.shape[3], _images_per_block(weight.size // geometry.stride[1], most))
 
     def block(images):
         picture = _painted(grad_output[..., images].transpose(1, 2, 0, 3), painter, geometry)
         grad_input[..., images] = picture.transpose(2, 0, 1, 3)
 
-    parallel.each(block, blocks, work)
+    threads.each(block, blocks, work)
     return grad_input
 
 
@@ -142,21 +143,21 @@ def _painted(grad_output, painter, geometry):
 
     Pixels come before channels here, so that what one kernel row paints on a pixel lies in one piece.
     """
-    grad = memory.scratch("gradients", grad_output.shape, grad_output.dtype)
+    grad = buffers.scratch("gradients", grad_output.shape, grad_output.dtype)
     grad[...] = grad_output
-    strokes = [_stroke(grad, painter, geometry, *run) for run in geometry.painted_columns()[1]]
+    strokes = [_stroke(grad, painter, geometry, *run) for run in layout.painted_columns(geometry)[1]]
     kernel_rows, width = geometry.kernel_size[0], geometry.input_size[1]
     channels = len(painter) // kernel_rows
-    picture = memory.scratch("picture", (*geometry.input_size, channels, grad.shape[3]), grad.dtype)
-    picture[geometry.rows_left_out()] = 0
+    picture = buffers.scratch("picture", (*geometry.input_size, channels, grad.shape[3]), grad.dtype)
+    picture[layout.rows_left_out(geometry)] = 0
     most_rows = max(BUFFER_BYTES // (picture[0].nbytes * kernel_rows), 1)
     shape = (min(most_rows, len(grad)), width, kernel_rows * channels, grad.shape[3])
-    paint = memory.scratch("paint", shape, grad.dtype)
-    for rows in parallel.parts(len(grad), most_rows):
+    paint = buffers.scratch("paint", shape, grad.dtype)
+    for rows in threads.parts(len(grad), most_rows):
         for cols, kernels, seen in strokes:
             np.matmul(kernels, seen[rows], out=paint[: rows.stop - rows.start, cols])
         for kernel_row in reversed(range(kernel_rows)):
-            cells, pixels = geometry.along(0, kernel_row, rows)
+            cells, pixels = layout.along(geometry, 0, kernel_row, rows)
             share = paint[cells, :, kernel_row * channels : (kernel_row + 1) * channels]
             if kernel_row == kernel_rows - 1:  # lower than all that was painted before
                 picture[pixels] = share
@@ -182,7 +183,7 @@ def _stroke(grad, painter, geometry, cols, first, taps):
     filters, (row, col, channel, image) = grad.shape[2], grad.strides
     kernels = painter[:, taps.start * filters : taps.stop * filters]
     count = -(-(cols.stop - cols.start) // cols.step)
-    step, start = geometry.paint_step(), first * col
+    step, start = layout.paint_step(geometry), first * col
     if step == 1:  # neighbours in memory
         shape = (len(grad), count, kernels.shape[1], grad.shape[3])
         return cols, kernels, np.ndarray(shape, grad.dtype, grad, start, (row, col, channel, image))
@@ -191,7 +192,7 @@ def _stroke(grad, painter, geometry, cols, first, taps):
     return cols, kernels, seen.reshape(*shape[:2], -1, shape[4])
 
 
-def parameter_gradients(grad_output, x, geometry):
+def backward_weight(grad_output, x, geometry):
     """Sums over cells and images: window · gradient for `weight (F, C, kH, kW)`, gradient for `bias (F,)`."""
     filters, taps = len(grad_output), (*geometry.kernel_size, len(x))
     if not grad_output.size:  # an empty batch
@@ -199,7 +200,7 @@ def parameter_gradients(grad_output, x, geometry):
     few = len(x) < FEW_CHANNELS
     x, look = np.ascontiguousarray(x), _gathered if few or geometry.stride[1] > 1 else _slid_over
     groups = (1, 1, math.prod(taps)) if few else taps
-    banks = parallel.parts(filters, max(SMALL_RESULT // groups[2], 1))
+    banks = threads.parts(filters, max(SMALL_RESULT // groups[2], 1))
     cells = _cells_per_product(grad_output, groups[2] * -(-filters // len(banks)))
 
     def output_rows(rows):
@@ -218,17 +219,17 @@ def parameter_gradients(grad_output, x, geometry):
             total[..., bank] = products.sum(axis=(0, 3))
         return total, bias
 
-    blocks = parallel.parts(geometry.output_size[0], ROWS)
-    parts = parallel.each(output_rows, blocks, grad_output.size * math.prod(taps))
+    blocks = threads.parts(geometry.output_size[0], ROWS)
+    parts = threads.each(output_rows, blocks, grad_output.size * math.prod(taps))
     weight, bias = (functools.reduce(np.add, sums) for sums in zip(*parts))
     return weight.reshape(*taps, filters).transpose(3, 2, 0, 1), bias
 
 
 def _aligned(array):
     """`array`, or a copy as scratch that begins at a cache line."""
-    if memory.aligned(array):
+    if buffers.aligned(array):
         return array
-    copy = memory.scratch("aligned", array.shape, array.dtype)
+    copy = buffers.scratch("aligned", array.shape, array.dtype)
     copy[...] = array
     return copy
 
@@ -238,8 +239,8 @@ def _slid_over(x, geometry, rows):
 
     `steps` says how far on in its memory the next output row, kernel row, tap, channel and cell lie.
     """
-    as_it_is = geometry.padded_size == geometry.input_size and memory.aligned(x)
-    picture = x if as_it_is else pad(x, geometry, geometry.rows_covered(rows))
+    as_it_is = geometry.padded_size == geometry.input_size and buffers.aligned(x)
+    picture = x if as_it_is else pad(x, geometry, layout.rows_covered(geometry, rows))
     image, width, height, channel = _steps(picture)
     (down, right), (below, _) = geometry.dilation, geometry.stride
     start = rows.start * below * height if as_it_is else 0
@@ -248,18 +249,18 @@ def _slid_over(x, geometry, rows):
 
 def _gathered(x, geometry, rows):
     """What the horizontal taps see of the rows met, `(row, tap, channel, column, image)`; as `_slid_over`."""
-    count, places, rows_seen, outside = geometry.rows_met(rows)
+    count, places, rows_seen, outside = layout.rows_met(geometry, rows)
     shape = (count, geometry.kernel_size[1], len(x), geometry.output_size[1], x.shape[3])
-    gathered = memory.scratch("gathered", shape, x.dtype)
+    gathered = buffers.scratch("gathered", shape, x.dtype)
     for edge in outside:
         gathered[edge] = 0
     for tap in range(shape[1]):
-        cells, pixels = geometry.along(1, tap, slice(0, shape[3]))
+        cells, pixels = layout.along(geometry, 1, tap, slice(0, shape[3]))
         if cells.stop - cells.start < shape[3]:
             gathered[:, tap, :, : cells.start] = gathered[:, tap, :, cells.stop :] = 0
         gathered[places, tap, :, cells] = x[:, rows_seen, pixels].swapaxes(0, 1)
     image, _, channel, tap, row = _steps(gathered)
-    return gathered, 0, (row * geometry.row_step(), row, tap, channel, image)
+    return gathered, 0, (row * layout.row_step(geometry), row, tap, channel, image)
 
 
 def _cells_per_product(grad_output, result_size):
@@ -274,7 +275,7 @@ def pad(x, geometry, rows=None):
     """Some `rows` of the picture `x (C, H, W, N)` with its padding, or all: a copy with zeros, as scratch."""
     rows = rows or slice(0, geometry.padded_size[0])
     shape = (len(x), rows.stop - rows.start, geometry.padded_size[1], x.shape[3])
-    padded = memory.scratch("padded", shape, x.dtype)
+    padded = buffers.scratch("padded", shape, x.dtype)
     top, (_, cols) = geometry.padding[0][0], geometry.interior
     first, last = (min(max(row - top, 0), x.shape[1]) for row in (rows.start, rows.stop))
     above = max(top - rows.start, 0)

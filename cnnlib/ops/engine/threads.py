@@ -1,7 +1,7 @@
 """Several blocks of work at a time, one on each core.
 
 numpy lets go of Python's global lock while it copies, compares and multiplies, so plain threads
-are enough. The products of `rows.py` are too small for OpenBLAS to share them among cores itself.
+are enough. The products of `convolution.py` are too small for OpenBLAS to share them among cores itself.
 Blocks depend on shapes only, never on the number of cores, and so do the results, to the last bit.
 """
 
@@ -56,7 +56,7 @@ class _Job:
 
     def _hire(self, most):
         """Set idle helpers to work, at most so many; returns how many there were."""
-        idle = _idle_helpers(os.getpid(), threads() - 1)
+        idle = _idle_helpers(os.getpid(), available() - 1)
         for hired in range(most):
             try:
                 inbox = idle.pop()
@@ -87,7 +87,7 @@ class _Job:
 
 
 @functools.cache
-def threads():
+def available():
     """Cores this process may use, or fewer where the environment limits numpy's own threads."""
     if sys.platform == "emscripten":  # Python in a browser starts no threads
         return 1

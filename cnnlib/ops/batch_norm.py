@@ -1,8 +1,9 @@
-"""Batch normalisation and dropout, forward and backward."""
+"""Batch normalisation, forward and backward."""
 
 import numpy as np
 
-from cnnlib.ops import checks
+from cnnlib import arguments
+from cnnlib.ops import arrays
 
 _AXES = (0, 2, 3)  # everything but the channel
 
@@ -29,8 +30,8 @@ def batch_norm2d_backward(
     in evaluation they are constants and the gradient is only scaled.
     """
     x, weight, _ = _checked(x, weight, weight)
-    grad_output = checks.image("grad_output", grad_output)
-    checks.same_shape("grad_output", grad_output, x.shape, "the shape of x")
+    grad_output = arrays.image("grad_output", grad_output)
+    arrays.same_shape("grad_output", grad_output, x.shape, "the shape of x")
     grad_output = grad_output.astype(x.dtype, copy=False)
     normal, scale = _normalised(x, running_mean, running_var, training, eps)
     grad_weight = (grad_output * normal).sum(axis=_AXES)
@@ -49,7 +50,7 @@ def batch_statistics(x):
 
 def _normalised(x, running_mean, running_var, training, eps):
     """(x − mean) / √(variance + eps) and the factor 1 / √(variance + eps)."""
-    eps = positive_eps(eps)
+    eps = arguments.positive("eps", eps, "1e-5")
     if training:
         if x.size // x.shape[1] < 2:
             need = "a variance needs at least 2 in training"
@@ -66,55 +67,19 @@ def _normalised(x, running_mean, running_var, training, eps):
 
 def _checked(x, weight, bias):
     """The image and its two vectors in one floating dtype."""
-    x = checks.image("x", x)
+    x = arrays.image("x", x)
     vectors = [_vector("weight", weight, x), _vector("bias", bias, x)]
-    dtype = checks.float_type(x, *vectors)
+    dtype = arrays.float_type(x, *vectors)
     return (x.astype(dtype, copy=False), *(vector.astype(dtype, copy=False) for vector in vectors))
 
 
 def _vector(name, vector, x):
     """An array with one number for each channel of `x`."""
-    vector = checks.real_array(name, vector)
-    checks.same_shape(name, vector, (x.shape[1],), "one number per channel of x")
+    vector = arrays.real_array(name, vector)
+    arrays.same_shape(name, vector, (x.shape[1],), "one number per channel of x")
     return vector
-
-
-def positive_eps(eps):
-    """The number that keeps a variance of 0 from being divided by, as a float."""
-    return checks.number("eps", eps, lambda number: number > 0, "> 0", "1e-5 is usual")
 
 
 def _channels(vector):
     """A vector `(C,)` shaped to meet `(N, C, H, W)`."""
     return vector.reshape(1, -1, 1, 1)
-
-
-def dropout(x, p=0.5, rng=None, training=True):
-    """Set each value to 0 with probability `p` and multiply the rest by 1 / (1 − p).
-
-    Returns `(y, mask)`; `mask` holds 0 or 1 / (1 − p) and is what the backward pass needs.
-    `rng` is a `numpy.random.Generator`, required in training. In evaluation y equals x.
-    Source: Srivastava et al., JMLR 15 (2014), in its "inverted" form.
-    """
-    x = checks.real_array("x", x)
-    p = dropped_share(p)
-    dtype = checks.float_type(x)
-    if not training:
-        return x.astype(dtype), np.ones_like(x, dtype=dtype)
-    rng = checks.generator("rng", rng)
-    mask = np.empty_like(x, dtype=dtype)
-    mask[...] = (rng.random(x.shape) >= p) / dtype.type(1 - p)
-    return x * mask, mask
-
-
-def dropped_share(p):
-    """The probability of dropping a value, as a float."""
-    cure = "p=0.5 drops half of the values"
-    return checks.number("p", p, lambda number: 0 <= number < 1, "at least 0 and below 1", cure)
-
-
-def dropout_backward(grad_output, mask):
-    """∂L/∂x of dropout: the same values are dropped and the rest scaled alike."""
-    grad_output, mask = checks.real_array("grad_output", grad_output), checks.real_array("mask", mask)
-    checks.same_shape("grad_output", grad_output, mask.shape, "the shape of the mask")
-    return np.multiply(grad_output, mask, dtype=checks.float_type(grad_output, mask))

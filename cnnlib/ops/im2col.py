@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnnlib.ops import checks, rows
+from cnnlib import arguments
+from cnnlib.ops import arrays, engine
 from cnnlib.ops.geometry import convolution_geometry
 
 
@@ -13,9 +14,9 @@ def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
     output row, output column, image. So a convolution is one matrix product:
     `(weight.reshape(C_out, -1) @ columns).reshape(C_out, H_out, W_out, N).transpose(3, 0, 1, 2)`.
     """
-    x = checks.image("x", x)
+    x = arrays.image("x", x)
     geometry = convolution_geometry(x.shape[2:], kernel_size, stride, padding, dilation)
-    padded = rows.pad(x.transpose(1, 2, 3, 0), geometry)
+    padded = engine.pad(x.transpose(1, 2, 3, 0), geometry)
     columns = np.empty((x.shape[1], *geometry.kernel_size, *geometry.output_size, len(x)), x.dtype)
     for tap in geometry.taps():
         columns[:, *tap] = padded[:, *geometry.tap(*tap)]
@@ -28,14 +29,14 @@ def col2im(columns, x_shape, kernel_size, stride=1, padding=0, dilation=1):
     `columns (C·kH·kW, H_out·W_out·N)` to `x_shape (N, C, H, W)`. Cells seen by several windows
     receive the sum, which is why gradients add up where windows overlap; integers become floats.
     """
-    count, channels, *image_size = checks.shape("x_shape", x_shape, "(N, C, H, W)", (0, 1, 1, 1))
+    count, channels, *image_size = arguments.shape("x_shape", x_shape, "(N, C, H, W)", (0, 1, 1, 1))
     geometry = convolution_geometry(image_size, kernel_size, stride, padding, dilation)
-    columns = checks.real_array("columns", columns)
+    columns = arrays.real_array("columns", columns)
     shape = (channels, *geometry.kernel_size, *geometry.output_size, count)
     expected = (np.prod(shape[:3]), np.prod(shape[3:]))
-    checks.same_shape("columns", columns, expected, "(C·kH·kW, H_out·W_out·N)")
+    arrays.same_shape("columns", columns, expected, "(C·kH·kW, H_out·W_out·N)")
     columns = columns.reshape(shape)
-    padded = np.zeros((channels, *geometry.padded_size, count), checks.float_type(columns))
+    padded = np.zeros((channels, *geometry.padded_size, count), arrays.float_type(columns))
     for tap in geometry.taps():
         padded[:, *geometry.tap(*tap)] += columns[:, *tap]
     return np.ascontiguousarray(padded[:, *geometry.interior]).transpose(3, 0, 1, 2)
@@ -48,10 +49,10 @@ def convolution_matrix(weight, input_shape, stride=1, padding=0, dilation=1):
     `(H, W)`. Returns `(C_out·H_out·W_out, C_in·H·W)`. For small inputs: most of it is zeros.
     Source: Dumoulin & Visin, section 4.1.
     """
-    weight = checks.real_array("weight", weight)
+    weight = arrays.real_array("weight", weight)
     weight = weight[None, None] if weight.ndim == 2 else weight
     channels, *image_size = _picture_shape(input_shape)
-    weight, _ = checks.weights(np.empty((1, channels, *image_size)), weight, None)
+    weight, _ = arrays.weights(np.empty((1, channels, *image_size)), weight, None)
     geometry = convolution_geometry(image_size, weight.shape[2:], stride, padding, dilation)
     matrix = np.zeros((len(weight), *geometry.output_size, channels, *geometry.padded_size), weight.dtype)
     height, width = np.indices(geometry.output_size)
@@ -69,4 +70,4 @@ def _picture_shape(input_shape):
     """`(C_in, H, W)` as ints; `(H, W)` is one channel."""
     two = isinstance(input_shape, (tuple, list)) and len(input_shape) == 2
     given = (1, *input_shape) if two else input_shape
-    return checks.shape("input_shape", given, "(C_in, H, W) or (H, W)", (1, 1, 1))
+    return arguments.shape("input_shape", given, "(C_in, H, W) or (H, W)", (1, 1, 1))

@@ -1,12 +1,10 @@
-"""Batch normalisation and dropout."""
+"""Batch normalisation."""
 
 import numpy as np
 
-from cnnlib import arithmetic, ops
+from cnnlib import arguments, ops
 from cnnlib.layers.base import Layer, Parameter, expect_channels, split_shape
-from cnnlib.layers.initialisation import generator
-from cnnlib.ops import checks
-from cnnlib.ops.regularisation import batch_statistics, dropped_share, positive_eps
+from cnnlib.ops.batch_norm import batch_statistics
 
 
 class BatchNorm2d(Layer):
@@ -17,10 +15,9 @@ class BatchNorm2d(Layer):
     """
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        self.num_features = arithmetic.whole_number("num_features", num_features, 1)
-        self.eps = positive_eps(eps)
-        cure = "0.1 is usual"
-        self.momentum = checks.number("momentum", momentum, lambda m: 0 <= m <= 1, "between 0 and 1", cure)
+        self.num_features = arguments.whole_number("num_features", num_features, 1)
+        self.eps = arguments.positive("eps", eps, "1e-5")
+        self.momentum = arguments.proportion("momentum", momentum, 0.1)
         self.weight = Parameter("weight", np.ones(self.num_features, np.float32))
         self.bias = Parameter("bias", np.zeros(self.num_features, np.float32))
         self.running_mean = np.zeros(self.num_features, np.float32)
@@ -52,20 +49,3 @@ class BatchNorm2d(Layer):
     def backward(self, grad_output):
         x = self._remembered("x")
         return self._keep(ops.batch_norm2d_backward(grad_output, x, self.weight.value, *self.statistics))
-
-
-class Dropout(Layer):
-    """Drop each value with probability `p` while training; do nothing in evaluation."""
-
-    def __init__(self, p=0.5, rng=None):
-        self.p, self.rng = dropped_share(p), generator(rng)
-
-    def config(self):
-        return {"p": self.p}
-
-    def forward(self, x):
-        y, self.mask = ops.dropout(x, self.p, self.rng, self.training)
-        return y
-
-    def backward(self, grad_output):
-        return ops.dropout_backward(grad_output, self._remembered("mask"))

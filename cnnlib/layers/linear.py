@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from cnnlib import arithmetic, ops
+from cnnlib import arguments, ops
 from cnnlib.layers.base import Layer, Parameter, split_shape, whole_shape
 from cnnlib.layers.initialisation import initial_weights
-from cnnlib.ops import checks
+from cnnlib.ops import arrays
 
 
 class ReLU(Layer):
@@ -39,8 +39,8 @@ class Flatten(Layer):
 
     def backward(self, grad_output):
         count, *shape = self._remembered("shape")
-        grad_output = checks.real_array("grad_output", grad_output)
-        checks.same_shape("grad_output", grad_output, (count, math.prod(shape)), "(N, C·H·W)")
+        grad_output = arrays.real_array("grad_output", grad_output)
+        arrays.same_shape("grad_output", grad_output, (count, math.prod(shape)), "(N, C·H·W)")
         return grad_output.T.reshape(*shape, count).transpose(len(shape), *range(len(shape)))
 
 
@@ -51,8 +51,8 @@ class Linear(Layer):
     """
 
     def __init__(self, in_features, out_features, bias=True, init="glorot", rng=None):
-        self.in_features = arithmetic.whole_number("in_features", in_features, 1)
-        self.out_features = arithmetic.whole_number("out_features", out_features, 1)
+        self.in_features = arguments.whole_number("in_features", in_features, 1)
+        self.out_features = arguments.whole_number("out_features", out_features, 1)
         values = initial_weights(init, (out_features, in_features), in_features, out_features, rng)
         self.weight = Parameter("weight", values)
         self.bias = Parameter("bias", np.zeros(self.out_features, np.float32)) if bias else None

@@ -1,0 +1,121 @@
+"""Checks of arrays: shapes, dtypes and labels, with messages that name the array and the fix."""
+
+import numpy as np
+
+
+def real_array(name, value):
+    """`value` as an array of real numbers; text, objects and complex numbers are refused."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        cure = "make its rows equally long"
+        raise ValueError(f"{name} is not a rectangular array, got {value!r:.60}; {cure}") from None
+    if value is None:
+        raise TypeError(f"{name} must hold real numbers, got None, an object without any; pass an array")
+    if array.dtype.kind not in "fiub":
+        cure = f"try {name}.astype('float32')"
+        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}; {cure}")
+    return array
+
+
+def image(name, value):
+    """`value` as an array `(N, C, H, W)` of real numbers."""
+    array = real_array(name, value)
+    if array.ndim != 4:
+        cure = {2: f"try {name}[None, None]", 3: f"try {name}[None] or {name}[:, None]"}
+        raise ValueError(
+            f"{name}: got shape {array.shape}; expected 4 axes (N, C, H, W); "
+            + cure.get(array.ndim, "reshape it to batch, channels, height, width")
+        )
+    if 0 in array.shape[1:]:
+        raise ValueError(f"{name} has shape {array.shape}; only the batch axis may be empty")
+    return array
+
+
+def axes(name, value, letters, empty=False):
+    """`value` as an array of real numbers with axes like `letters`, such as "(C, H, W)"; no empty one."""
+    array, count = real_array(name, value), len(letters.split(", "))
+    if array.ndim != count:
+        plural = "axis" if count == 1 else "axes"
+        raise ValueError(f"{name}: got shape {array.shape}; expected {count} {plural} {letters}")
+    if not (array.size or empty):
+        raise ValueError(f"{name}: got shape {array.shape}, which is empty; expected {letters}, each >= 1")
+    return array
+
+
+def same_shape(name, array, expected, meaning):
+    """Raise unless `array` has the `expected` shape; `meaning` says where that shape comes from."""
+    if array.shape != tuple(expected):
+        expected = tuple(int(size) for size in expected)
+        raise ValueError(f"{name} has shape {array.shape}, expected {expected}; that is {meaning}")
+
+
+def weights(x, weight, bias, channel_axis=1):
+    """Check a filter bank and bias against the image they are to be used on.
+
+    `channel_axis` is the axis of `weight` that counts the channels of `x`: 1 for a convolution,
+    0 for a transposed one.
+    """
+    weight = real_array("weight", weight)
+    order = "(C_out, C_in, kH, kW)" if channel_axis == 1 else "(C_in, C_out, kH, kW)"
+    if weight.ndim != 4 or 0 in weight.shape:
+        raise ValueError(f"weight has shape {weight.shape}; expected 4 non-empty axes {order}")
+    if weight.shape[channel_axis] != x.shape[1]:
+        raise ValueError(
+            f"x has {x.shape[1]} channels (axis 1 of shape {x.shape}) but weight of shape "
+            f"{weight.shape} expects {weight.shape[channel_axis]} (axis {channel_axis} of {order}); "
+            "give both as many"
+        )
+    return weight, bias_vector(bias, weight.shape[1 - channel_axis])
+
+
+def bias_vector(bias, length):
+    """A bias as an array `(length,)`, or None."""
+    if bias is None:
+        return None
+    bias = real_array("bias", bias)
+    same_shape("bias", bias, (length,), "one number per output; try bias.reshape(-1)")
+    return bias
+
+
+def float_type(*arrays):
+    """The dtype a sum of products of these arrays has: integers and booleans become floats.
+
+    Floats decide among themselves, so an integer image with a float32 kernel stays float32;
+    without any float the result is float64.
+    """
+    kinds = {a.dtype for a in arrays if a is not None and a.dtype.kind == "f"}
+    return np.result_type(*kinds) if kinds else np.dtype("float64")
+
+
+def gradient_type(x, grad_output):
+    """The dtype of ∂L/∂x: that of `x`, or of `grad_output` where `x` holds integers."""
+    return float_type(x if x.dtype.kind == "f" else grad_output)
+
+
+def checked_gradient(grad_output, shape, dtype):
+    """`grad_output` in the dtype of the computation, once its shape is that of the output."""
+    grad_output = real_array("grad_output", grad_output)
+    same_shape("grad_output", grad_output, shape, "the shape of the output")
+    return grad_output.astype(dtype, copy=False)
+
+
+def check_labels(labels, length, classes, name="labels"):
+    """`labels` as whole numbers in 0..classes−1, one for each of `length` images; `name` is for messages."""
+    try:
+        labels = np.asarray(labels)
+    except ValueError:
+        cure = "pass a list of whole numbers"
+        raise ValueError(f"{name} is not one class number per image, got {labels!r:.60}; {cure}") from None
+    if labels.ndim != 1 or len(labels) != length:
+        cure = "pass one class number per image"
+        raise ValueError(f"{name} has shape {labels.shape}, expected ({length},); {cure}")
+    if labels.dtype.kind not in "iu":
+        cure = f"try {name}.astype(int)"
+        raise TypeError(f"{name} must be whole numbers (class indices), got dtype {labels.dtype}; {cure}")
+    outside = np.flatnonzero((labels < 0) | (labels >= classes))
+    if len(outside):
+        where = int(outside[0])
+        wrong = f"{name.removesuffix('s')} {int(labels[where])} at index {where}"
+        raise ValueError(f"{wrong}; classes are 0..{classes - 1}")
+    return labels
