@@ -3,6 +3,7 @@
 from cnnlib.datasets.embedded import Dataset, data_file, load_digits
 from cnnlib.datasets.idx import DataError, read_idx
 from cnnlib.datasets.mnist import data_folder, load_mnist
+from cnnlib.datasets.ring_points import rings
 from cnnlib.datasets.serving import batch_last, batches, random_shift
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "load_mnist",
     "random_shift",
     "read_idx",
+    "rings",
 ]
