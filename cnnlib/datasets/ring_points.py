@@ -8,7 +8,7 @@ from cnnlib.arguments import not_negative, whole_number
 def rings(count=200, noise=0.1, rng=0):
     """`(points (count, 2) float64, labels (count,))`: class 0 near radius 0.5, class 1 near radius 1.
 
-    Classes alternate, so both have the same number of points; `noise` is the standard deviation of the radius.
+    Classes alternate, so both have equally many points; `noise` is the radius's standard deviation.
     """
     count, noise = whole_number("count", count, 2), not_negative("noise", noise, 0.1)
     chance = np.random.default_rng(rng)

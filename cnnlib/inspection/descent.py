@@ -67,7 +67,7 @@ class Descent(NamedTuple):
 
     @property
     def verdict(self):
-        """"explodes", "zigzags", "crawls" or "fine", judged by the path itself."""
+        """One of "explodes", "zigzags", "crawls" and "fine", judged by the path itself."""
         if np.abs(self.points[-1]).max() > FAR or self.losses[-1] > 2 * self.losses[0]:
             return "explodes"
         moves = np.diff(self.points, axis=0)

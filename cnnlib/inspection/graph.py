@@ -72,7 +72,7 @@ SLOPES = {
 
 
 class Moment(NamedTuple):
-    """One step of the walk: the node computed, or the edge `(from, to)` a gradient came along; and its sum."""
+    """One step of the walk: the node computed, or the edge `(from, to)` a gradient came along; its sum."""
 
     node: str
     edge: tuple | None
@@ -92,7 +92,10 @@ class Walk(NamedTuple):
 
 
 def walk(graph="x·w + b → L", **leaves):
-    """Walk through a `Graph` (or the name of one in `GRAPHS`) forward and back; `leaves` change its numbers."""
+    """Walk through a `Graph` (or the name of one in `GRAPHS`) forward and back.
+
+    `leaves` change the numbers it begins with.
+    """
     if isinstance(graph, str):
         graph = GRAPHS[one_of("graph", graph, tuple(GRAPHS))]
     for name in leaves:

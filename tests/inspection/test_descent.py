@@ -46,7 +46,14 @@ def test_every_step_follows_the_formula_and_starts_where_the_last_one_ended(name
 
 @pytest.mark.parametrize(
     "rate, verdict",
-    [(0.005, "crawls"), (0.01, "crawls"), (0.08, "fine"), (0.15, "fine"), (0.19, "zigzags"), (0.21, "explodes")],
+    [
+        (0.005, "crawls"),
+        (0.01, "crawls"),
+        (0.08, "fine"),
+        (0.15, "fine"),
+        (0.19, "zigzags"),
+        (0.21, "explodes"),
+    ],
 )
 def test_the_verdict_of_plain_descent_in_the_bowl_is_what_theory_says(rate, verdict):
     # The steep weight is multiplied by 1 − 10·rate at each step: negative zigzags, below −1 explodes.
