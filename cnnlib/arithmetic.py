@@ -124,12 +124,18 @@ def windows(input_size, kernel_size, stride=1, padding=0, dilation=1):
     """
     size = output_size(input_size, kernel_size, stride, padding, dilation)
     # Small numpy integers would wrap around in what follows.
-    input_size, stride, padding, dilation = map(index, (input_size, stride, padding, dilation))
-    starts = [stride * cell - padding for cell in range(size)]
-    taps = [dilation * tap for tap in range(kernel_size)]
-    return [
-        tuple(start + tap if 0 <= start + tap < input_size else None for tap in taps) for start in starts
-    ]
+    input_size, *settings = map(index, (input_size, kernel_size, stride, padding, dilation))
+    seen = [window(cell, *settings) for cell in range(size)]
+    return [tuple(position if 0 <= position < input_size else None for position in one) for one in seen]
+
+
+def window(cell, kernel_size, stride, before, dilation):
+    """The input positions that output cell `cell` looks at, as a range; those outside the input are padding.
+
+    `before` is the padding on the near side. All are whole numbers that were checked already.
+    """
+    start = stride * cell - before
+    return range(start, start + dilation * kernel_size, dilation)
 
 
 def receptive_field(layers):
@@ -148,10 +154,15 @@ def receptive_field(layers):
     size, jump, start = 1, 1, 0
     for number, layer in enumerate(layers):
         kernel_size, stride, padding, dilation = _four_numbers(layer, number)
-        size += (effective_kernel_size(kernel_size, dilation) - 1) * jump
-        start -= padding * jump
-        jump *= stride
+        size, jump, start = widened((size, jump, start), kernel_size, stride, padding, dilation)
     return size, jump, start
+
+
+def widened(field, kernel_size, stride, before, dilation):
+    """A receptive field `(size, jump, start)` after one more layer, padded by `before` on the near side."""
+    size, jump, start = field
+    span = effective_kernel_size(kernel_size, dilation)
+    return size + (span - 1) * jump, jump * stride, start - before * jump
 
 
 def _four_numbers(layer, number):

@@ -295,7 +295,5 @@ def _wider(fields, layer, shape):
         return fields
     kernel_size, stride, padding, dilation = window
     padding = paddings(padding, shape[-2:], kernel_size, stride, dilation)
-    return [
-        (size + (arithmetic.effective_kernel_size(k, d) - 1) * jump, jump * s, start - before * jump)
-        for (size, jump, start), k, s, (before, _), d in zip(fields, kernel_size, stride, padding, dilation)
-    ]
+    axes = zip(fields, kernel_size, stride, padding, dilation)
+    return [arithmetic.widened(field, k, s, before, d) for field, k, s, (before, _), d in axes]

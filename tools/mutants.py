@@ -90,8 +90,8 @@ MUTANTS = [
         "ops/geometry.py",
         [
             (
-                "slice(start, start + stride * (size - 1) + 1, stride)",
-                "slice(start, start + self.stride[0] * (size - 1) + 1, self.stride[0])",
+                "axes = zip((kernel_row, kernel_col), self.dilation, self.stride, self.output_size)",
+                "axes = zip((kernel_row, kernel_col), self.dilation, self.stride[:1] * 2, self.output_size)",
             )
         ],
     ),
@@ -116,7 +116,7 @@ MUTANTS = [
     Mutant(
         "horizontal taps in the wrong order in the scatter view",
         "ops/engine/layout.py",
-        [("met = sorted(", "met = list(")],
+        [("[tap for _, tap in over])", "[tap for _, tap in over][::-1])")],
     ),
     Mutant(
         "dilated taps taken for neighbours in the scatter view",
@@ -163,8 +163,8 @@ MUTANTS = [
         "ops/pooling.py",
         [
             (
-                "for cells, pixels in geometry.meetings():\n        winner",
-                "for cells, pixels in geometry.meetings()[::-1]:\n        winner",
+                "for cells, pixels in geometry.overlaps():\n        winner",
+                "for cells, pixels in geometry.overlaps()[::-1]:\n        winner",
             )
         ],
     ),
@@ -199,20 +199,25 @@ MUTANTS = [
         "ops/geometry.py",
         [
             (
-                "starts = (kernel_row * self.dilation[0], kernel_col * self.dilation[1])",
-                "starts = (kernel_row, kernel_col)",
+                "axes = zip((kernel_row, kernel_col), self.dilation, self.stride, self.output_size)",
+                "axes = zip((kernel_row, kernel_col), (1, 1), self.stride, self.output_size)",
             )
         ],
     ),
     Mutant(
         "dilation of one axis taken for both in the index",
         "ops/geometry.py",
-        [("kernel_col * self.dilation[1])", "kernel_col * self.dilation[0])")],
+        [
+            (
+                "axes = zip((kernel_row, kernel_col), self.dilation, self.stride, self.output_size)",
+                "axes = zip((kernel_row, kernel_col), self.dilation[:1] * 2, self.stride, self.output_size)",
+            )
+        ],
     ),
     Mutant(
         "dilation ignored in the index of a pooling",
         "ops/geometry.py",
-        [("overlap(tap * d - before, *sizes)", "_meeting(tap - before, *sizes)")],
+        [("overlap(tap * d - before, *sizes)", "overlap(tap - before, *sizes)")],
     ),
     Mutant(
         "dilation of one axis ignored in the buffer of rows",

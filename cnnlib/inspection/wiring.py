@@ -12,6 +12,7 @@ import numpy as np
 
 from cnnlib import layers
 from cnnlib.ops.geometry import convolution_geometry, pooling_geometry
+from cnnlib.ops.pooling import cells_counted
 
 
 class Wire(NamedTuple):
@@ -216,30 +217,14 @@ def _shares(layer, x, index):
     met = [(row, col) for row, _ in rows for col, _ in cols]
     inside = [(index[0], *place) for place in met if None not in place]
     if isinstance(layer, layers.AvgPool2d):
-        return dict.fromkeys(inside, 1 / _average_over(layer, geometry, index, len(inside)))
+        return dict.fromkeys(inside, 1 / cells_counted(geometry, layer.count_include_pad)[index[1:]])
     return {max(inside, key=lambda place: x[place]): 1.0}  # of equals, `max` takes the first
-
-
-def _average_over(layer, geometry, index, inside):
-    """How many cells a window's sum is divided by; what lies behind the padding never counts."""
-    if not layer.count_include_pad:
-        return inside
-    count = 1
-    for axis, place in enumerate(index[1:]):
-        start = place * geometry.stride[axis]
-        count *= min(start + geometry.kernel_size[axis], geometry.padded_size[axis]) - start
-    return count
 
 
 def _window(geometry, place):
     """Per axis what a window in this place looks at: `(input position or None, kernel position)`."""
-    axes = []
-    for axis, start in enumerate(place):
-        first = start * geometry.stride[axis] - geometry.padding[axis][0]
-        taps = [(first + tap * geometry.dilation[axis], tap) for tap in range(geometry.kernel_size[axis])]
-        size = geometry.input_size[axis]
-        axes.append([(position if 0 <= position < size else None, tap) for position, tap in taps])
-    return axes
+    axes = zip(geometry.positions(*place), geometry.input_size)
+    return [[(_inside(position, size), tap) for tap, position in enumerate(seen)] for seen, size in axes]
 
 
 def _met(geometry, place):
@@ -247,23 +232,20 @@ def _met(geometry, place):
 
     Kernel positions run backwards: this is where the backward pass turns the kernel around.
     """
-    axes = []
-    for axis, position in enumerate(place):
-        met = []
-        for tap in reversed(range(geometry.kernel_size[axis])):
-            start = position + geometry.padding[axis][0] - tap * geometry.dilation[axis]
-            window, rest = divmod(start, geometry.stride[axis])
-            if rest == 0:
-                met.append((window if 0 <= window < geometry.output_size[axis] else None, tap))
-        axes.append(met)
-    return axes
+    over = [geometry.cells_over(axis, position) for axis, position in enumerate(place)]
+    axes = zip(over, geometry.output_size)
+    return [[(_inside(window, size), tap) for window, tap in cells] for cells, size in axes]
 
 
 def _seen_through(geometry, axis, tap):
     """What one kernel tap meets along an axis: `(window, input position or None)` for every window."""
-    start = tap * geometry.dilation[axis] - geometry.padding[axis][0]
-    positions = [start + window * geometry.stride[axis] for window in range(geometry.output_size[axis])]
-    return [(n, p if 0 <= p < geometry.input_size[axis] else None) for n, p in enumerate(positions)]
+    seen = enumerate(geometry.through(axis, tap))
+    return [(window, _inside(position, geometry.input_size[axis])) for window, position in seen]
+
+
+def _inside(position, size):
+    """`position` where it lies on an axis of this size, None in the padding or where there is nothing."""
+    return position if 0 <= position < size else None
 
 
 def _norm_factor(layer, x, index):

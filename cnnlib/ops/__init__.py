@@ -8,12 +8,13 @@ batches. The logical shape is always `(N, C, H, W)`.
 
 from cnnlib.ops.activations import relu, relu_backward
 from cnnlib.ops.batch_norm import batch_norm2d, batch_norm2d_backward
-from cnnlib.ops.convolution import conv2d, conv2d_backward, conv2d_loops, pad2d
+from cnnlib.ops.convolution import conv2d, conv2d_backward, pad2d
 from cnnlib.ops.dropout import dropout, dropout_backward
 from cnnlib.ops.im2col import col2im, convolution_matrix, im2col
 from cnnlib.ops.linear import linear, linear_backward
 from cnnlib.ops.losses import cross_entropy, cross_entropy_backward, log_softmax, softmax
 from cnnlib.ops.pooling import avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_backward
+from cnnlib.ops.reference import conv2d_backward_loops, conv2d_loops
 from cnnlib.ops.transposed import conv_transpose2d, conv_transpose2d_backward
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "col2im",
     "conv2d",
     "conv2d_backward",
+    "conv2d_backward_loops",
     "conv2d_loops",
     "conv_transpose2d",
     "conv_transpose2d_backward",

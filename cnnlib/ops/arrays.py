@@ -1,6 +1,12 @@
-"""Checks of arrays: shapes, dtypes and labels, with messages that name the array and the fix."""
+"""Checks of arrays, with messages that name the array and the fix, and the dtypes of results and sums."""
+
+import functools
 
 import numpy as np
+
+from cnnlib import arguments
+
+LONG_SUM = 128  # numbers: in float32 the error of longer sums would show
 
 
 def real_array(name, value):
@@ -50,23 +56,46 @@ def same_shape(name, array, expected, meaning):
         raise ValueError(f"{name} has shape {array.shape}, expected {expected}; that is {meaning}")
 
 
-def weights(x, weight, bias, channel_axis=1):
+def weights(x, weight, bias, channel_axis=1, groups=1):
     """Check a filter bank and bias against the image they are to be used on.
 
     `channel_axis` is the axis of `weight` that counts the channels of `x`: 1 for a convolution,
     0 for a transposed one.
     """
-    weight = real_array("weight", weight)
+    weight, groups = real_array("weight", weight), arguments.whole_number("groups", groups, 1)
     order = "(C_out, C_in, kH, kW)" if channel_axis == 1 else "(C_in, C_out, kH, kW)"
     if weight.ndim != 4 or 0 in weight.shape:
         raise ValueError(f"weight has shape {weight.shape}; expected 4 non-empty axes {order}")
-    if weight.shape[channel_axis] != x.shape[1]:
+    _matching_groups(x, weight, groups)
+    channels = weight.shape[channel_axis] * groups
+    if channels != x.shape[1]:
+        times = f", times groups={groups}" if groups > 1 else ""
         raise ValueError(
             f"x has {x.shape[1]} channels (axis 1 of shape {x.shape}) but weight of shape "
-            f"{weight.shape} expects {weight.shape[channel_axis]} (axis {channel_axis} of {order}); "
-            "give both as many"
+            f"{weight.shape} expects {channels} (axis {channel_axis} of {order}{times}); "
+            f"{_channels_fix(x, weight, channels, order)}"
         )
     return weight, bias_vector(bias, weight.shape[1 - channel_axis])
+
+
+def _matching_groups(x, weight, groups):
+    """Raise unless inputs and filters can be split into so many equal groups."""
+    for what, count in (("channels of x", x.shape[1]), ("filters of weight", len(weight))):
+        if count % groups:
+            fits = [n for n in range(1, count + 1) if x.shape[1] % n == 0 == len(weight) % n]
+            cure = f"use one of {', '.join(map(str, fits))}"
+            raise ValueError(f"groups must divide the {count} {what}, got {groups}; {cure}")
+
+
+def _channels_fix(x, weight, channels, order):
+    """What is probably to be done where the channels of an image and its filters differ."""
+    if x.shape[3] == channels:
+        return "are the channels of x last? Then pass x.transpose(0, 3, 1, 2)"
+    if order.startswith("(C_out") and weight.shape[2] == x.shape[1] and max(weight.shape[:2]) < 12:
+        return "is weight in Keras' order (kH, kW, C_in, C_out)? Then pass weight.transpose(3, 2, 0, 1)"
+    if x.shape[1] in weight.shape[:2]:
+        return "are its first two axes swapped? Then pass weight.swapaxes(0, 1); else give both as many"
+    return "give both as many"
 
 
 def bias_vector(bias, length):
@@ -86,6 +115,25 @@ def float_type(*arrays):
     """
     kinds = {a.dtype for a in arrays if a is not None and a.dtype.kind == "f"}
     return np.result_type(*kinds) if kinds else np.dtype("float64")
+
+
+def sum_type(dtype, count=1):
+    """The dtype in which `count` numbers of a dtype are added, on the way to a result of that dtype.
+
+    float16 has 11 bits, so ones add up to no more than 2048; float32 loses a digit after some hundred.
+    """
+    return np.promote_types(dtype, np.float64 if count > LONG_SUM else np.float32)
+
+
+def underflow_is_zero(function):
+    """`function`, for which numbers too small for their dtype are 0, even where np.seterr forbids it."""
+
+    @functools.wraps(function)
+    def quiet(*args, **kwargs):
+        with np.errstate(under="ignore"):
+            return function(*args, **kwargs)
+
+    return quiet
 
 
 def gradient_type(x, grad_output):

@@ -25,67 +25,54 @@ def pad2d(x, padding):
     return padded
 
 
-def conv2d_loops(x, weight, bias=None, stride=1, padding=0, dilation=1):
-    """The definition of `conv2d` written out: four loops and one sum. Slow, and meant to be read."""
-    x, weight, bias, geometry = _prepare(x, weight, bias, stride, padding, dilation)
-    padded = pad2d(x, geometry.padding)
-    y = np.zeros((len(x), len(weight), *geometry.output_size), padded.dtype)
-    for n in range(len(x)):
-        for f in range(len(weight)):
-            for row in range(y.shape[2]):
-                for col in range(y.shape[3]):
-                    window = padded[n, :, *_window(geometry, row, col)]
-                    y[n, f, row, col] = (window * weight[f]).sum() + (0 if bias is None else bias[f])
-    return y
-
-
-def _window(geometry, row, col):
-    """Slices of the padded picture that output cell (row, col) looks at."""
-    starts = (row * geometry.stride[0], col * geometry.stride[1])
-    spans = zip(starts, geometry.kernel_size, geometry.dilation)
-    return tuple(slice(start, start + (k - 1) * d + 1, d) for start, k, d in spans)
-
-
-def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1):
+@arrays.underflow_is_zero
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """Slide every filter over every picture: `(N, C_in, H, W)` to `(N, C_out, H_out, W_out)`.
 
-    `weight (C_out, C_in, kH, kW)`, `bias (C_out,)` or None. `stride`, `padding`, `dilation` take
+    `weight (C_out, C_in / groups, kH, kW)`, `bias (C_out,)` or None. `stride`, `padding`, `dilation` take
     an int or a `(vertical, horizontal)` pair; `padding` also "valid", "same" (TensorFlow's rule:
-    H_out = ⌈H / s⌉, an odd zero goes after) and `((top, bottom), (left, right))`.
-    Returns batch-last memory. Raises ValueError where shapes do not fit.
-    Source: Dumoulin & Visin, chapter 2 and section 5.1.
+    H_out = ⌈H / s⌉, an odd zero goes after) and `((top, bottom), (left, right))`. With `groups` the
+    channels are split into as many equal groups, each with filters of its own; `groups=C_in` is a
+    depthwise convolution. Returns batch-last memory. Raises ValueError where shapes do not fit.
+    Runs `engine.forward`; the same in loops is `reference.conv2d_loops`.
+    Source: Dumoulin & Visin, chapter 2 and section 5.1; PyTorch's `groups`.
     """
-    x, weight, bias, geometry = _prepare(x, weight, bias, stride, padding, dilation)
-    return engine.forward(x.transpose(1, 2, 3, 0), weight, bias, geometry).transpose(3, 0, 1, 2)
+    x, weight, bias, geometry, dtype = prepared(x, weight, bias, stride, padding, dilation, groups)
+    y = engine.forward(x.transpose(1, 2, 3, 0), weight, bias, geometry, groups)
+    return y.transpose(3, 0, 1, 2).astype(dtype, copy=False)
 
 
-def conv2d_backward(grad_output, x, weight, stride=1, padding=0, dilation=1, *, input_gradient=True):
+@arrays.underflow_is_zero
+def conv2d_backward(
+    grad_output, x, weight, stride=1, padding=0, dilation=1, groups=1, *, input_gradient=True
+):  # fmt: skip
     """Gradients of `conv2d`: `(grad_input, grad_weight, grad_bias)`, shaped like x, weight, bias.
 
     grad_bias sums the gradient over batch, rows and columns; grad_weight sums input window ×
     gradient; grad_input is the transposed convolution of the gradient. With
     `input_gradient=False`, all that a first layer needs, grad_input is None.
+    Runs `engine.backward_input` and `engine.backward_weight`; in loops `reference.conv2d_backward_loops`.
     """
-    x, weight, _, geometry = _prepare(x, weight, None, stride, padding, dilation)
+    x, weight, _, geometry, dtype = prepared(x, weight, None, stride, padding, dilation, groups)
     grad = arrays.checked_gradient(grad_output, (len(x), len(weight), *geometry.output_size), x.dtype)
-    grad = np.ascontiguousarray(grad.transpose(1, 2, 3, 0))
-
-    def parameters():
-        return engine.backward_weight(grad, x.transpose(1, 2, 3, 0), geometry)
-
+    grad, x = np.ascontiguousarray(grad.transpose(1, 2, 3, 0)), x.transpose(1, 2, 3, 0)
+    tasks = [lambda: engine.backward_weight(grad, x, geometry, groups)]
+    if input_gradient:
+        tasks.append(lambda: engine.backward_input(grad, weight, geometry, groups))
+    # Independent, so one core each: fewer hand-offs than splitting both.
+    parameters, *inputs = threads.each(lambda task: task(), tasks, 2 * weight[0].size * grad.size)
+    grad_weight, grad_bias = (gradient.astype(dtype, copy=False) for gradient in parameters)
     if not input_gradient:
-        return None, *parameters()
-    # Two tasks that do not need each other: one core each, which is less to hand out than halves of both.
-    tasks = [lambda: engine.backward_input(grad, weight, geometry), parameters]
-    grad_input, grad_parameters = threads.each(lambda task: task(), tasks, 2 * weight[0].size * grad.size)
-    return grad_input.transpose(3, 0, 1, 2), *grad_parameters
+        return None, grad_weight, grad_bias
+    return inputs[0].transpose(3, 0, 1, 2).astype(dtype, copy=False), grad_weight, grad_bias
 
 
-def _prepare(x, weight, bias, stride, padding, dilation):
-    """Checked arrays in one floating dtype, and the geometry of their convolution."""
+def prepared(x, weight, bias, stride, padding, dilation, groups=1):
+    """Checked arrays in the dtype that sums are kept in, their geometry, and the dtype of the results."""
     x = arrays.image("x", x)
-    weight, bias = arrays.weights(x, weight, bias)
+    weight, bias = arrays.weights(x, weight, bias, groups=groups)
     geometry = convolution_geometry(x.shape[2:], weight.shape[2:], stride, padding, dilation)
     dtype = arrays.float_type(x, weight, bias)
-    bias = None if bias is None else bias.astype(dtype, copy=False)
-    return x.astype(dtype, copy=False), weight.astype(dtype, copy=False), bias, geometry
+    wide = arrays.sum_type(dtype)
+    bias = None if bias is None else bias.astype(wide, copy=False)
+    return x.astype(wide, copy=False), weight.astype(wide, copy=False), bias, geometry, dtype

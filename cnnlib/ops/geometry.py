@@ -28,27 +28,69 @@ class Geometry(NamedTuple):
         """Slices that cut the picture itself out of the padded one; right for padding 0 too."""
         return tuple(slice(before, before + size) for size, (before, _) in zip(self.input_size, self.padding))
 
+    @property
+    def reach(self):
+        """Rows and columns of the padded picture from the first to the last that any window covers."""
+        axes = zip(self.output_size, self.stride, self.kernel_size, self.dilation)
+        return tuple((o - 1) * s + (k - 1) * d + 1 for o, s, k, d in axes)
+
+    @property
+    def leftover(self):
+        """Rows and columns at the end of the padded picture that no window reaches: the letter a."""
+        return tuple(padded - reach for padded, reach in zip(self.padded_size, self.reach))
+
+    def positions(self, row, col):
+        """Rows and columns that output cell (row, col) looks at, as two ranges; the padding lies outside.
+
+        They count from the first pixel, so padding before the picture is negative.
+        """
+        axes = zip((row, col), self.kernel_size, self.stride, self.padding, self.dilation)
+        return tuple(arithmetic.window(cell, k, s, before, d) for cell, k, s, (before, _), d in axes)
+
+    def pixels(self, row, col):
+        """Those `positions` that lie on the picture, as two lists."""
+        axes = zip(self.positions(row, col), self.input_size)
+        return tuple([position for position in seen if 0 <= position < size] for seen, size in axes)
+
+    def window(self, row, col):
+        """Slices of the padded picture that cut out what output cell (row, col) looks at."""
+        axes = zip((row, col), self.kernel_size, self.stride, self.dilation)
+        return tuple(slice(cell * s, cell * s + d * (k - 1) + 1, d) for cell, k, s, d in axes)
+
+    def through(self, axis, tap):
+        """The rows (axis 0) or columns (axis 1) that the output cells see by one tap, as a range."""
+        start = tap * self.dilation[axis] - self.padding[axis][0]
+        return range(start, start + self.stride[axis] * self.output_size[axis], self.stride[axis])
+
+    def cells_over(self, axis, position):
+        """Which output cells look at a row (axis 0) or column (axis 1), and by which tap: `[(cell, tap), …]`.
+
+        Taps run backwards, so cells run forwards: here the backward pass turns the kernel around. Cells
+        outside the output are listed too.
+        """
+        (stride, dilation), before = (self.stride[axis], self.dilation[axis]), self.padding[axis][0]
+        taps = reversed(range(self.kernel_size[axis]))
+        starts = [(position + before - tap * dilation, tap) for tap in taps]
+        return [(start // stride, tap) for start, tap in starts if start % stride == 0]
+
     def tap(self, kernel_row, kernel_col):
-        """Slices `(rows, cols)` of the padded picture that this kernel tap meets."""
-        starts = (kernel_row * self.dilation[0], kernel_col * self.dilation[1])
-        return tuple(
-            slice(start, start + stride * (size - 1) + 1, stride)
-            for start, stride, size in zip(starts, self.stride, self.output_size)
-        )
+        """Slices of the padded picture that cut out what all output cells see by this kernel tap."""
+        axes = zip((kernel_row, kernel_col), self.dilation, self.stride, self.output_size)
+        return tuple(slice(tap * d, tap * d + s * (o - 1) + 1, s) for tap, d, s, o in axes)
 
-    def meeting(self, kernel_row, kernel_col):
-        """Where this tap meets the picture itself: `(cells, pixels)`, each a pair of slices.
+    def overlap(self, kernel_row, kernel_col):
+        """Where this kernel tap overlaps the picture itself: `(cells, pixels)`, each a pair of slices.
 
-        `cells` cuts those output cells out whose tap lies on a pixel and not on padding, `pixels`
-        the pixels they meet, in the picture without padding.
+        `cells` cuts out the output cells whose tap lies on a pixel and not on padding, `pixels` those
+        pixels, in the picture without padding.
         """
         taps = (kernel_row, kernel_col)
         axes = zip(taps, self.dilation, self.padding, self.stride, self.input_size, self.output_size)
         return tuple(zip(*(overlap(tap * d - before, *sizes) for tap, d, (before, _), *sizes in axes)))
 
-    def meetings(self):
-        """`meeting` of every tap in reading order."""
-        return _meetings(self)
+    def overlaps(self):
+        """`overlap` of every kernel tap in reading order."""
+        return _overlaps(self)
 
     def taps(self):
         """All `(kernel_row, kernel_col)` pairs in reading order."""
@@ -58,9 +100,9 @@ class Geometry(NamedTuple):
 
 # A network asks for the same few geometries in every step, and slices are slow to make.
 @functools.lru_cache(1024)
-def _meetings(geometry):
-    """All meetings of one geometry."""
-    return [geometry.meeting(*tap) for tap in geometry.taps()]
+def _overlaps(geometry):
+    """All overlaps of one geometry."""
+    return [geometry.overlap(*tap) for tap in geometry.taps()]
 
 
 @functools.lru_cache(4096)

@@ -1,7 +1,7 @@
 """Max and average pooling, forward and backward.
 
 No picture is padded here: each kernel tap is looked up only where it meets the picture
-(`Geometry.meeting`), so padding can neither win a window nor take a gradient.
+(`Geometry.overlap`), so padding can neither win a window nor take a gradient.
 """
 
 import functools
@@ -37,18 +37,21 @@ def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
 def max_pool2d_backward(grad_output, x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
     """∂L/∂x of `max_pool2d`: each gradient goes to the *first* maximum of its window.
 
-    First in reading order, as in PyTorch. Gradients add up where windows overlap.
+    First in reading order; where a window holds nan, its last nan is the maximum. Both as in PyTorch.
+    Gradients add up where windows overlap.
     """
     return gradient_at_maximum(grad_output, x, None, kernel_size, stride, padding, dilation, ceil_mode)
 
 
+@arrays.underflow_is_zero
 def gradient_at_maximum(grad_output, x, maximum, kernel_size, stride, padding, dilation, ceil_mode):
-    """`max_pool2d_backward` for who still has what `max_pool2d` returned for `x`; None: it is found again."""
+    """`max_pool2d_backward` for callers that kept the forward output; with None it is recomputed."""
     x, geometry = _prepare(x, kernel_size, stride, padding, dilation, ceil_mode)
     grad = _prepared_gradient(grad_output, x, geometry)
     if maximum is not None:
         maximum = maximum.transpose(1, 2, 3, 0)
-    grad_input = buffers.empty(x.shape, grad.dtype)
+    overlapping, _ = _tiling(geometry)
+    grad_input = buffers.empty(x.shape, _sum_type(grad.dtype, geometry) if overlapping else grad.dtype)
 
     def block(channels):
         seen = np.ascontiguousarray(x[channels])
@@ -60,7 +63,7 @@ def gradient_at_maximum(grad_output, x, maximum, kernel_size, stride, padding, d
         _route(grad[channels], seen, highest, geometry, grad_input[channels])
 
     threads.each(block, _blocks(x), _work(x, geometry))
-    return grad_input.transpose(3, 0, 1, 2)
+    return grad_input.transpose(3, 0, 1, 2).astype(grad.dtype, copy=False)
 
 
 def _route(grad, x, maximum, geometry, grad_input):
@@ -69,7 +72,7 @@ def _route(grad, x, maximum, geometry, grad_input):
     if overlapping or not covered:
         grad_input[...] = 0
     waiting = np.ones(grad.shape, bool)
-    for cells, pixels in geometry.meetings():
+    for cells, pixels in geometry.overlaps():
         winner = x[:, *pixels] == maximum[:, *cells]
         winner &= waiting[:, *cells]
         given, target = grad[:, *cells], grad_input[:, *pixels]
@@ -78,6 +81,16 @@ def _route(grad, x, maximum, geometry, grad_input):
         else:
             masked(given, winner, out=target)
         waiting[:, *cells] ^= winner
+    if waiting.any():  # a maximum that equals nothing, itself included, is nan
+        _route_to_nan(grad, x, geometry, grad_input, waiting)
+
+
+def _route_to_nan(grad, x, geometry, grad_input, waiting):
+    """Add every gradient that is `waiting` where the last nan of its window lies."""
+    for cells, pixels in reversed(geometry.overlaps()):
+        last = waiting[:, *cells] & np.isnan(x[:, *pixels])
+        grad_input[:, *pixels] += np.where(last, grad[:, *cells], 0)
+        waiting[:, *cells] ^= last
 
 
 @functools.lru_cache(1024)
@@ -93,7 +106,7 @@ def _tiling(geometry):
 
 def _maximize(maximum, x, geometry):
     """Fill `maximum` with the largest value of every window of `x (C, H, W, N)`."""
-    first, *others = geometry.meetings()
+    first, *others = geometry.overlaps()
     _fill(maximum, first, x, _lowest(x.dtype))
     for cells, pixels in others:
         np.maximum(maximum[:, *cells], x[:, *pixels], out=maximum[:, *cells])
@@ -108,40 +121,48 @@ def _fill(values, meeting, x, otherwise):
     values[:, *cells] = seen
 
 
+@arrays.underflow_is_zero
 def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
     """The mean of every window: `(N, C, H, W)` to `(N, C, H_out, W_out)`; integers become floats.
 
-    Padding counts as zeros, unless `count_include_pad=False`, which divides by the real cells only;
-    cells that only `ceil_mode` adds never count. Ints or `(vertical, horizontal)` pairs.
-    Returns batch-last memory. Source: Dumoulin & Visin, chapter 3 (Relationship 7); PyTorch's options.
+    Padding counts as zeros, as in PyTorch; `count_include_pad=False` divides by the real cells only, which
+    is what Keras and TensorFlow do with padding "same". Cells that only `ceil_mode` adds never count.
+    Ints or `(vertical, horizontal)` pairs. Returns batch-last memory. Raises ValueError where the window
+    does not fit. Source: Dumoulin & Visin, chapter 3 (Relationship 7); PyTorch's options.
     """
     x, geometry = _prepare(x, kernel_size, stride, padding, 1, ceil_mode)
     dtype = arrays.float_type(x)
-    first, *others = geometry.meetings()
-    # Four large float16 numbers would add up to infinity.
-    total = buffers.empty((len(x), *geometry.output_size, x.shape[3]), np.promote_types(dtype, np.float32))
+    first, *others = geometry.overlaps()
+    total = buffers.empty((len(x), *geometry.output_size, x.shape[3]), _sum_type(dtype, geometry))
     _fill(total, first, x, 0)
     for cells, pixels in others:
         total[:, *cells] += x[:, *pixels]
-    total /= _cells_counted(geometry, count_include_pad, total.dtype)
+    total /= cells_counted(geometry, count_include_pad)[:, :, None].astype(total.dtype)
     return total.astype(dtype, copy=False).transpose(3, 0, 1, 2)
 
 
+@arrays.underflow_is_zero
 def avg_pool2d_backward(
     grad_output, x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True
 ):
     """∂L/∂x of `avg_pool2d`: each gradient is shared equally by the cells of its window."""
     x, geometry = _prepare(x, kernel_size, stride, padding, 1, ceil_mode)
     grad = _prepared_gradient(grad_output, x, geometry)
-    share = grad / _cells_counted(geometry, count_include_pad, grad.dtype)
-    grad_input = np.zeros(x.shape, grad.dtype)
-    for cells, pixels in geometry.meetings():
+    wide = _sum_type(grad.dtype, geometry)
+    share = grad / cells_counted(geometry, count_include_pad)[:, :, None].astype(wide)
+    grad_input = np.zeros(x.shape, wide)
+    for cells, pixels in geometry.overlaps():
         grad_input[:, *pixels] += share[:, *cells]
-    return grad_input.transpose(3, 0, 1, 2)
+    return grad_input.transpose(3, 0, 1, 2).astype(grad.dtype, copy=False)
 
 
-def _cells_counted(geometry, count_include_pad, dtype):
-    """The divisor of each window, `(H_out, W_out, 1)`: a product of rows and columns counted."""
+def _sum_type(dtype, geometry):
+    """The dtype in which as many numbers of `dtype` are added as a window has cells."""
+    return arrays.sum_type(dtype, geometry.kernel_size[0] * geometry.kernel_size[1])
+
+
+def cells_counted(geometry, count_include_pad):
+    """The divisor of each window of an average, `(H_out, W_out)`: rows counted times columns counted."""
     counts = []
     for axis, (before, after) in enumerate(geometry.padding):
         first, last = 0, before + geometry.input_size[axis]
@@ -149,7 +170,7 @@ def _cells_counted(geometry, count_include_pad, dtype):
         starts = np.arange(geometry.output_size[axis]) * geometry.stride[axis]
         stops = np.minimum(starts + geometry.kernel_size[axis], last)
         counts.append(stops - np.maximum(starts, first))
-    return np.multiply.outer(*counts).astype(dtype)[:, :, None]
+    return np.multiply.outer(*counts)
 
 
 def _lowest(dtype):

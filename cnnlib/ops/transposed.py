@@ -7,6 +7,7 @@ from cnnlib.ops import arrays, engine
 from cnnlib.ops.geometry import convolution_geometry, named_or_sided
 
 
+@arrays.underflow_is_zero
 def conv_transpose2d(x, weight, bias=None, stride=1, padding=0, output_padding=0, dilation=1):
     """Every input cell paints value × kernel: `(N, C_in, H, W)` to `(N, C_out, H_out, W_out)`.
 
@@ -20,13 +21,15 @@ def conv_transpose2d(x, weight, bias=None, stride=1, padding=0, output_padding=0
     weight, bias = arrays.weights(x, weight, bias, channel_axis=0)
     geometry = direct_geometry(x.shape[2:], weight.shape[2:], stride, padding, output_padding, dilation)
     dtype = arrays.float_type(x, weight, bias)
-    grad = np.ascontiguousarray(x.transpose(1, 2, 3, 0), dtype)
-    y = engine.backward_input(grad, weight.astype(dtype, copy=False), geometry)
+    wide = arrays.sum_type(dtype)
+    grad = np.ascontiguousarray(x.transpose(1, 2, 3, 0), wide)
+    y = engine.backward_input(grad, weight.astype(wide, copy=False), geometry)
     if bias is not None:
-        y += bias.astype(dtype, copy=False)[:, None, None, None]
-    return y.transpose(3, 0, 1, 2)
+        y += bias.astype(wide, copy=False)[:, None, None, None]
+    return y.transpose(3, 0, 1, 2).astype(dtype, copy=False)
 
 
+@arrays.underflow_is_zero
 def conv_transpose2d_backward(
     grad_output, x, weight, stride=1, padding=0, dilation=1, *, input_gradient=True
 ):  # fmt: skip
@@ -41,15 +44,16 @@ def conv_transpose2d_backward(
     leftover = _leftover(grad_output.shape[2:], x.shape[2:], weight.shape[2:], stride, padding, dilation)
     geometry = direct_geometry(x.shape[2:], weight.shape[2:], stride, padding, leftover, dilation)
     dtype = arrays.float_type(x, weight)
-    grad = arrays.checked_gradient(grad_output, (len(x), weight.shape[1], *geometry.input_size), dtype)
+    wide = arrays.sum_type(dtype)
+    grad = arrays.checked_gradient(grad_output, (len(x), weight.shape[1], *geometry.input_size), wide)
     grad = np.ascontiguousarray(grad.transpose(1, 2, 3, 0))
-    x = np.ascontiguousarray(x.transpose(1, 2, 3, 0), dtype)
-    grad_weight, _ = engine.backward_weight(x, grad, geometry)
-    grad_bias = np.einsum("frcn->fr", grad).sum(axis=1)
+    x = np.ascontiguousarray(x.transpose(1, 2, 3, 0), wide)
+    grad_weight = engine.backward_weight(x, grad, geometry)[0].astype(dtype, copy=False)
+    grad_bias = engine.pixel_sums(grad).astype(dtype, copy=False)
     if not input_gradient:
         return None, grad_weight, grad_bias
-    grad_input = engine.forward(grad, weight.astype(dtype, copy=False), None, geometry)
-    return grad_input.transpose(3, 0, 1, 2), grad_weight, grad_bias
+    grad_input = engine.forward(grad, weight.astype(wide, copy=False), None, geometry)
+    return grad_input.transpose(3, 0, 1, 2).astype(dtype, copy=False), grad_weight, grad_bias
 
 
 def direct_geometry(small_size, kernel_size, stride, padding, output_padding, dilation):

@@ -21,7 +21,17 @@ CALLS = {
     "conv2d": (partial(ops.conv2d, **WINDOW), [(2, 3, 6, 7), (4, 3, 3, 2), (4,)]),
     "conv2d same": (partial(ops.conv2d, **SAME), [(2, 4, 6, 7), (4, 4, 3, 2), (4,)]),
     "conv2d 1x1": (ops.conv2d, [(2, 3, 6, 7), (4, 3, 1, 1)]),
+    "conv2d in groups": (partial(ops.conv2d, groups=2, **WINDOW), [(2, 4, 6, 7), (6, 2, 3, 2), (6,)]),
+    "conv2d depthwise": (partial(ops.conv2d, groups=3, **WINDOW), [(2, 3, 6, 7), (6, 1, 3, 2), (6,)]),
     "conv2d_loops": (partial(ops.conv2d_loops, **WINDOW), [(2, 3, 6, 7), (4, 3, 3, 2), (4,)]),
+    "conv2d_backward_loops": (
+        partial(ops.conv2d_backward_loops, **WINDOW),
+        [(2, 4, 6, 3), (2, 3, 6, 7), (4, 3, 3, 2)],
+    ),
+    "conv2d_backward in groups": (
+        partial(ops.conv2d_backward, groups=2, **WINDOW),
+        [(2, 6, 6, 3), (2, 4, 6, 7), (6, 2, 3, 2)],
+    ),
     "conv2d_backward": (partial(ops.conv2d_backward, **WINDOW), [(2, 4, 6, 3), (2, 3, 6, 7), (4, 3, 3, 2)]),
     "conv2d_backward same": (
         partial(ops.conv2d_backward, **SAME),
@@ -233,9 +243,10 @@ WINDOWED = "stride=1, padding=0, dilation=1"
 ALONE = "*, input_gradient=True"
 PUBLISHED = {
     "pad2d": "x, padding",
-    "conv2d": f"x, weight, bias=None, {WINDOWED}",
-    "conv2d_loops": f"x, weight, bias=None, {WINDOWED}",
-    "conv2d_backward": f"grad_output, x, weight, {WINDOWED}, {ALONE}",
+    "conv2d": f"x, weight, bias=None, {WINDOWED}, groups=1",
+    "conv2d_loops": f"x, weight, bias=None, {WINDOWED}, groups=1",
+    "conv2d_backward": f"grad_output, x, weight, {WINDOWED}, groups=1, {ALONE}",
+    "conv2d_backward_loops": f"grad_output, x, weight, {WINDOWED}, groups=1",
     "conv_transpose2d": "x, weight, bias=None, stride=1, padding=0, output_padding=0, dilation=1",
     "conv_transpose2d_backward": f"grad_output, x, weight, {WINDOWED}, {ALONE}",
     "max_pool2d": "x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False",

@@ -59,18 +59,10 @@ def check_transposed(grad_input, grad_output, weight, geometry):
         None,
         geometry.stride,
         padding,
-        leftovers(geometry),
+        geometry.leftover,
         geometry.dilation,
     )
     assert np.allclose(again[0, 0], grad_input), f"{CLAIM}, but the numbers differ"
-
-
-def leftovers(geometry):
-    """The leftover a of both axes: cells at the end that no window reaches."""
-    sizes = zip(
-        geometry.padded_size, geometry.output_size, geometry.stride, geometry.kernel_size, geometry.dilation
-    )
-    return tuple(padded - (o - 1) * s - (k - 1) * d - 1 for padded, o, s, k, d in sizes)
 
 
 def _scatter_view(weight, grad_output, grad_input, geometry, status):
@@ -132,7 +124,7 @@ def paint_strokes(painted, kernel, source, geometry, weight, grad_output):
     total = written(weight.sum())
     links = {}
     for cell, text, _ in source.cells():
-        window = _window(geometry, cell[2], cell[3])
+        window = geometry.window(cell[2], cell[3])
         canvas[window] += grad_output[cell[2], cell[3]] * weight
         shown = {position: written(number) for position, number in zip(positions, canvas.ravel())}
         terms = []
@@ -147,12 +139,6 @@ def paint_strokes(painted, kernel, source, geometry, weight, grad_output):
         end = f": in all {text}·{bracketed(total)} = {paints}"
         links[cell] = Link(tuple(terms), end, start="paints ", join=", ", shown=shown)
     return links
-
-
-def _window(geometry, row, col):
-    """Slices of the padded picture under output cell (row, col)."""
-    axes = zip((row, col), geometry.stride, geometry.kernel_size, geometry.dilation)
-    return tuple(slice(at * s, at * s + (k - 1) * d + 1, d) for at, s, k, d in axes)
 
 
 def stretched(values, stride):

@@ -70,10 +70,7 @@ def padded_grid(name, title, role, values, geometry, part="", size=1.0):
     """A grid with its padding dashed and the cells hatched that the floor leaves out."""
     (top, bottom), (left, right) = geometry.padding
     rows, cols = geometry.padded_size
-    reach = [
-        (o - 1) * s + (k - 1) * d + 1
-        for o, s, k, d in zip(geometry.output_size, geometry.stride, geometry.kernel_size, geometry.dilation)
-    ]
+    reach = geometry.reach
     texts = [["0"] * cols for _ in range(rows)]
     kinds = [["padding"] * cols for _ in range(rows)]
     for row, numbers in enumerate(values):
@@ -91,17 +88,8 @@ def window_cells(geometry, row, col):
 
     Padding cells have positions outside the picture, negative before it.
     """
-    first_row = row * geometry.stride[0] - geometry.padding[0][0]
-    first_col = col * geometry.stride[1] - geometry.padding[1][0]
-    return [
-        (
-            first_row + kernel_row * geometry.dilation[0],
-            first_col + kernel_col * geometry.dilation[1],
-            kernel_row,
-            kernel_col,
-        )
-        for kernel_row, kernel_col in geometry.taps()
-    ]
+    rows, cols = geometry.positions(row, col)
+    return [(rows[tap_row], cols[tap_col], tap_row, tap_col) for tap_row, tap_col in geometry.taps()]
 
 
 def bracketed(text):

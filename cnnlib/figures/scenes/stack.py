@@ -1,8 +1,7 @@
 """Scene of a stack of layers: the size of every layer, and what one unit sees of the input."""
 
-from cnnlib import arithmetic
 from cnnlib.figures.scene import Block, Grid, Link, Scene, Term, counted
-from cnnlib.ops.geometry import paddings
+from cnnlib.ops.geometry import convolution_geometry
 
 PICTURE_EDGE = 4.6  # cells on the page that a layer's larger side takes, whatever its size
 LONGEST_VECTOR = 14  # numbers of a flat layer that are drawn
@@ -108,15 +107,10 @@ def _window_before(ranges, before, window):
     """`ranges` one layer earlier, through a window; cut to the picture."""
     if window is None:
         return ranges
-    kernel_size, stride, padding, dilation = window
-    padding = paddings(padding, before[-2:], kernel_size, stride, dilation)
-    result = []
-    for axis, (first, last) in enumerate(ranges):
-        span = arithmetic.effective_kernel_size(kernel_size[axis], dilation[axis])
-        start = first * stride[axis] - padding[axis][0]
-        stop = last * stride[axis] - padding[axis][0] + span - 1
-        result.append((max(start, 0), min(stop, before[1 + axis] - 1)))
-    return tuple(result)
+    geometry = convolution_geometry(before[-2:], *window)
+    first, last = (geometry.positions(*corner) for corner in zip(*ranges))
+    ends = zip(first, last, geometry.input_size)
+    return tuple((max(start[0], 0), min(stop[-1], size - 1)) for start, stop, size in ends)
 
 
 def _block(grid, ranges):

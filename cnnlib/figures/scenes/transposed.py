@@ -7,7 +7,6 @@ import numpy as np
 from cnnlib import arithmetic, ops
 from cnnlib.figures.scene import Scene, side_by_side, size_words, sized_grid
 from cnnlib.figures.scenes.backward import (
-    leftovers,
     mirrored_geometry,
     rotated_kernel_grid,
     stretched_grid,
@@ -30,7 +29,7 @@ def transposed_scene(x, weight, stride=1, padding=0, output_size=None, dilation=
     geometry = convolution_geometry((size, size), weight.shape, stride, padding, dilation)
     mirrored = mirrored_geometry(geometry)
     y = ops.conv_transpose2d(
-        x[None, None], weight[None, None], None, stride, padding, leftovers(geometry), dilation
+        x[None, None], weight[None, None], None, stride, padding, geometry.leftover, dilation
     )[0, 0]
     source = stretched_grid(
         "transposed_input", f"transposed input {size_words(x)}", "input", x, geometry.stride, mirrored
@@ -43,7 +42,7 @@ def transposed_scene(x, weight, stride=1, padding=0, output_size=None, dilation=
     table = letter_table(geometry, mirrored)
     status = (
         f"transposed input {size_words(x)}, kernel {size_words(weight)}, stride {stride}, padding {padding}, "
-        f"dilation {dilation}, leftover {leftovers(geometry)[0]}: transposed output {size_words(y)}"
+        f"dilation {dilation}, leftover {geometry.leftover[0]}: transposed output {size_words(y)}"
     )
     return Scene(status, grids, signs, links, walk, walk[0], (size_line(geometry),), table)
 
@@ -53,7 +52,7 @@ def size_line(geometry):
     o, k, s, d = (
         axis[0] for axis in (geometry.output_size, geometry.kernel_size, geometry.stride, geometry.dilation)
     )
-    p, a, size = geometry.padding[0][0], leftovers(geometry)[0], geometry.input_size[0]
+    p, a, size = geometry.padding[0][0], geometry.leftover[0], geometry.input_size[0]
     span = arithmetic.effective_kernel_size(k, d)
     filled = f"o′ = {s}·({o} − 1) + {a} + {span} − 2·{p} = {size}"
     number, general = transposed_relationship(k, s, p, a, d)

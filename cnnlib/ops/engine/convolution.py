@@ -23,6 +23,7 @@ import operator
 import numpy as np
 
 from cnnlib.ops.engine import buffers, layout, threads
+from cnnlib.ops.engine.sums import pixel_sums
 
 SMALL_PRODUCT = 1_000_000  # multiply-adds up to which OpenBLAS does not repack …
 SMALL_RESULT = 1_200  # … and, where the second operand is transposed, cells of the result
@@ -35,9 +36,8 @@ IMAGES_PAINTED = 128  # … with so many images in a block
 FEW_CHANNELS = 4  # below this many channels all taps share one product, which would be thin
 
 
-def forward(x, weight, bias, geometry):
-    """y[f, r, c, n] = bias[f] + Σ weight · window: `x (C, H, W, N)` to `(F, H_out, W_out, N)`."""
-    y = buffers.empty((len(weight), *geometry.output_size, x.shape[3]), x.dtype)
+def forward(x, weight, bias, geometry, y):
+    """y[f, r, c, n] = bias[f] + Σ weight · window: `x (C, H, W, N)` to `y (F, H_out, W_out, N)`."""
     x = np.ascontiguousarray(x)
     kernel_matrix = _kernel_matrix(weight, bias)
     blocks = threads.parts(x.shape[3], _images_per_block(weight.size))
@@ -52,7 +52,6 @@ def forward(x, weight, bias, geometry):
             np.matmul(kernel_matrix, _windows(columns, geometry), out=target[cols])
 
     threads.each(block, blocks, weight[0].size * y.size)
-    return y
 
 
 def _kernel_matrix(weight, bias):
@@ -121,10 +120,8 @@ def _images_per_block(matrix_size, most=IMAGES[0]):
     return counts[0] if counts else MANY_IMAGES
 
 
-def backward_input(grad_output, weight, geometry):
+def backward_input(grad_output, weight, geometry, grad_input):
     """Every row of gradients paints gradient · kernel into kH rows: `(F, …)` to `(C, H, W, N)`."""
-    shape = (weight.shape[1], *geometry.input_size, grad_output.shape[3])
-    grad_input = buffers.empty(shape, grad_output.dtype)
     painter = _painter(weight, layout.painted_columns(geometry)[0])
     work = weight[0].size * grad_output.size
     most = IMAGES[0] if work > MUCH_PAINT else IMAGES_PAINTED
@@ -135,7 +132,6 @@ def backward_input(grad_output, weight, geometry):
         grad_input[..., images] = picture.transpose(2, 0, 1, 3)
 
     threads.each(block, blocks, work)
-    return grad_input
 
 
 def _painted(grad_output, painter, geometry):
@@ -206,9 +202,8 @@ def backward_weight(grad_output, x, geometry):
     def output_rows(rows):
         seen, start, steps = look(x, geometry, rows)
         grad = _aligned(grad_output[:, rows])
-        # einsum adds twice as fast as .sum(), but one after the other: rows keep it accurate. (OpenBLAS would
-        # share a product with ones among its own threads, which spin on cores that are still needed.)
-        bias = np.einsum("frcn->fr", grad).sum(axis=1)
+        # (OpenBLAS would share a product with ones among its own threads, which spin on cores still needed.)
+        bias = pixel_sums(grad)
         grad = grad.reshape(filters, rows.stop - rows.start, 1, 1, -1, cells)
         shape = (grad.shape[1], *groups[:2], grad.shape[4], groups[2], cells)
         steps = (*steps[:3], cells * x.itemsize, *steps[3:])

@@ -92,12 +92,9 @@ def painted_columns(geometry):
 
 
 def _taps_on(pixel, geometry):
-    """The first output column that meets a column of the picture, and all taps that do, in that order."""
-    (_, stride), (_, (before, _)), (_, dilation) = geometry.stride, geometry.padding, geometry.dilation
-    starts = [pixel + before - dilation * tap for tap in range(geometry.kernel_size[1])]
-    cells = [start // stride if start % stride == 0 else -1 for start in starts]
-    met = sorted((cell, tap) for tap, cell in enumerate(cells) if 0 <= cell < geometry.output_size[1])
-    return (met[0][0], [tap for _, tap in met]) if met else (0, [])
+    """The first output column that looks at a column of the picture, and all taps that do, in that order."""
+    over = [(cell, tap) for cell, tap in geometry.cells_over(1, pixel) if 0 <= cell < geometry.output_size[1]]
+    return (over[0][0], [tap for _, tap in over]) if over else (0, [])
 
 
 def paint_step(geometry):
