@@ -7,6 +7,10 @@ class with its JavaScript and CSS; `arrays`, `samples` and `strokes`, what is sh
 passed. What a picture shows is worked out in `cnnlib.figures.scenes`.
 """
 
+from cnnlib.explorers._confidence import confidence
+from cnnlib.explorers._graph import graph
+from cnnlib.explorers._rings import rings
+from cnnlib.explorers._valley import valley
 from cnnlib.explorers.arenas import arena
 from cnnlib.explorers.backward_pass import backward
 from cnnlib.explorers.biographies import biography
@@ -27,13 +31,17 @@ __all__ = [
     "backward",
     "biography",
     "channels",
+    "confidence",
     "convolution",
     "draw",
+    "graph",
     "matrix",
     "monitor",
     "pooling",
+    "rings",
     "shapes",
     "time_machine",
     "translator",
     "transposed",
+    "valley",
 ]

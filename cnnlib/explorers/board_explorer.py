@@ -10,10 +10,13 @@ NUMBERS_AHEAD = 60_000  # that are sent before anybody asks for them
 
 
 class BoardExplorer(Explorer):
-    """`board_of(**values)` makes the board; those one step away are sent ahead, as long as they are small."""
+    """`board_of(**values)` makes the board; those one step away are sent ahead, as long as they are small.
 
-    def __init__(self, name, controls, board_of):
-        self._board_of = board_of
+    With `ahead=False` none is: for boards that take a while, because something is trained for them.
+    """
+
+    def __init__(self, name, controls, board_of, ahead=True):
+        self._board_of, self._looks_ahead = board_of, ahead
         self.controls = dict(controls)
         view = BoardView(self._board(self.values), self.controls.values(), self._key(self.values))
         super().__init__(name, controls, view)
@@ -46,7 +49,7 @@ class BoardExplorer(Explorer):
 
     def _boards_ahead(self):
         ahead, room = {}, NUMBERS_AHEAD
-        for values in neighbours(self.controls):
+        for values in neighbours(self.controls) if self._looks_ahead else ():
             state = board_state(self._board(values), self._key(values))
             room -= 500 + sum(_numbers(section) for row in state["rows"] for section in row)
             if room < 0:
@@ -63,7 +66,10 @@ class BoardExplorer(Explorer):
 
 
 def _numbers(section):
-    """How many numbers a section of a state holds."""
+    """How many numbers a section of a state holds, roughly."""
+    if section["kind"] == "plane":
+        points = sum(2 * len(mark["points"]) for mark in section["marks"])
+        return points + section["rows"] * section["cols"] + 30 * len(section["stops"])
     return section["rows"] * section["cols"] * len(section["panels"]) if section["kind"] == "maps" else 100
 
 

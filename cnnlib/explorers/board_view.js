@@ -15,6 +15,9 @@ const SKELETON = `
   <div class="cnn-hint">${HINT}</div>
   <div class="cnn-status" role="status"></div>`;
 
+const WALK = `<div class="cnn-walk"><button type="button" data-walk="back">back</button><button type="button" data-walk="play">play</button>`
+  + `<button type="button" data-walk="step">step</button></div>`;
+
 class BoardView extends ControlledView {
   constructor(model, el) {
     super(model, "state");
@@ -28,6 +31,9 @@ class BoardView extends ControlledView {
     for (const [name, colour] of Object.entries(model.get("palette"))) this.root.style.setProperty(`--cnn-${name}`, colour);
     this.part = (name) => this.root.querySelector(`.cnn-${name}`);
     this.root.addEventListener("keydown", (event) => this.onKey(event));
+    this.root.addEventListener("click", (event) => this.onWalk(event.target.dataset.walk));
+    this.part("rows").addEventListener("pointerleave", () => this.walked !== null && !this.timer && this.point(null));
+    this.walked = this.timer = null; // the plane drawn as far as one of its stops, and what plays it
     for (const pointing of ["pointermove", "pointerdown"]) this.part("rows").addEventListener(pointing, (event) => this.onPointer(event));
     el.append(this.root);
     this.resize = new ResizeObserver(() => this.adoptControls(this.root));
@@ -60,6 +66,7 @@ class BoardView extends ControlledView {
     if (section.kind === "maps") body.append(...section.panels.map((values, panel) => this.mapElement(section, values, panel)));
     if (section.kind === "bars") body.innerHTML = barsMarkup(section);
     if (section.kind === "curves") body.innerHTML = curvesMarkup(section);
+    if (section.kind === "plane") body.innerHTML = this.planeOf(section, null) + (section.stops.length ? WALK : "");
     box.append(title, body);
     return box;
   }
@@ -86,12 +93,17 @@ class BoardView extends ControlledView {
     return frame;
   }
 
+  planeOf(section, stop) {
+    return planeMarkup(section, stop, this.model.get("tables")[section.colours]);
+  }
+
   // ---- pointing -------------------------------------------------------------------------------
 
   point(place) {
     this.pointed = place;
     for (const ring of this.root.querySelectorAll(".cnn-pointed")) ring.remove();
     this.part("sum").textContent = "";
+    if (this.walked !== null) this.redrawPlane(this.walked, null);
     if (!place) return;
     const [number, panel] = place;
     const shown = panelsOf(this.sections[number])[panel];
@@ -102,13 +114,60 @@ class BoardView extends ControlledView {
     const kind = this.sections[number].kind;
     if (kind === "maps") box.querySelector(`[data-panel="${panel}"]`).append(ringElement("cnn-pointed", [row, col, 1, 1], shown.rows, shown.cols));
     if (kind === "bars") box.querySelector(".cnn-body").append(ringElement("cnn-pointed", [row, 0, 1, 1], shown.rows, 1));
+    if (kind === "plane") this.redrawPlane(number, [row, col]);
     if (kind === "curves") box.querySelector("svg").insertAdjacentHTML("beforeend", spotMarkup(this.sections[number], panel, col));
+  }
+
+  // A plane as it is at one place: a stop, or a cell of its field.
+  redrawPlane(number, place) {
+    const [section, svg] = [this.sections[number], this.root.querySelector(`[data-number="${number}"] svg`)];
+    this.walked = place && section.stops.length ? number : null;
+    if (!svg) return;
+    if (section.stops.length) svg.outerHTML = this.planeOf(section, place && place[1]);
+    else if (place) {
+      const [scale, [x, y]] = [planeScale(section), planeMiddle(section, ...place)];
+      svg.insertAdjacentHTML("beforeend", `<circle class="cnn-pointed" cx="${scale.x(x)}" cy="${scale.y(y)}" r="5"/>`);
+    }
+  }
+
+  // Buttons of a plane: one stop forward or back, or all of them one after the other.
+  onWalk(action) {
+    if (!action) return;
+    const number = this.sections.findIndex((section) => section.kind === "plane" && section.stops.length);
+    const count = this.sections[number].stops.length;
+    const here = this.walked === number ? this.pointed[3] : action === "back" ? count : -1;
+    if (action === "step") this.point([number, 0, 0, (here + 1) % count]);
+    if (action === "back") this.point([number, 0, 0, (here + count - 1) % count]);
+    if (action === "play" && !this.timer) {
+      this.timer = setInterval(() => (this.pointed?.[3] === count - 1 ? this.pause() : this.onWalk("step")), PLAY_STEP);
+      if (here === count - 1) this.point(null);
+      this.onWalk("step");
+    } else if (action === "play") this.pause();
+    this.showTimer();
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.showTimer();
+  }
+
+  showTimer() {
+    const button = this.root.querySelector("[data-walk=play]");
+    if (button) button.textContent = this.timer ? "pause" : "play";
   }
 
   onPointer(event) {
     const box = event.target.closest("[data-number]");
     if (!box) return;
     const number = Number(box.dataset.number);
+    const held = event.type === "pointerdown" || event.buttons & 1;
+    if (this.sections[number].drag?.length && held && event.target.closest("svg")) {
+      dragControls(this.sections[number], inside(event, box.querySelector("svg")), this.controls);
+      this.point(null);
+      return;
+    }
+    if (this.timer) return; // who moves the mouse to the button while it plays does not want to stop it
     const place = this.placeAt(event, box, this.sections[number]);
     if (place && String([number, ...place]) !== String(this.pointed)) this.point([number, ...place]);
   }
@@ -120,6 +179,7 @@ class BoardView extends ControlledView {
       const [down, across] = inside(event, map);
       return [Number(map.dataset.panel), Math.floor(down * section.rows), Math.floor(across * section.cols)];
     }
+    if (section.kind === "plane") return panelsOf(section).length && event.target.closest("svg") ? planePlace(section, inside(event, box.querySelector("svg"))) : null;
     if (section.kind === "bars") return [0, Math.floor(inside(event, box.querySelector(".cnn-body"))[0] * section.labels.length), 0];
     return nearestPoint(section, inside(event, box.querySelector("svg")));
   }
@@ -152,6 +212,7 @@ class BoardView extends ControlledView {
   }
 
   remove() {
+    clearInterval(this.timer);
     this.resize.disconnect();
     super.remove();
   }
@@ -159,6 +220,7 @@ class BoardView extends ControlledView {
 
 // What the keyboard walks through, for every kind of section: rows, columns, and what stands there.
 function panelsOf(section) {
+  if (section.kind === "plane") return planePanels(section);
   if (section.kind === "bars") {
     const text = (row) => `${section.labels[row]} = ${section.texts[row]}`;
     return [{ rows: section.labels.length, cols: 1, text }];

@@ -13,6 +13,7 @@ from cnnlib import style
 from cnnlib.explorers.controls import opening_places
 from cnnlib.explorers.grid_view import css_colours, source
 from cnnlib.figures.board import Bars, Maps
+from cnnlib.figures.plane import Plane, ticks
 
 HERE = Path(__file__).parent
 LONGEST_CURVE = 300  # points; more of them would only be drawn on top of each other
@@ -25,7 +26,7 @@ class BoardView(anywidget.AnyWidget):
     are made by `board_state`.
     """
 
-    _esm = source("controlled_view.js", "board_view.js")
+    _esm = source("controlled_view.js", "planes.js", "board_view.js")
     _css = HERE / "board_view.css"
     state = traitlets.Dict().tag(sync=True)
     ahead = traitlets.Dict().tag(sync=True)
@@ -61,6 +62,8 @@ def board_state(board, key=""):
 def _section_state(section):
     if isinstance(section, Maps):
         return _maps_state(section)
+    if isinstance(section, Plane):
+        return _plane_state(section)
     if isinstance(section, Bars):
         values = [short(value) for value in section.values]
         texts = {"labels": list(section.labels), "texts": list(section.texts)}
@@ -79,6 +82,22 @@ def _maps_state(maps):
         "kind": "maps", **plain, **lists, "rows": maps.values.shape[1], "cols": maps.values.shape[2],
         "low": low, "high": high, "marks": [list(map(int, mark)) for mark in maps.marks],
         "panels": [[short(value) for value in panel.ravel()] for panel in maps.values],
+    }  # fmt: skip
+
+
+def _plane_state(plane):
+    """A `Plane`; its field, if it has one, as a flat list with its size."""
+    plain = {name: getattr(plane, name) for name in ("name", "title", "width", "height", "cell", "factor")}
+    lists = {name: list(getattr(plane, name)) for name in ("across", "up", "labels", "drag")}
+    field = {"field": None, "rows": 0, "cols": 0, "low": 0.0, "high": plane.largest, "colours": plane.colours}
+    if plane.field is not None:
+        field |= {"rows": plane.field.shape[0], "cols": plane.field.shape[1]}
+        field |= {"field": [short(value) for value in plane.field.ravel()]}
+        field["low"] = -plane.largest if plane.colours == "signed" else 0.0
+    return {
+        "kind": "plane", **plain, **lists, **field, "ticks": [ticks(*plane.across), ticks(*plane.up)],
+        "marks": [vars(mark) | {"points": [list(point) for point in mark.points]} for mark in plane.marks],
+        "stops": [vars(stop) for stop in plane.stops],
     }  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from matplotlib.ticker import MaxNLocator
 from cnnlib import style
 from cnnlib.figures.board import Bars, Curves, Maps
 from cnnlib.figures.caption import INCHES_PER_LETTER, WIDEST, wrapped
-from cnnlib.figures.picture import Picture
+from cnnlib.figures.draw_plane import draw_plane, plane_size
+from cnnlib.figures.picture import SCREEN_DOTS_PER_INCH, Picture
+from cnnlib.figures.plane import Plane
 
 UNIT = 0.56  # inches, the width of a panel with edge 1
 GAP = 0.09  # inches between panels
@@ -44,6 +46,8 @@ def size_of(section):
     """`(width, height)` in inches."""
     if isinstance(section, Curves):
         return LINE_WIDTH, LINE_HEIGHT
+    if isinstance(section, Plane):
+        return plane_size(section)
     if isinstance(section, Bars):
         return BAR_WIDTH, TITLE + BAR_HEIGHT * len(section.labels)
     columns, rows, wide, tall = _panel_layout(section)
@@ -135,4 +139,10 @@ def _draw_curves(picture, curves, left, top, width, height):
         axes.legend(frameon=False, fontsize=7.5)
 
 
-DRAW = {Maps: _draw_maps, Bars: _draw_bars, Curves: _draw_curves}
+def _draw_plane_section(picture, plane, left, top, width, height):
+    _title(picture, plane.title, left, top)
+    inner = plane.width / SCREEN_DOTS_PER_INCH, plane.height / SCREEN_DOTS_PER_INCH
+    draw_plane(_axes(picture, left + width - inner[0] - 0.1, top + TITLE, *inner), plane)
+
+
+DRAW = {Maps: _draw_maps, Bars: _draw_bars, Curves: _draw_curves, Plane: _draw_plane_section}

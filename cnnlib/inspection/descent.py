@@ -50,11 +50,12 @@ OPTIMIZERS = ("SGD", "momentum", "RMSProp", "Adam")
 
 
 class Step(NamedTuple):
-    """One step: where from, the gradient used, what the optimiser remembered after it, where to."""
+    """One step: where from, the gradient used, what the optimiser remembered before and after, where to."""
 
     start: np.ndarray
     gradient: np.ndarray
-    memory: dict  # name -> array of two numbers; empty for SGD
+    before: dict  # name -> array of two numbers; empty for SGD
+    memory: dict
     end: np.ndarray
 
 
@@ -100,10 +101,10 @@ def descend(valley, start, optimizer="SGD", learning_rate=0.1, *, momentum=0.9, 
     machine = make_optimizer(optimizer, [weights], positive("learning_rate", learning_rate), momentum)
     noise, made = not_negative("noise", noise, 0.5), []
     for _ in range(steps):
-        here = weights.value
+        here, before = weights.value, _memory(machine)
         weights.grad = np.array(valley.gradient(*here)) + noise * chance.standard_normal(2)
         machine.step()
-        made.append(Step(here, weights.grad, _memory(machine), weights.value))
+        made.append(Step(here, weights.grad, before, _memory(machine), weights.value))
         if np.abs(weights.value).max() > FAR:
             break
     points = np.array([made[0].start, *(step.end for step in made)])

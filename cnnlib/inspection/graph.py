@@ -128,11 +128,11 @@ def _send_back(line, end, values, gradients, along, data):
             continue
         part, before = arriving * slope, gradients.get(name)
         gradients[name], along[name, line.name] = part + (before or 0), part
-        product = f"∂{end}/∂{line.name} · {letters} = {plain(arriving)}·{signed(slope)}"
-        if before is None:
-            text = f"∂{end}/∂{name} = {product} = {plain(part)}"
-        else:
-            text = f"∂{end}/∂{name} = {plain(before)} + {product} = {plain(gradients[name])}"
+        product, numbers = f"∂{end}/∂{line.name} · {letters}", f"{plain(arriving)}·{signed(slope)}"
+        if before is not None:  # another path has brought something already
+            numbers = f"{plain(before)} + {signed(arriving)}·{signed(slope)}"
+            product = f"{plain(before)} + {product}"
+        text = f"∂{end}/∂{name} = {product} = {numbers} = {plain(gradients[name])}"
         yield Moment(name, (name, line.name), gradients[name], text)
 
 
