@@ -20,6 +20,7 @@ class ArrayCheck(NamedTuple):
     where: tuple
     ours: float
     measured: float
+    remark: str = ""  # what else is known about this place: a kink
 
 
 class Report(NamedTuple):
@@ -46,6 +47,7 @@ class Report(NamedTuple):
             else:
                 place = ", ".join(str(int(number)) for number in check.where)
                 verdict = f"WRONG at [{place}]: backward {check.ours:.6g}, measured {check.measured:.6g}"
+                verdict += f"; {check.remark}" if check.remark else ""
             lines.append(f"{check.name:<24}{check.error:>22.1e}   {verdict}")
         return "\n".join(lines)
 
@@ -55,26 +57,55 @@ class Report(NamedTuple):
 def numerical_gradient(f, x, eps=1e-5):
     """∂f/∂x measured entry by entry with centred differences; a float64 array shaped like `x`.
 
-    `f` takes an array shaped like `x` and returns one number. `x` itself is not changed.
-    Raises TypeError for integer arrays and ValueError where `f` returns more than one number.
+    `f` takes an array shaped like `x` and returns one number; it may write into that array. A writable
+    float64 `x` is nudged along with it and comes back unchanged, so that `f` may as well look at `x` itself.
+    Raises TypeError for integer arrays, and ValueError where `f` returns more than one number, or looks
+    at an `x` of another dtype instead of its argument.
     """
+    return _measured(f, x, eps)[0]
+
+
+def _measured(f, x, eps):
+    """`numerical_gradient`, and how far apart the slopes on both sides of each entry are, as an array."""
     x = np.asarray(x)
     if x.dtype.kind != "f":
         raise TypeError(f"x must hold floats to be nudged by {eps}, got dtype {x.dtype}; try x.astype(float)")
     if not callable(f):
         raise TypeError(f"f must be a function of x that returns one number, got {f!r}; pass lambda x: ...")
     arguments.positive("eps", eps, "1e-5")
-    nudged = np.array(x, dtype=np.float64)
-    gradient = np.zeros(x.shape)
-    for position in np.ndindex(x.shape):
-        original = nudged[position]
-        nudged[position] = original + eps
-        above = _number(f(nudged))
-        nudged[position] = original - eps
-        below = _number(f(nudged))
-        nudged[position] = original
-        gradient[position] = (above - below) / (2 * eps)
-    return gradient
+    original, gradient, slopes = np.array(x, dtype=np.float64), np.zeros(x.shape), np.zeros((2, *x.shape))
+    nudged = x if x.dtype == np.float64 and x.flags.writeable else original.copy()
+
+    def loss_at(position, step):
+        nudged[...] = original
+        nudged[position] += step
+        return _number(f(nudged.copy()))
+
+    try:
+        here = _number(f(original.copy())) if x.size else 0.0
+        for position in np.ndindex(x.shape):
+            below, above = loss_at(position, -eps), loss_at(position, eps)
+            gradient[position] = (above - below) / (2 * eps)
+            slopes[:, *position] = (here - below) / eps, (above - here) / eps
+        _refuse_closure(f, x, original, gradient, here)
+    finally:
+        nudged[...] = original
+    return gradient, slopes
+
+
+def _refuse_closure(f, x, original, gradient, here):
+    """Raise where `f` looks at `x` itself, which was not nudged, instead of its argument."""
+    if gradient.any() or not x.size or not x.flags.writeable or x.dtype == np.float64:
+        return
+    kept = x.copy()
+    try:
+        x += 1
+        changed = _number(f(original.copy())) != here
+    finally:
+        x[...] = kept
+    if changed:
+        cure = "write lambda x: ..., or make x float64 with x.astype(float)"
+        raise ValueError(f"f ignores its argument and looks at an outer array of dtype {x.dtype}; {cure}")
 
 
 def _number(value):
@@ -86,12 +117,13 @@ def _number(value):
     return float(np.asarray(value).reshape(()))
 
 
-def compare(name, ours, measured):
+def compare(name, ours, measured, floor=0.01, slopes=None):
     """The entry where two gradients differ most, relative to their size.
 
     error = |ours − measured| / max(m, |ours| + |measured|), where m is the largest |ours| + |measured|
-    of the whole array, but at most 1 and at least 0.01. So a small entry is held against its larger
-    neighbours: near zero a ratio of its own would only compare rounding.
+    of the whole array, but at most 1 and at least `floor`. So a small entry is held against its larger
+    neighbours: near zero a ratio of its own would only compare rounding. `slopes (2, …)` are those
+    below and above each entry; where they differ the remark says that the entry lies at a kink.
     """
     ours, measured = np.asarray(ours), np.asarray(measured)
     if ours.shape != measured.shape:
@@ -100,9 +132,26 @@ def compare(name, ours, measured):
         return ArrayCheck(name, 0.0, (), 0.0, 0.0)
     size = np.abs(ours) + np.abs(measured)
     largest = np.nan_to_num(size, nan=0.0, posinf=0.0).max()
-    error = np.abs(ours - measured) / np.maximum(size, min(max(largest, 0.01), 1))
+    error = np.abs(ours - measured) / np.maximum(size, min(max(largest, floor), 1))
     where = np.unravel_index(np.argmax(error), error.shape)  # argmax finds a nan first
-    return ArrayCheck(name, float(error[where]), where, float(ours[where]), float(measured[where]))
+    remark = "" if slopes is None else _kink(*slopes[:, *where], np.abs(slopes).max())
+    return ArrayCheck(name, float(error[where]), where, float(ours[where]), float(measured[where]), remark)
+
+
+def _kink(below, above, largest):
+    """A remark where the slopes on both sides of a place differ by more than a smooth function's would."""
+    if not abs(above - below) > max(0.01 * (abs(above) + abs(below)), 0.001 * largest):
+        return ""
+    return f"this is at a kink, slope {below:.3g} below and {above:.3g} above: move x away from it"
+
+
+def _floor(terms, tolerance, eps):
+    """The size below which gradients cannot be measured to `tolerance`, for a loss that sums these terms.
+
+    Rounding changes the loss by some units in the last place of its terms, and so its slope.
+    """
+    noise = 8 * np.finfo(float).eps * float(np.abs(terms).sum()) / eps
+    return np.nan_to_num(noise / tolerance, nan=0.01, posinf=0.01)
 
 
 def check_layer(layer, x, tolerance=1e-6, eps=1e-5, seed=0):
@@ -114,7 +163,9 @@ def check_layer(layer, x, tolerance=1e-6, eps=1e-5, seed=0):
     """
     arguments.positive("tolerance", tolerance, "1e-6")
     x, twin = _float64(x), _double_twin("layer", layer)
-    upstream = np.random.default_rng(seed).standard_normal(_forward(twin, x).shape)
+    y = _forward(twin, x)
+    upstream = np.random.default_rng(seed).standard_normal(y.shape)
+    floor = _floor(y * upstream, tolerance, eps)
 
     def loss(moved=x):
         return float((_forward(twin, moved) * upstream).sum())
@@ -122,8 +173,9 @@ def check_layer(layer, x, tolerance=1e-6, eps=1e-5, seed=0):
     run = copy.deepcopy(twin)
     run.forward(x)
     grad_input = run.backward(upstream)
-    checks = [compare("input", grad_input, numerical_gradient(loss, x, eps))]
-    return Report(checks + _parameter_checks(twin, run, loss, eps), tolerance)
+    measured, slopes = _measured(loss, x, eps)
+    checks = [compare("input", grad_input, measured, floor, slopes)]
+    return Report(checks + _parameter_checks(twin, run, loss, eps, floor), tolerance)
 
 
 def check_network(network, x, labels, tolerance=1e-6, eps=1e-5):
@@ -141,8 +193,10 @@ def check_network(network, x, labels, tolerance=1e-6, eps=1e-5):
         return ops.cross_entropy(_forward(twin, x), labels)
 
     run = copy.deepcopy(twin)
-    run.backward(ops.cross_entropy_backward(run.forward(x), labels))
-    return Report(_parameter_checks(twin, run, loss, eps), tolerance)
+    logits = run.forward(x)
+    run.backward(ops.cross_entropy_backward(logits, labels))
+    floor = _floor(np.append(loss(), np.abs(logits).mean()), tolerance, eps)
+    return Report(_parameter_checks(twin, run, loss, eps, floor), tolerance)
 
 
 def _double_twin(name, model):
@@ -161,7 +215,7 @@ def _forward(model, x):
     return copy.deepcopy(model).forward(x)
 
 
-def _parameter_checks(twin, run, loss, eps):
+def _parameter_checks(twin, run, loss, eps, floor):
     """One `ArrayCheck` per parameter of `twin`, whose gradients stand in `run`."""
     checks = []
     for parameter, finished in zip(twin.parameters(), run.parameters()):
@@ -171,9 +225,9 @@ def _parameter_checks(twin, run, loss, eps):
             parameter.value = moved
             return loss()
 
-        measured = numerical_gradient(loss_at, original, eps)
+        measured, slopes = _measured(loss_at, original.copy(), eps)
         parameter.value = original
-        checks.append(compare(parameter.name, finished.grad, measured))
+        checks.append(compare(parameter.name, finished.grad, measured, floor, slopes))
     return checks
 
 

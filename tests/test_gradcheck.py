@@ -139,6 +139,79 @@ def test_a_wrong_gradient_is_found_however_small_it_is():
     assert not gradcheck.check_layer(Faint(), X).passed
 
 
+@pytest.mark.parametrize("factor", [1e-4, 1e-9, 1e-30])
+def test_half_a_tiny_gradient_is_wrong_and_the_whole_one_right(factor):
+    class Half(layers.ReLU):
+        share = 0.5
+
+        def forward(self, x):
+            return super().forward(x) * factor
+
+        def backward(self, grad_output):
+            return super().backward(grad_output) * (factor * self.share)
+
+    assert not gradcheck.check_layer(Half(), X).passed
+    Half.share = 1.0
+    assert gradcheck.check_layer(Half(), X).passed
+
+
+def test_a_tiny_wrong_gradient_inside_a_network_is_found():
+    network = Sequential(layers.Flatten(), DoubledLinear(60, 4, rng=0), layers.Linear(4, 3, rng=1))
+    network.layers[2].weight.value = network.layers[2].weight.value * np.float32(1e-6)
+    report = gradcheck.check_network(network, X, [0, 2])
+    assert [check.name for check in report.checks if check.error > 1e-6] == ["1.DoubledLinear.weight"]
+    assert np.abs(report.worst.measured) < 1e-5
+
+
+class DoubledLinear(layers.Linear):
+    """A mistake: the weight gradient is twice too large."""
+
+    def backward(self, grad_output):
+        grad_input = super().backward(grad_output)
+        self.weight.grad = 2 * self.weight.grad
+        return grad_input
+
+
+@pytest.mark.parametrize(
+    ("layer", "x"),
+    [(layers.ReLU(), [[0.0, 1, -1]]), (layers.MaxPool2d(2), [[[[1.0, 1], [0, 0]]]])],
+    ids=["ReLU at 0", "a tie in a max pool"],
+)
+def test_a_kink_is_called_one_and_a_mistake_is_not(layer, x):
+    text = str(gradcheck.check_layer(layer, np.array(x)))
+    assert "at a kink" in text and "move x away" in text
+    assert "kink" not in str(gradcheck.check_layer(LostPixel(), X))
+
+
+@pytest.mark.parametrize("writes", [False, True], ids=["looks at the outer array", "writes into its own"])
+def test_functions_with_the_habits_of_other_courses(writes):
+    weight = np.array([1.0, 2, 3])
+
+    def loss(moved):
+        if not writes:
+            return (weight**2).sum()
+        moved *= moved
+        return moved.sum()
+
+    assert np.allclose(gradcheck.numerical_gradient(loss, weight), [2, 4, 6])
+    assert weight.tolist() == [1, 2, 3]
+
+
+def test_an_outer_array_that_is_not_nudged_is_said():
+    weight = np.array([1, 2, 3], np.float32)
+    with pytest.raises(ValueError, match=r"f ignores its argument.*float32; write lambda x"):
+        gradcheck.numerical_gradient(lambda _: (weight**2).sum(), weight)
+    assert weight.tolist() == [1, 2, 3]
+    assert not gradcheck.numerical_gradient(lambda _: 7.0, weight).any()
+
+
+def test_an_array_is_as_it_was_where_the_function_raises():
+    weight = np.array([1.0, 2, 3])
+    with pytest.raises(ZeroDivisionError):
+        gradcheck.numerical_gradient(lambda moved: 1 // int(moved[0] > 1 - 1e-6), weight)
+    assert weight.tolist() == [1, 2, 3]
+
+
 def test_a_report_says_pass_or_fail_for_every_array():
     text = str(gradcheck.check_layer(layers.Linear(4, 2, rng=0), np.ones((3, 4))))
     assert [line.split()[0] for line in text.splitlines()[1:]] == ["input", "weight", "bias"]

@@ -42,13 +42,7 @@ MUTANTS = [
     Mutant(
         "weight gradient rotated",
         "ops/convolution.py",
-        [
-            (
-                "return engine.backward_weight(grad, x.transpose(1, 2, 3, 0), geometry)",
-                "a, b = engine.backward_weight(grad, x.transpose(1, 2, 3, 0), geometry)\n"
-                "        return a[:, :, ::-1, ::-1], b",
-            )
-        ],
+        [("for gradient in parameters)", "for gradient in (parameters[0][..., ::-1, ::-1], parameters[1]))")],
     ),
     Mutant(
         "horizontal stride ignored in convolution",
@@ -264,17 +258,17 @@ MUTANTS = [
     Mutant(
         "bias dropped in transposed convolution",
         "ops/transposed.py",
-        [("y += bias.astype(dtype, copy=False)[:, None, None, None]", "pass")],
+        [("y += bias.astype(wide, copy=False)[:, None, None, None]", "pass")],
     ),
     Mutant(
         "bias dropped in the linear layer",
         "ops/linear.py",
-        [("return y if bias is None else", "return y if True else")],
+        [("y = y if bias is None else", "y = y if True else")],
     ),
     Mutant(
         "bias dropped in batch normalisation",
         "ops/batch_norm.py",
-        [("normal * _channels(weight) + _channels(bias)", "normal * _channels(weight)")],
+        [("part += _column(bias[channels], x.dtype)", "pass")],
     ),
     Mutant(
         "bias dropped in the convolution layer",
@@ -320,12 +314,7 @@ MUTANTS = [
     Mutant(
         "input modified by batch normalisation",
         "ops/batch_norm.py",
-        [
-            (
-                "return (x - _channels(mean)) * scale, scale",
-                "x -= _channels(mean)\n    return x * scale, scale",
-            )
-        ],
+        [("x.dtype), out=out)", "x.dtype), out=x[channels])")],
     ),
     Mutant(
         "weights modified in place by the optimisers",
@@ -386,7 +375,7 @@ MUTANTS = [
     Mutant(
         "batch normalisation evaluates with the batch's own mean",
         "ops/batch_norm.py",
-        [("    if training:\n        if x.size", "    if True:\n        if x.size")],
+        [("    if training:\n        count", "    if True:\n        count")],
         "layers",
     ),
     Mutant(
@@ -407,6 +396,43 @@ MUTANTS = [
         "files.py",
         [("temporary = temporary_in(path.parent)", "temporary = path")],
         "network",
+    ),
+    Mutant(
+        "filters of a group see the channels of another",
+        "ops/engine/grouped.py",
+        [("convolution.forward(x[channels], weight", "convolution.forward(x[::-1][channels], weight")],
+    ),
+    Mutant(
+        "gradient of a group sent to another",
+        "ops/engine/grouped.py",
+        [("geometry, grad_input[channels])", "geometry, grad_input[::-1][channels])")],
+    ),
+    Mutant(
+        "gradient lost where the maximum is nan",
+        "ops/pooling.py",
+        [("    if waiting.any():", "    if False:")],
+    ),
+    Mutant(
+        "gradient to the first nan",
+        "ops/pooling.py",
+        [("in reversed(geometry.overlaps())", "in geometry.overlaps()")],
+    ),
+    Mutant("sums kept in float16", "ops/arrays.py", [("else np.float32)", "else np.float16)")]),
+    Mutant(
+        "long sums kept in float32",
+        "ops/arrays.py",
+        [("np.float64 if count > LONG_SUM", "np.float32 if True")],
+    ),
+    Mutant("long rows added one by one", "ops/engine/sums.py", [("PIECE = 512", "PIECE = 10**9")]),
+    Mutant("underflow is an error", "ops/arrays.py", [('errstate(under="ignore")', "errstate()")]),
+    Mutant("variance without its square root", "ops/batch_norm.py", [("1 / np.sqrt(", "1 / (")]),
+    Mutant(
+        "mean's path forgotten in the backward pass of batch normalisation",
+        "ops/batch_norm.py",
+        [("part -= _column(grad_bias[channels] / part[0].size, x.dtype)", "pass")],
+    ),
+    Mutant(
+        "mean squared error not averaged backward", "ops/losses.py", [("(2 / difference.size)", "2.0")]
     ),
     Mutant(
         "a gradient check that trusts nan",

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib import arguments, ops
 from cnnlib.layers.base import Layer, Parameter, expect_channels, split_shape
-from cnnlib.ops.batch_norm import batch_statistics
+from cnnlib.ops.batch_norm import with_statistics
 
 
 class BatchNorm2d(Layer):
@@ -37,9 +37,8 @@ class BatchNorm2d(Layer):
     def forward(self, x):
         self.x = np.asarray(x)
         self.statistics = (self.running_mean, self.running_var, self.training, self.eps)
-        y = ops.batch_norm2d(x, self.weight.value, self.bias.value, *self.statistics)
+        y, mean, variance = with_statistics(x, self.weight.value, self.bias.value, *self.statistics)
         if self.training:
-            mean, variance = batch_statistics(self.x)
             count = self.x.size // self.num_features
             for name, batch in (("running_mean", mean), ("running_var", variance * count / (count - 1))):
                 kept = getattr(self, name)

@@ -12,7 +12,14 @@ from cnnlib.ops.convolution import conv2d, conv2d_backward, pad2d
 from cnnlib.ops.dropout import dropout, dropout_backward
 from cnnlib.ops.im2col import col2im, convolution_matrix, im2col
 from cnnlib.ops.linear import linear, linear_backward
-from cnnlib.ops.losses import cross_entropy, cross_entropy_backward, log_softmax, softmax
+from cnnlib.ops.losses import (
+    cross_entropy,
+    cross_entropy_backward,
+    log_softmax,
+    mean_squared_error,
+    mean_squared_error_backward,
+    softmax,
+)
 from cnnlib.ops.pooling import avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_backward
 from cnnlib.ops.reference import conv2d_backward_loops, conv2d_loops
 from cnnlib.ops.transposed import conv_transpose2d, conv_transpose2d_backward
@@ -40,6 +47,8 @@ __all__ = [
     "log_softmax",
     "max_pool2d",
     "max_pool2d_backward",
+    "mean_squared_error",
+    "mean_squared_error_backward",
     "pad2d",
     "relu",
     "relu_backward",

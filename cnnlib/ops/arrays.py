@@ -89,6 +89,10 @@ def _matching_groups(x, weight, groups):
 
 def _channels_fix(x, weight, channels, order):
     """What is probably to be done where the channels of an image and its filters differ."""
+    groups, rest = divmod(x.shape[1], weight.shape[1])
+    if order.startswith("(C_out") and channels == weight.shape[1] < x.shape[1] and not rest:
+        if len(weight) % groups == 0:
+            return f"with groups={groups} this weight fits; else give both as many"
     if x.shape[3] == channels:
         return "are the channels of x last? Then pass x.transpose(0, 3, 1, 2)"
     if order.startswith("(C_out") and weight.shape[2] == x.shape[1] and max(weight.shape[:2]) < 12:
@@ -156,8 +160,8 @@ def check_labels(labels, length, classes, name="labels"):
         cure = "pass a list of whole numbers"
         raise ValueError(f"{name} is not one class number per image, got {labels!r:.60}; {cure}") from None
     if labels.ndim != 1 or len(labels) != length:
-        cure = "pass one class number per image"
-        raise ValueError(f"{name} has shape {labels.shape}, expected ({length},); {cure}")
+        fix = _labels_fix(name, labels)
+        raise ValueError(f"{name} has shape {labels.shape}, expected ({length},); {fix}")
     if labels.dtype.kind not in "iu":
         cure = f"try {name}.astype(int)"
         raise TypeError(f"{name} must be whole numbers (class indices), got dtype {labels.dtype}; {cure}")
@@ -167,3 +171,12 @@ def check_labels(labels, length, classes, name="labels"):
         wrong = f"{name.removesuffix('s')} {int(labels[where])} at index {where}"
         raise ValueError(f"{wrong}; classes are 0..{classes - 1}")
     return labels
+
+
+def _labels_fix(name, labels):
+    """What is probably to be done with labels of the wrong shape."""
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        return f"one column too many brackets; pass {name}.ravel()"
+    if labels.ndim == 2:
+        return f"are they one-hot? Then pass {name}.argmax(axis=1), one class number per image"
+    return "pass one class number per image"

@@ -6,6 +6,7 @@ from cnnlib import arguments
 from cnnlib.ops import arrays
 
 
+@arrays.underflow_is_zero
 def dropout(x, p=0.5, rng=None, training=True):
     """Set each value to 0 with probability `p` and multiply the rest by 1 / (1 − p).
 
@@ -24,6 +25,7 @@ def dropout(x, p=0.5, rng=None, training=True):
     return x * mask, mask
 
 
+@arrays.underflow_is_zero
 def dropout_backward(grad_output, mask):
     """∂L/∂x of dropout: the same values are dropped and the rest scaled alike."""
     grad_output, mask = arrays.real_array("grad_output", grad_output), arrays.real_array("mask", mask)

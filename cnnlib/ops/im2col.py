@@ -23,6 +23,7 @@ def im2col(x, kernel_size, stride=1, padding=0, dilation=1):
     return columns.reshape(x.shape[1] * np.prod(geometry.kernel_size), -1)
 
 
+@arrays.underflow_is_zero
 def col2im(columns, x_shape, kernel_size, stride=1, padding=0, dilation=1):
     """Add every column back where its window came from: the transpose of `im2col`.
 
@@ -36,10 +37,11 @@ def col2im(columns, x_shape, kernel_size, stride=1, padding=0, dilation=1):
     expected = (np.prod(shape[:3]), np.prod(shape[3:]))
     arrays.same_shape("columns", columns, expected, "(C·kH·kW, H_out·W_out·N)")
     columns = columns.reshape(shape)
-    padded = np.zeros((channels, *geometry.padded_size, count), arrays.float_type(columns))
+    dtype = arrays.float_type(columns)
+    padded = np.zeros((channels, *geometry.padded_size, count), arrays.sum_type(dtype, len(geometry.taps())))
     for tap in geometry.taps():
         padded[:, *geometry.tap(*tap)] += columns[:, *tap]
-    return np.ascontiguousarray(padded[:, *geometry.interior]).transpose(3, 0, 1, 2)
+    return np.ascontiguousarray(padded[:, *geometry.interior], dtype).transpose(3, 0, 1, 2)
 
 
 def convolution_matrix(weight, input_shape, stride=1, padding=0, dilation=1):

@@ -14,6 +14,7 @@ from cnnlib.ops.geometry import pooling_geometry
 from cnnlib.ops.im2col import col2im, im2col
 
 
+@arrays.underflow_is_zero
 def conv2d_loops(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """The definition of `conv2d` written out: one sum for every number of the output."""
     x, weight, bias, geometry, dtype = prepared(x, weight, bias, stride, padding, dilation, groups)
@@ -25,6 +26,7 @@ def conv2d_loops(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1
     return y.astype(dtype)
 
 
+@arrays.underflow_is_zero
 def conv2d_backward_loops(grad_output, x, weight, stride=1, padding=0, dilation=1, groups=1):
     """The gradients `(grad_input, grad_weight, grad_bias)` of `conv2d_loops`, shaped like x, weight, bias.
 
@@ -49,6 +51,7 @@ def _channels(weight, groups):
     return [slice(f // filters * size, (f // filters + 1) * size) for f in range(len(weight))]
 
 
+@arrays.underflow_is_zero
 def conv2d_columns(x, weight, bias=None, stride=1, padding=0, dilation=1):
     """`conv2d` as one matrix product: the filters as rows times the windows as columns."""
     x, weight, bias, geometry, dtype = prepared(x, weight, bias, stride, padding, dilation)
@@ -58,6 +61,7 @@ def conv2d_columns(x, weight, bias=None, stride=1, padding=0, dilation=1):
     return y.transpose(3, 0, 1, 2).astype(dtype)
 
 
+@arrays.underflow_is_zero
 def conv2d_backward_columns(grad_output, x, weight, stride=1, padding=0, dilation=1):
     """The gradients of `conv2d_columns`: of Y = W·X they are G·Xᵀ and Wᵀ·G; `col2im` undoes `im2col`."""
     x, weight, _, geometry, dtype = prepared(x, weight, None, stride, padding, dilation)
