@@ -8,7 +8,7 @@ import sys
 from cnnlib.arguments import nearest
 
 # Sub-command: the module whose main(arguments) returns the exit code and whose SUMMARY says what it does.
-COMMANDS = {"app": "cnnlib.app", "check": "cnnlib.exercises.command", "doctor": "cnnlib.health"}
+COMMANDS = {"app": "cnnlib.app", "check": "cnnlib.exercises.checking.notebooks", "doctor": "cnnlib.health"}
 
 
 def available():

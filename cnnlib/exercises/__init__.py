@@ -5,47 +5,106 @@
 
 `all_exercises()` lists them all; `progress()` shows what is solved.
 
-One module holds the exercises of one notebook (of 10: `porting`; the clinic of 05 has its own, `clinic`
-and `patients`). The wrong versions that learners write, by which a check recognises a mistake, stand there
-too or, where there are many, in a module `wrong_…` of their own. The rest is the checking itself, in
-the order in which an answer goes through it: `exercise`, `task`, `examination`, `running`, `judging`,
-`recognising`, `contract`, `explaining`, `feedback`; `record` keeps what is solved, and `command` is
-`python -m cnnlib check`.
+A folder is a chapter, a file in it an exercise: the task, a solution, inputs that tell mistakes apart, and
+the wrong versions that learners write. `task` and `inputs` are what such a file is made of, `exercise` is
+what a notebook talks to, `checking` everything between an answer and the sentence about it.
 """
 
-from cnnlib.arguments import Known
 from cnnlib.exercises import (
-    backprop,
     clinic,
-    convolution_arithmetic,
-    full_network,
-    hyperparameters,
-    inside_the_network,
-    overview,
-    pooling,
-    porting,
-    transposed_and_dilated,
+    n00_overview,
+    n01_convolution_arithmetic,
+    n02_pooling,
+    n03_backprop,
+    n05_full_network,
+    n06_inside_the_network,
+    n09_hyperparameters,
+    n10_from_numpy_to_keras,
+    n12_transposed_and_dilated,
 )
-from cnnlib.exercises.exercise import Exercise
-from cnnlib.exercises.feedback import Feedback
-from cnnlib.exercises.record import Progress
+from cnnlib.exercises.checking.progress import Progress
+from cnnlib.exercises.checking.rendering import Feedback
+from cnnlib.exercises.clinic import (
+    patient_1_exercise,
+    patient_2_exercise,
+    patient_3_exercise,
+    patient_4_exercise,
+    patient_5_exercise,
+    patient_6_exercise,
+    patient_7_exercise,
+    patient_8_exercise,
+)
+from cnnlib.exercises.n00_overview import (
+    count_dense_weights_exercise,
+    count_shared_weights_exercise,
+    predicted_class_exercise,
+)
+from cnnlib.exercises.n01_convolution_arithmetic import (
+    conv2d_exercise,
+    count_parameters_exercise,
+    output_size_exercise,
+    pad2d_exercise,
+    predict_output_size_exercise,
+)
+from cnnlib.exercises.n02_pooling import (
+    global_average_pool_exercise,
+    max_pool2d_exercise,
+    predict_pooled_size_exercise,
+    repair_avg_pool2d_exercise,
+)
+from cnnlib.exercises.n03_backprop import (
+    conv2d_backward_exercise,
+    max_pool2d_backward_exercise,
+    predict_input_gradient_exercise,
+    relu_backward_exercise,
+    softmax_cross_entropy_exercise,
+)
+from cnnlib.exercises.n05_full_network import (
+    minibatches_exercise,
+    predict_initial_loss_exercise,
+    repair_accuracy_exercise,
+    sgd_momentum_step_exercise,
+)
+from cnnlib.exercises.n06_inside_the_network import (
+    occlusion_map_exercise,
+    predict_receptive_field_exercise,
+    repair_saliency_exercise,
+    trace_to_pixels_exercise,
+)
+from cnnlib.exercises.n09_hyperparameters import (
+    predict_halving_cost_exercise,
+    repair_honest_report_exercise,
+    sample_learning_rate_exercise,
+    survivors_exercise,
+)
+from cnnlib.exercises.n10_from_numpy_to_keras import (
+    port_batch_norm_exercise,
+    port_conv_transpose_exercise,
+    predict_keras_kernel_exercise,
+    predict_same_zeros_exercise,
+)
+from cnnlib.exercises.n12_transposed_and_dilated import (
+    insert_zeros_exercise,
+    predict_effective_kernel_exercise,
+    predict_leftover_exercise,
+    repair_conv_transpose2d_exercise,
+    transposed_output_size_exercise,
+)
+from cnnlib.arguments import Known
 
-_MODULES = (
-    overview,
-    convolution_arithmetic,
-    pooling,
-    backprop,
-    full_network,
-    inside_the_network,
-    transposed_and_dilated,
-    hyperparameters,
-    porting,
+_CHAPTERS = (
+    n00_overview,
+    n01_convolution_arithmetic,
+    n02_pooling,
+    n03_backprop,
+    n05_full_network,
+    n06_inside_the_network,
+    n09_hyperparameters,
+    n10_from_numpy_to_keras,
+    n12_transposed_and_dilated,
     clinic,
 )
-_ALL = {
-    value.name: value for module in _MODULES for value in vars(module).values() if isinstance(value, Exercise)
-}
-globals().update({f"{name}_exercise": exercise for name, exercise in _ALL.items()})
+_ALL = {exercise.name: exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES}
 
 
 def all_exercises():
@@ -60,4 +119,54 @@ def progress(notebook=None):
     return table
 
 
-__all__ = ["Feedback", "all_exercises", "progress", *(f"{name}_exercise" for name in _ALL)]
+__all__ = [
+    "Feedback",
+    "all_exercises",
+    "progress",
+    "count_dense_weights_exercise",
+    "count_shared_weights_exercise",
+    "predicted_class_exercise",
+    "output_size_exercise",
+    "pad2d_exercise",
+    "conv2d_exercise",
+    "predict_output_size_exercise",
+    "count_parameters_exercise",
+    "max_pool2d_exercise",
+    "predict_pooled_size_exercise",
+    "repair_avg_pool2d_exercise",
+    "global_average_pool_exercise",
+    "relu_backward_exercise",
+    "softmax_cross_entropy_exercise",
+    "max_pool2d_backward_exercise",
+    "conv2d_backward_exercise",
+    "predict_input_gradient_exercise",
+    "sgd_momentum_step_exercise",
+    "minibatches_exercise",
+    "predict_initial_loss_exercise",
+    "repair_accuracy_exercise",
+    "predict_receptive_field_exercise",
+    "trace_to_pixels_exercise",
+    "occlusion_map_exercise",
+    "repair_saliency_exercise",
+    "predict_halving_cost_exercise",
+    "sample_learning_rate_exercise",
+    "survivors_exercise",
+    "repair_honest_report_exercise",
+    "predict_keras_kernel_exercise",
+    "predict_same_zeros_exercise",
+    "port_conv_transpose_exercise",
+    "port_batch_norm_exercise",
+    "transposed_output_size_exercise",
+    "predict_leftover_exercise",
+    "insert_zeros_exercise",
+    "repair_conv_transpose2d_exercise",
+    "predict_effective_kernel_exercise",
+    "patient_1_exercise",
+    "patient_2_exercise",
+    "patient_3_exercise",
+    "patient_4_exercise",
+    "patient_5_exercise",
+    "patient_6_exercise",
+    "patient_7_exercise",
+    "patient_8_exercise",
+]

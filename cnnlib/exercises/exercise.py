@@ -3,9 +3,8 @@
 import inspect
 import textwrap
 
-from cnnlib.exercises import examination, record, values
-from cnnlib.exercises.display import Page
-from cnnlib.exercises.feedback import Feedback
+from cnnlib.exercises.checking import examiner, progress, values
+from cnnlib.exercises.checking.rendering import Feedback, Page
 
 
 class Exercise:
@@ -25,7 +24,7 @@ class Exercise:
         except Exception as problem:
             feedback = Feedback("error", None, _own_fault(problem))
         feedback.exercise = self.name
-        warning = record.remember(self, feedback)
+        warning = progress.remember(self, feedback)
         if warning:
             feedback.notes = (*feedback.notes, warning)
         feedback.show()
@@ -62,7 +61,7 @@ class FunctionExercise(Exercise):
     def __init__(self, task):
         super().__init__(task.name, task.notebook, task.title, task.statement, task.stub, task.hints)
         self.function_task = task
-        self._examiner = examination.Examiner(task)
+        self._examiner = examiner.Examiner(task)
 
     def _examine(self, function):
         return self._examiner.examine(function)

@@ -1,10 +1,30 @@
 """What one exercise consists of: the task, a solution, inputs that tell, and the mistakes learners make."""
 
+import copy
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from cnnlib.exercises import values
+import numpy as np
+
+from cnnlib.exercises.checking import values
+
+
+class Case:
+    """One input: the arguments by name, in order."""
+
+    def __init__(self, **arguments):
+        self.arguments = arguments
+
+    def __getitem__(self, name):
+        return self.arguments[name]
+
+    def fresh(self):
+        """Copies of the arguments, so that nobody can spoil the original."""
+        return tuple(
+            copy.deepcopy(value) if isinstance(value, np.random.Generator) else values.twin(value)
+            for value in self.arguments.values()
+        )
 
 
 class Mistake(NamedTuple):
@@ -19,7 +39,7 @@ class Mistake(NamedTuple):
 class Task:
     """Everything an exercise in which a function is written, or repaired, needs to know.
 
-    `rules` and `guesses` are functions of a `Trial` that return a mistake's name or None. Rules
+    `rules` and `guesses` are functions of a `Trial` that return a `Mistake` or None. Rules
     compare exactly and come before the wrong versions; guesses look at which inputs fail and come last.
     """
 
@@ -31,7 +51,7 @@ class Task:
     solution: Callable
     why: str
     hints: tuple
-    cases: Callable  # () -> list of running.Case, smallest first
+    cases: Callable  # () -> list of Case, smallest first
     mistakes: tuple
     reference: Callable | None = None  # the solution, unless something faster exists
     outputs: tuple = ("output",)
@@ -43,12 +63,10 @@ class Task:
     normalise: Callable | None = None  # result -> tuple of arrays; may raise values.NotAnArray
     accepts: Callable | None = None  # (case, parts) -> whether another answer than ours is right too
     explain: Callable | None = None  # (case, parts, expected) -> what is wrong, in words
-    sentences: dict = field(default_factory=dict)  # for a name that has no wrong version of its own
 
-    def sentence(self, name):
-        """What a teacher would say about the mistake."""
-        said = {mistake.name: mistake.sentence for mistake in self.mistakes}
-        return {**GENERAL, **self.sentences, **said}.get(name, "")
+    def own(self, mistake):
+        """This task's mistake of the same name, whose sentence fits better, or the general one."""
+        return next((one for one in self.mistakes if one.name == mistake.name), mistake)
 
     def parts(self, result):
         """A result as one array per output; raises NotAnArray with the reason where that fails."""
@@ -66,14 +84,19 @@ class Task:
         return tuple(values.as_array(one) for one in result)
 
 
-GENERAL = {
-    "input-mutated": "Your function changes an array that belongs to the caller. Work on a copy, or write "
+INPUT_MUTATED = Mistake(
+    "input-mutated",
+    "Your function changes an array that belongs to the caller. Work on a copy, or write "
     "`a = a - b` instead of `a -= b`: the second form writes into the caller's array.",
-    "view-returned": "The result shares its memory with the input, so whoever changes one changes the other. "
+)
+VIEW_RETURNED = Mistake(
+    "view-returned",
+    "The result shares its memory with the input, so whoever changes one changes the other. "
     "Return a new array, for instance with .copy().",
-    "dtype": "The numbers are right, but not their type. Create the result with dtype=x.dtype.",
-    "int-division": (
-        "A size counts cells, so it must be a whole number: // divides and rounds down in one go, and "
-        "stays an int; / makes a float, which neither range() nor np.zeros() accepts."
-    ),
-}
+)
+DTYPE = Mistake("dtype", "The numbers are right, but not their type. Create the result with dtype=x.dtype.")
+INT_DIVISION = Mistake(
+    "int-division",
+    "A size counts cells, so it must be a whole number: // divides and rounds down in one go, and "
+    "stays an int; / makes a float, which neither range() nor np.zeros() accepts.",
+)

@@ -1,0 +1,235 @@
+"""Running a learner's function on many inputs: guarded, silent, and never longer than the time limit.
+
+The function runs in a thread of its own, on every operating system alike. When the time is up the
+thread gets an exception; if it swallows that again and again, it is left alone and the notebook
+goes on. Where threads do not exist (Python in a browser) the function runs without a limit.
+"""
+
+import contextlib
+import copy
+import ctypes
+import io
+import linecache
+import re
+import sys
+import threading
+import time
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+
+from cnnlib.exercises.checking import values
+
+TIME_LIMIT = 6.0  # seconds for all inputs together
+STOPPING = 1.5  # seconds to end a thread that does not want to end
+CAPTURED = 2000  # characters kept of what a function prints
+
+
+class Expired(SystemExit):
+    """Raised inside the learner's thread when the time is up.
+
+    Where the code catches it, as `except: pass` does, the next line of the code raises it again.
+    """
+
+    def __init__(self):
+        super().__init__()
+        frame = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename != __file__:
+            frame.f_trace = _raise_again
+            frame = frame.f_back
+        sys.settrace(_raise_again)
+
+
+def _raise_again(frame, event, argument):
+    """A trace function: called by Python before each line of the code that must end."""
+    if event == "line":
+        raise Expired
+    return _raise_again
+
+
+class Outcome(NamedTuple):
+    """What a function did with one input."""
+
+    result: object = None
+    error: str | None = None  # "ValueError: …"
+    kind: str | None = None  # the type of the error alone
+    line: str | None = None  # the learner's line that raised it
+    changed: tuple = ()  # names of arguments that are no longer what they were
+    aliases: tuple = ()  # names of arguments that share memory with the result
+
+
+class Run(NamedTuple):
+    """All outcomes up to the one that took too long, if one did."""
+
+    outcomes: list
+    printed: str
+    expired: int | None
+    interrupted: bool
+    running: bool  # the thread could not be stopped and goes on in the background
+
+
+class _Captured(io.TextIOBase):
+    """A stand-in for stdout that keeps the beginning."""
+
+    def __init__(self):
+        self.kept = ""
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        if len(self.kept) < CAPTURED:
+            self.kept += str(text)[:CAPTURED]
+        return len(text)
+
+
+def call(function, case):
+    """Call the function once on fresh copies and note everything; only `Expired` gets out."""
+    given = case.fresh()
+    try:
+        with np.errstate(all="ignore"):
+            result = values.materialised(function(*given))
+    except (Expired, MemoryError):
+        raise
+    except BaseException as error:
+        changed = _changed(case, given)
+        return Outcome(
+            error=_text_of(error), kind=type(error).__name__, line=_line_of(error, function), changed=changed
+        )
+    aliases = _aliases(case, given, result)
+    with contextlib.suppress(Exception):
+        result = copy.deepcopy(result)
+    return Outcome(result, changed=_changed(case, given), aliases=aliases)
+
+
+def _changed(case, given):
+    pairs = zip(case.arguments.items(), given)
+    return tuple(name for (name, original), now in pairs if not values.same_bits(original, now))
+
+
+def _aliases(case, given, result):
+    """Names of the arguments whose memory is in the result."""
+    returned = list(values.arrays_in(result))
+    return tuple(
+        name
+        for name, argument in zip(case.arguments, given)
+        if isinstance(argument, np.ndarray)
+        and any(np.may_share_memory(argument, array) for array in returned)
+    )
+
+
+def _text_of(error):
+    """Type and message of an error, without memory addresses."""
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    text = re.sub(r"0x[0-9a-fA-F]+", "0x…", text)
+    return values.shorten(f"{type(error).__name__}: {text}" if text else type(error).__name__, 300)
+
+
+def _line_of(error, function):
+    """The source line of the learner's function in which the error came up."""
+    code, found = getattr(function, "__code__", None), None
+    trace = error.__traceback__
+    while trace is not None:
+        if code is not None and trace.tb_frame.f_code.co_filename == code.co_filename:
+            found = trace
+        trace = trace.tb_next
+    if found is None:
+        return None
+    return values.shorten(linecache.getline(code.co_filename, found.tb_lineno).strip(), 100) or None
+
+
+def run(function, cases, limit=None):
+    """Call the function on every case in turn, within the time limit. Never raises."""
+    outcomes, captured = [], _Captured()
+
+    def work():
+        for case in cases:
+            try:
+                outcomes.append(call(function, case))
+            except MemoryError as error:
+                outcomes.append(Outcome(error=_text_of(error), kind="MemoryError"))
+
+    with (
+        contextlib.redirect_stdout(captured),
+        contextlib.redirect_stderr(_Captured()),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        finished, interrupted, running = _within(TIME_LIMIT if limit is None else limit, work)
+    outcomes = outcomes[: len(cases)]
+    expired = None if finished or len(outcomes) == len(cases) else len(outcomes)
+    return Run(outcomes, captured.kept, expired, interrupted, running)
+
+
+def _within(seconds, work):
+    """Do the work in a thread; returns (finished, interrupted by the reader, still running)."""
+    worker = _Worker(work)
+    try:
+        worker.thread.start()
+    except RuntimeError:
+        work()  # no threads here, hence no limit
+        return True, False, False
+    interrupted = False
+    try:
+        deadline = time.monotonic() + seconds
+        while worker.thread.is_alive() and time.monotonic() < deadline:
+            worker.thread.join(0.05)
+    except KeyboardInterrupt:
+        interrupted = True
+    if not worker.thread.is_alive():
+        return not interrupted, interrupted, False
+    worker.stop()
+    return False, interrupted, worker.thread.is_alive()
+
+
+class _Worker:
+    """A thread that can be stopped from outside by an exception."""
+
+    def __init__(self, work):
+        self.work = work
+        self.gate = threading.Lock()
+        self.closed = False  # once true, no further exception is sent
+        self.thread = threading.Thread(target=self._outermost, daemon=True)
+
+    def _outermost(self):
+        try:
+            self._guarded()
+        except Expired:
+            pass
+
+    def _guarded(self):
+        try:
+            self.work()
+        except Expired:
+            sys.settrace(None)
+        while True:
+            try:
+                with self.gate:
+                    self.closed = True
+                for _ in range(10):  # an exception that is still on its way arrives here
+                    pass
+                return
+            except Expired:
+                pass
+
+    def stop(self):
+        """Raise Expired in the thread until it ends; give up after a while.
+
+        It is sent again and again, and threads take turns quickly meanwhile, so that it arrives at
+        ever new places of code that catches it.
+        """
+        target, interval = ctypes.c_ulong(self.thread.ident), sys.getswitchinterval()
+        sys.setswitchinterval(1e-5)
+        try:
+            deadline = time.monotonic() + STOPPING
+            while self.thread.is_alive() and time.monotonic() < deadline:
+                with self.gate:
+                    if not self.closed:
+                        ctypes.pythonapi.PyThreadState_SetAsyncExc(target, ctypes.py_object(Expired))
+                self.thread.join(0.0005)
+        finally:
+            sys.setswitchinterval(interval)

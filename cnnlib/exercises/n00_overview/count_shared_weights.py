@@ -1,0 +1,23 @@
+"""`count_shared_weights`: count the weights of a convolution."""
+
+from cnnlib.exercises.exercise import NumberExercise
+
+count_shared_weights_exercise = NumberExercise(
+    "count_shared_weights",
+    "00_overview",
+    "count the weights of a convolution",
+    "A convolution has 16 filters of 3×3 weights over a picture with one channel. How many weights are "
+    "that for a picture of 8×8 pixels, and how many for one of 1000×1000? Give a pair: (first, second).",
+    (144, 144),
+    "16·3·3 = 144, whatever the size of the picture: the same filter is laid on every place.",
+    (
+        "One filter is a grid of 3×3 weights. Does it change when it moves to another place?",
+        "16 filters times 9 weights; the size of the picture plays no part.",
+    ),
+    {
+        (144, 144_000_000): ("not-shared", "The filter is the same at every place: count it once."),
+        (144, 2_250_000): ("not-shared", "The filter is the same at every place: count it once."),
+        (9, 9): ("per-output", "That is one filter; there are 16."),
+        (160, 160): (None, "That counts the 16 biases too; the question is about the weights alone."),
+    },
+)

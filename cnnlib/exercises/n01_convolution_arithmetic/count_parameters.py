@@ -1,0 +1,32 @@
+"""`count_parameters`: count the parameters of a layer."""
+
+from cnnlib.exercises.exercise import NumberExercise
+
+count_parameters_exercise = NumberExercise(
+    "count_parameters",
+    "01_convolution_arithmetic",
+    "count the parameters of a layer",
+    "A convolution takes pictures with 3 channels of 32×32 pixels and has 8 filters of 5×5 cells, each "
+    "with a bias. How many parameters (weights and biases) does it learn?",
+    608,
+    "Every filter has a 5×5 kernel for each of the 3 channels, 75 weights, and one bias: 8 · (75 + 1) = 608. "
+    "The size of the picture does not matter.",
+    (
+        "How many numbers does one filter hold, if it has a kernel of its own for every input channel?",
+        "8 · (3 · 5 · 5 + 1).",
+    ),
+    {
+        600: ("bias-missing", "These are the weights; every filter also has one bias."),
+        200: (
+            "channel-sum",
+            "A filter has a kernel of its own for every input channel; and biases count too.",
+        ),
+        208: (
+            "channel-sum",
+            "A filter has a kernel of its own for every input channel, not one for all three.",
+        ),
+        624: ("bias-inside-sum", "There is one bias per filter, not one per kernel."),
+        819200: ("weights-shared", "The same filter is used at every position: position adds no parameters."),
+        622592: ("weights-shared", "The same filter is used at every position: position adds no parameters."),
+    },
+)

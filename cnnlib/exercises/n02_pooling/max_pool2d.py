@@ -1,0 +1,288 @@
+"""`max_pool2d`: the largest number of every window."""
+
+import numpy as np
+
+from cnnlib import ops
+from cnnlib.exercises import inputs
+from cnnlib.exercises.checking import values
+from cnnlib.exercises.exercise import FunctionExercise
+from cnnlib.exercises.task import Case, Mistake, Task
+
+
+def max_pool2d(x, kernel_size, stride):
+    count, channels, height, width = x.shape
+    rows = (height - kernel_size) // stride + 1
+    cols = (width - kernel_size) // stride + 1
+    y = np.zeros((count, channels, rows, cols), dtype=x.dtype)
+    for row in range(rows):
+        for col in range(cols):
+            top, left = row * stride, col * stride
+            window = x[:, :, top : top + kernel_size, left : left + kernel_size]
+            y[:, :, row, col] = window.max(axis=(2, 3))
+    return y
+
+
+def _pool_cases():
+    normal, whole = inputs.normal, inputs.whole
+    rows = [
+        (whole(1, 1, 4, 4, seed=3).astype(float), 2, 2),
+        (normal(1, 1, 3, 3), 2, 1),
+        (-1 - np.abs(normal(1, 1, 4, 4)), 2, 2),
+        (normal(1, 1, 5, 5), 2, 2),
+        (normal(1, 1, 7, 7), 3, 2),
+        (normal(2, 1, 6, 8), 3, 2),
+        (normal(1, 3, 4, 4), 2, 2),
+        (normal(2, 3, 5, 7), 3, 1),
+        (normal(2, 2, 9, 6), 2, 3),
+        (normal(3, 2, 8, 5), 3, 3),
+        (normal(1, 2, 3, 4), 3, 2),
+        (-300 - 100 * np.abs(normal(2, 2, 5, 5)), 3, 2),
+        (normal(2, 2, 6, 6, dtype=np.float32), 2, 2),
+        (whole(1, 2, 5, 6, low=-9), 2, 1),
+        (whole(2, 1, 6, 6, high=255, dtype=np.uint8), 3, 2),
+        (-whole(1, 1, 4, 6, low=1), 2, 2),
+        (inputs.batch_last(normal(4, 2, 5, 6)), 2, 2),
+        (inputs.spaced(normal(2, 1, 4, 6)), 2, 2),
+    ]
+    return [Case(x=x, kernel_size=k, stride=s) for x, k, s in rows]
+
+
+def _sizes(x, k, s):
+    return tuple((size - k) // s + 1 for size in x.shape[2:])
+
+
+def _slide(x, k, s, sizes, step=None, reduce=np.max):
+    """Windows by slices, cut off at the border as numpy does it; an empty window raises as it would there."""
+    step = s if step is None else step
+    y = np.zeros((*x.shape[:2], *sizes))
+    for row in range(sizes[0]):
+        for col in range(sizes[1]):
+            window = x[:, :, row * step : row * step + k, col * step : col * step + k]
+            y[:, :, row, col] = reduce(window, axis=(2, 3))
+    return y
+
+
+def _ceiling(x, k, s):
+    return tuple(-(-(size - k) // s) + 1 for size in x.shape[2:])
+
+
+def _right(x, k, s):
+    return ops.max_pool2d(x, k, s)
+
+
+POOL_SIZE_FORMULA = Mistake(
+    "pool-size-formula",
+    "H // s is right only where windows do not overlap and nothing is left over. Count as for a "
+    "convolution: (H − k) // s + 1 windows fit.",
+    (
+        lambda x, k, s: _slide(x, k, s, [size // s for size in x.shape[2:]]),
+        lambda x, k, s: _slide(x, k, s, [-(-size // s) for size in x.shape[2:]]),
+        lambda x, k, s: _slide(x, k, s, _ceiling(x, k, s)),
+        lambda x, k, s: _slide(x, k, s, [(size - k) // s for size in x.shape[2:]]),
+        lambda x, k, s: _slide(x, k, s, [(size - k + 1) // s for size in x.shape[2:]]),
+        lambda x, k, s: _slide(x, k, s, [size // k for size in x.shape[2:]]),
+    ),
+)
+
+PER_CHANNEL = Mistake(
+    "per-channel",
+    "Every channel is pooled by itself: the maximum runs over the rows and columns of the window, not "
+    "over channels or images. The result has as many channels as x.",
+)
+
+MAX_NOT_MEAN = Mistake(
+    "max-not-mean",
+    "This is average pooling. Max pooling keeps the largest number of each window.",
+    (lambda x, k, s: ops.avg_pool2d(x.astype(float), k, s),),
+)
+
+STRIDE_VS_KERNEL = Mistake(
+    "stride-vs-kernel",
+    "The window moves by `stride`, not by its own size. Both are equal in many networks, but windows "
+    "may overlap, or leave gaps.",
+    (
+        lambda x, k, s: _right(x, k, k),
+        lambda x, k, s: _slide(x, k, s, _sizes(x, k, s), step=k),
+        lambda x, k, s: _slide(x, k, s, [size // k for size in x.shape[2:]], step=k),
+    ),
+)
+
+STRIDE_IN_SLICE = Mistake(
+    "stride-in-slice",
+    "The output has the right number of cells, but the window moves by one cell from one to the next. "
+    "The stride belongs into the slice as well: rows row·stride to row·stride + k.",
+    (lambda x, k, s: _slide(x, k, s, _sizes(x, k, s), step=1), lambda x, k, s: _right(x, k, 1)),
+)
+
+INIT_ZERO = Mistake(
+    "init-zero",
+    "The running maximum starts at a number that can be larger than everything in the window, such as "
+    "0. Where all values are smaller, it stays. Start at the window's first value, or at -np.inf.",
+    (lambda x, k, s: np.maximum(_right(x, k, s), 0),),
+)
+
+DTYPE = Mistake(
+    "dtype",
+    "The largest of several float32 numbers is a float32 number, that of whole numbers is whole: max "
+    "pooling computes nothing new. Create the result with dtype=x.dtype.",
+)
+
+
+def over_channels(trial):
+    """The maximum runs over the channels, or over the images, as well."""
+    for axis in ((1,), (0,), (0, 1)):
+        if _equal_to(trial, lambda right, axis=axis: right.max(axis=axis, keepdims=True)):
+            return PER_CHANNEL
+    return None
+
+
+def _equal_to(trial, formula):
+    """Whether all results equal the formula, whatever way it is broadcast or squeezed."""
+    telling = False
+    for judged, expected in zip(trial.judged, trial.expected):
+        right = expected[0]
+        if judged.parts is None:
+            continue
+        result, wanted = judged.parts[0], formula(right)
+        full = np.broadcast_to(wanted, right.shape)
+        if not any(values.close(result, form) for form in (full, wanted)):
+            if result.size != wanted.size or not values.close(result.reshape(-1), wanted.reshape(-1)):
+                return False
+        telling |= not judged.right
+    return telling
+
+
+def never_below(trial):
+    """All results are the larger of the right number and one that is always the same."""
+    pairs = [
+        (judged.parts[0], expected[0])
+        for judged, expected in zip(trial.judged, trial.expected)
+        if judged.parts
+    ]
+    if len(pairs) < len(trial.cases) or any(result.shape != right.shape for result, right in pairs):
+        return None
+    wrong = [result[values.mismatch(result, right)] for result, right in pairs]
+    start = np.concatenate(wrong).min()
+    fits = all(values.close(result, np.maximum(right.astype(float), start)) for result, right in pairs)
+    return INIT_ZERO if fits else None
+
+
+def averages(trial):
+    """The mean of each window on float images; on whole numbers it may be cut off."""
+    for case, judged in zip(trial.cases, trial.judged):
+        if judged.parts is None or judged.kind == "shape":
+            return None
+        mean = ops.avg_pool2d(case["x"].astype(float), case["kernel_size"], case["stride"])
+        result = judged.parts[0].astype(float)
+        if case["x"].dtype.kind == "f":
+            if not values.close(result, mean):
+                return None
+        elif (np.abs(result - mean) > 1).any():
+            return None
+    return MAX_NOT_MEAN
+
+
+def size_of_result(trial):
+    """Wrong numbers of rows or columns: as H // s gives them, or as a stride of k does."""
+
+    def says(size):
+        return _sizes_are(trial, size)
+
+    if says(lambda size, k, s: size // s) or says(lambda size, k, s: -(-size // s)):
+        return POOL_SIZE_FORMULA
+    if says(lambda size, k, s: (size - k) // k + 1):
+        return STRIDE_VS_KERNEL
+    others = (
+        lambda size, k, s: -(-(size - k) // s) + 1,
+        lambda size, k, s: (size - k) // s,
+        lambda size, k, s: (size - k + 1) // s,
+        lambda size, k, s: size - k + 1,
+        lambda size, k, s: (size + k) // s + 1,
+        lambda size, k, s: (size - k) // s + 2,
+    )
+    return POOL_SIZE_FORMULA if any(says(other) for other in others) else None
+
+
+def _sizes_are(trial, formula):
+    """Whether sizes follow the formula wherever a result came back, and errors come only where it differs."""
+    telling = False
+    for case, judged, expected in zip(trial.cases, trial.judged, trial.expected):
+        k, s = case["kernel_size"], case["stride"]
+        sizes = tuple(formula(size, k, s) for size in case["x"].shape[2:])
+        differs = sizes != expected[0].shape[2:]
+        if judged.kind == "raised":
+            if not differs:
+                return False
+        elif judged.parts is None or judged.parts[0].shape[2:] != sizes:
+            return False
+        if not differs and not judged.right and judged.kind != "value":
+            return False
+        telling |= differs
+    return telling and any(judged.kind in ("shape", "raised") for judged in trial.judged)
+
+
+def stride_differs(trial):
+    """Only inputs whose stride is not the kernel's size fail."""
+    return STRIDE_VS_KERNEL if trial.fails_only(lambda case: case["stride"] != case["kernel_size"]) else None
+
+
+def strides_above_one(trial):
+    """Only strides above 1 fail."""
+    return STRIDE_IN_SLICE if trial.fails_only(lambda case: case["stride"] > 1) else None
+
+
+def channels_only(trial):
+    """Only images with several channels fail."""
+    return PER_CHANNEL if trial.fails_only(lambda case: case["x"].shape[1] > 1) else None
+
+
+def negative_only(trial):
+    """Only images without a positive number fail."""
+    return INIT_ZERO if trial.fails_only(lambda case: case["x"].max() < 0) else None
+
+
+TASK = Task(
+    name="max_pool2d",
+    notebook="02_pooling",
+    title="the largest number of every window",
+    statement="""
+        Write max_pool2d(x, kernel_size, stride) for a batch x of shape (N, C, H, W): the largest number
+        of every window of kernel_size × kernel_size cells, each channel by itself, windows `stride`
+        cells apart. A window that does not fit completely is left out. The result keeps the dtype of x.
+        """,
+    stub="def max_pool2d(x, kernel_size, stride):\n    ...",
+    solution=max_pool2d,
+    reference=ops.max_pool2d,
+    why=(
+        "The sizes are those of a convolution without padding. .max(axis=(2, 3)) looks at rows and "
+        "columns only, for all images and channels at once, and needs no starting value."
+    ),
+    hints=(
+        "How many windows fit? It is the same count as for a convolution without padding.",
+        "The window of output (row, col) begins at row·stride, col·stride and is kernel_size cells high "
+        "and wide.",
+        "y[:, :, row, col] = window.max(axis=(2, 3)), in an array made with dtype=x.dtype.",
+    ),
+    cases=_pool_cases,
+    mistakes=(
+        POOL_SIZE_FORMULA,
+        PER_CHANNEL,
+        MAX_NOT_MEAN,
+        STRIDE_VS_KERNEL,
+        STRIDE_IN_SLICE,
+        INIT_ZERO,
+        DTYPE,
+    ),
+    rules=(over_channels, averages, never_below),
+    guesses=(
+        size_of_result,
+        negative_only,
+        stride_differs,
+        strides_above_one,
+        channels_only,
+    ),
+    dtype_of="x",
+)
+
+
+max_pool2d_exercise = FunctionExercise(TASK)

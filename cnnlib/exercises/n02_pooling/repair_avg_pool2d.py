@@ -1,0 +1,95 @@
+"""`repair_avg_pool2d`: find the bug in an average."""
+
+import numpy as np
+
+from cnnlib import ops
+from cnnlib.exercises import inputs
+from cnnlib.exercises.exercise import FunctionExercise
+from cnnlib.exercises.n02_pooling.max_pool2d import size_of_result
+from cnnlib.exercises.task import Case, Mistake, Task
+
+BROKEN_AVERAGE = """\
+def avg_pool2d(x, kernel_size, stride):
+    count, channels, height, width = x.shape
+    rows = (height - kernel_size) // stride + 1
+    cols = (width - kernel_size) // stride + 1
+    y = np.zeros((count, channels, rows, cols), dtype=x.dtype)
+    for row in range(rows):
+        for col in range(cols):
+            top, left = row * stride, col * stride
+            window = x[:, :, top : top + kernel_size, left : left + kernel_size]
+            y[:, :, row, col] = window.mean(axis=(2, 3))
+    return y
+"""
+
+
+def avg_pool2d(x, kernel_size, stride):
+    count, channels, height, width = x.shape
+    rows = (height - kernel_size) // stride + 1
+    cols = (width - kernel_size) // stride + 1
+    y = np.zeros((count, channels, rows, cols))  # floats: a mean of whole numbers need not be whole
+    for row in range(rows):
+        for col in range(cols):
+            top, left = row * stride, col * stride
+            window = x[:, :, top : top + kernel_size, left : left + kernel_size]
+            y[:, :, row, col] = window.mean(axis=(2, 3))
+    return y
+
+
+def _average_cases():
+    rows = [
+        (inputs.counting(1, 1, 2, 2), 2, 2),
+        (inputs.whole(1, 1, 4, 4, seed=1), 2, 2),
+        (inputs.normal(2, 3, 5, 6), 3, 2),
+        (inputs.normal(2, 2, 4, 5, dtype=np.float32), 2, 1),
+        (inputs.whole(2, 1, 5, 5, high=255, dtype=np.uint8), 3, 2),
+        (inputs.batch_last(inputs.normal(3, 2, 7, 4)), 2, 3),
+    ]
+    return [Case(x=x, kernel_size=k, stride=s) for x, k, s in rows]
+
+
+def _whole_numbers_only(trial):
+    return DTYPE if trial.fails_only(lambda case: case["x"].dtype.kind in "iu") else None
+
+
+DTYPE = Mistake(
+    "dtype",
+    "With whole numbers in x, the result array is made for whole numbers too and cuts off the "
+    "fraction of every mean.",
+)
+
+MAX_NOT_MEAN = Mistake(
+    "max-not-mean",
+    "This is max pooling now. An average adds up the window and divides by the number of its cells.",
+    (ops.max_pool2d,),
+)
+
+TASK = Task(
+    name="repair_avg_pool2d",
+    notebook="02_pooling",
+    title="find the bug in an average",
+    statement="""
+        avg_pool2d(x, kernel_size, stride) is right for most pictures, yet a photograph stored as whole
+        numbers comes out too dark. Find the one faulty place, repair it, and check the function again.
+        """,
+    stub=BROKEN_AVERAGE,
+    solution=avg_pool2d,
+    why=(
+        "An array of whole numbers cuts off the fraction of everything that is written into it; the mean "
+        "of 1 and 2 would become 1. The result array must hold floats."
+    ),
+    hints=(
+        "Try it on np.array([[[[1, 2], [2, 2]]]]) with kernel_size 2: what should come out, and what does?",
+        "Which dtype has y, if x holds whole numbers? What happens to 1.75 when it is written into y?",
+    ),
+    cases=_average_cases,
+    mistakes=(
+        DTYPE,
+        MAX_NOT_MEAN,
+    ),
+    rules=(_whole_numbers_only,),
+    guesses=(size_of_result,),
+)
+
+
+repair_avg_pool2d_exercise = FunctionExercise(TASK)

@@ -1,0 +1,404 @@
+"""`conv2d_backward`: the backward pass of the convolution."""
+
+from itertools import combinations
+
+import numpy as np
+
+from cnnlib import ops
+from cnnlib.exercises import inputs
+from cnnlib.exercises.checking import values
+from cnnlib.exercises.exercise import FunctionExercise
+from cnnlib.exercises.task import Case, Mistake, Task
+
+
+def conv2d_backward(grad_output, x, weight, stride, padding):
+    height, width = x.shape[2:]
+    kernel_height, kernel_width = weight.shape[2:]
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    grad_padded, grad_weight = np.zeros(padded.shape), np.zeros(weight.shape)
+    count, filters, rows, cols = grad_output.shape
+    for n in range(count):
+        for f in range(filters):
+            for row in range(rows):
+                for col in range(cols):
+                    gradient = grad_output[n, f, row, col]
+                    down = slice(row * stride, row * stride + kernel_height)
+                    across = slice(col * stride, col * stride + kernel_width)
+                    grad_weight[f] += gradient * padded[n, :, down, across]
+                    grad_padded[n, :, down, across] += gradient * weight[f]
+    grad_input = grad_padded[:, :, padding : padding + height, padding : padding + width]
+    return grad_input, grad_weight, grad_output.sum(axis=(0, 2, 3))
+
+
+def _conv_backward_cases():
+    normal = inputs.normal
+    rows = [
+        (inputs.counting(1, 1, 3, 3), inputs.counting(1, 1, 2, 2), 1, 0),
+        (normal(1, 1, 4, 4), normal(2, 1, 2, 2), 2, 0),
+        (normal(2, 1, 4, 3), normal(1, 1, 2, 2), 1, 0),
+        (normal(1, 2, 5, 4), normal(3, 2, 3, 2), 1, 0),
+        (normal(1, 1, 3, 3), normal(2, 1, 3, 3), 1, 1),
+        (normal(1, 1, 7, 7), normal(2, 1, 3, 3), 2, 0),
+        (normal(2, 3, 6, 8), normal(4, 3, 3, 2), 2, 0),
+        (normal(2, 3, 6, 8), normal(4, 3, 3, 2), 2, 1),
+        (normal(3, 2, 5, 7), normal(2, 2, 2, 3), 1, 2),
+        (normal(3, 2, 7, 4), normal(5, 2, 3, 3), 3, 2),
+        (normal(2, 2, 4, 5, dtype=np.float32), normal(3, 2, 3, 3, dtype=np.float32), 1, 1),
+        (inputs.batch_last(normal(4, 2, 5, 6)), normal(2, 2, 3, 3), 2, 1),
+        (inputs.spaced(normal(3, 1, 5, 5)), normal(2, 1, 2, 2), 1, 0),
+    ]
+    return [_conv_backward_case(*row) for row in rows]
+
+
+def _conv_backward_case(x, weight, stride, padding):
+    shape = ops.conv2d(x, weight, None, stride, padding).shape
+    grad = inputs.counting(*shape) if x.size < 17 and len(weight) == 1 else inputs.normal(*shape, seed=7)
+    return Case(grad_output=grad.astype(x.dtype), x=x, weight=weight, stride=stride, padding=padding)
+
+
+INPUT, WEIGHT, BIAS = 0, 1, 2
+
+
+AXES = [axes for count in range(5) for axes in combinations(range(4), count) if axes != (0, 2, 3)]
+
+
+def _right(grad, x, weight, stride, padding):
+    grad, x, weight = (array.astype(float) for array in (grad, x, weight))
+    return ops.conv2d_backward(grad, x, weight, stride, padding)
+
+
+def _padded(x, padding):
+    return np.pad(x.astype(float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+
+
+def padded_gradient(case):
+    """The gradient of the padded input, from which the padding is not yet cut off."""
+    return _right(
+        case["grad_output"], _padded(case["x"], case["padding"]), case["weight"], case["stride"], 0
+    )[0]
+
+
+def _replace(output, formula):
+    """A version in which one of the three gradients comes from `formula`, which gets the same arguments."""
+
+    def version(*arguments):
+        gradients = list(_right(*arguments))
+        gradients[output] = formula(*arguments)
+        return gradients
+
+    return version
+
+
+def _windows(grad, weight, steps):
+    """Each cell of the output and the slices of the window that `steps` give it."""
+    height, width = weight.shape[2:]
+    for row, col in np.ndindex(grad.shape[2:]):
+        top, left = row * steps[0], col * steps[1]
+        yield row, col, np.s_[:, :, top : top + height, left : left + width]
+
+
+def _scatter(steps=lambda s: (s, s), assign=None):
+    """∂L/∂x window by window; `assign` ("filter" or "window") writes over what stands there."""
+
+    def grad_input(grad, x, weight, stride, padding):
+        result = np.zeros(_padded(x, padding).shape)
+        for row, col, place in _windows(grad, weight, steps(stride)):
+            shares = [weight[f] * grad[:, f, row, col][:, None, None, None] for f in range(len(weight))]
+            if assign:
+                result[place] = shares[-1] if assign == "filter" else sum(shares)
+            else:
+                result[place] += sum(shares)
+        return result[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]]
+
+    return _replace(INPUT, grad_input)
+
+
+def _last_tap(per_filter):
+    """∂L/∂x kernel cell by kernel cell, each writing over what the one before wrote."""
+
+    def grad_input(grad, x, weight, stride, padding):
+        result = np.zeros(_padded(x, padding).shape)
+        rows, cols = ((size - 1) * stride + 1 for size in grad.shape[2:])
+        for i, j in np.ndindex(weight.shape[2:]):
+            place = np.s_[:, :, i : i + rows : stride, j : j + cols : stride]
+            filters = slice(-1, None) if per_filter else slice(None)
+            result[place] = np.einsum("nfrc,fd->ndrc", grad[:, filters], weight[filters, :, i, j])
+        return result[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]]
+
+    return _replace(INPUT, grad_input)
+
+
+def _last_filter(grad, x, weight, stride, padding):
+    """∂L/∂x of the last filter alone, which wrote over all others."""
+    return _right(grad[:, -1:], x, weight[-1:], stride, padding)[INPUT]
+
+
+def _weight_step(steps):
+    """∂L/∂w with windows of the input in the wrong place."""
+
+    def grad_weight(grad, x, weight, stride, padding):
+        source, result = _padded(x, padding), np.zeros(weight.shape)
+        for row, col, place in _windows(grad, weight, steps(stride)):
+            result += np.einsum("nf,ndij->fdij", grad[:, :, row, col], source[place])
+        return result
+
+    return _replace(WEIGHT, grad_weight)
+
+
+def _overwritten(images, rows, cols):
+    """∂L/∂w of the last image, output row or column alone (or of several of these)."""
+
+    def grad_weight(grad, x, weight, stride, padding):
+        kept = np.zeros(grad.shape)
+        place = np.s_[images or 0 :, :, rows or 0 :, cols or 0 :]
+        kept[place] = grad[place]
+        return _right(kept, x, weight, stride, padding)[WEIGHT]
+
+    return _replace(WEIGHT, grad_weight)
+
+
+def _flipped(axes):
+    """The kernel turned around in the given axes."""
+    return lambda array: np.flip(array, axes)
+
+
+def _flips():
+    versions = []
+    for axes in ((2, 3), (2,), (3,), (1, 2, 3)):
+        flip = _flipped(axes)
+        versions.append(_replace(INPUT, lambda g, x, w, s, p, flip=flip: _right(g, x, flip(w), s, p)[INPUT]))
+        versions.append(
+            _replace(WEIGHT, lambda g, x, w, s, p, flip=flip: flip(_right(g, x, w, s, p)[WEIGHT]))
+        )
+    return tuple(versions)
+
+
+FLIP_IN_SCATTER = Mistake(
+    "flip-in-scatter",
+    "Painting gradient × kernel into the input needs the kernel as it is: weight[…, 0, 0] touched the "
+    "upper left cell of the window on the way forward and does so on the way back. It is turned by "
+    "180° only in the other view, where a window slides over the padded gradient.",
+    _flips(),
+)
+
+STRIDE_IN_BACKWARD = Mistake(
+    "stride-in-backward",
+    "Output cell (row, col) looked at the window that begins at (row·stride, col·stride). Its "
+    "gradient goes back into that very window, so the stride is needed here too.",
+    tuple(
+        make(steps)
+        for make in (_scatter, _weight_step)
+        for steps in (lambda s: (1, 1), lambda s: (1, s), lambda s: (s, 1))
+    ),
+)
+
+ACCUMULATE = Mistake(
+    "accumulate",
+    "One input cell lies in several windows, and one weight is used at every position: all their "
+    "contributions add up. Write += where your code has =, into an array that starts at zero.",
+    (
+        _scatter(assign="filter"),
+        _scatter(assign="window"),
+        _last_tap(True),
+        _last_tap(False),
+        _replace(INPUT, _last_filter),
+        *(
+            _overwritten(images, rows, cols)
+            for images in (0, -1)
+            for rows in (0, -1)
+            for cols in (0, -1)
+            if (images, rows, cols) != (0, 0, 0)
+        ),
+        _replace(BIAS, lambda g, x, w, s, p: g[-1].sum(axis=(1, 2))),
+        _replace(BIAS, lambda g, x, w, s, p: g[-1, :, -1, -1]),
+        _replace(BIAS, lambda g, x, w, s, p: g[:, :, -1, -1].sum(axis=0)),
+    ),
+)
+
+DB_AXES = Mistake(
+    "db-axes",
+    "Each filter has one bias, and it was added to every cell of that filter's channel, in every "
+    "image: sum over images, rows and columns (axes 0, 2 and 3), and keep axis 1, the filters.",
+)
+
+DB_MEAN = Mistake(
+    "db-mean",
+    "The bias was added to every cell with factor 1, so each cell passes on its whole gradient: the "
+    "bias gradient is their sum, not their mean. (If the loss is a mean, that 1/N is in grad_output "
+    "already.)",
+)
+
+UNPAD_DX = Mistake(
+    "unpad-dx",
+    "grad_input has the shape of x. The gradient of the padded input still holds the frame; the "
+    "picture is at rows padding to padding + H and columns padding to padding + W.",
+)
+
+P0_SLICE = Mistake(
+    "p0-slice",
+    "padded[:, :, p:-p, p:-p] is empty for p = 0, because -0 is 0. Write p:p + H instead: it is right "
+    "for every p.",
+)
+
+BATCH_MEAN_TWICE = Mistake(
+    "batch-mean-twice",
+    "The loss has already been averaged over the batch: its 1/N is contained in grad_output. Dividing "
+    "again makes every step N times too small. Backward passes only add up.",
+)
+
+
+def empty_without_padding(trial):
+    """Only padding 0 fails, by an empty grad_input or an error."""
+    if not trial.fails_only(lambda case: case["padding"] == 0):
+        return None
+    judged = [trial.judged[place] for place in trial.failing]
+    empty = [one.kind == "raised" or one.parts is not None and one.parts[INPUT].size == 0 for one in judged]
+    return P0_SLICE if all(empty) else None
+
+
+def frame_left(trial):
+    """grad_input is the padded gradient, or a wrong piece of it, somewhere with padding."""
+    for place in trial.failing:
+        case, judged = trial.cases[place], trial.judged[place]
+        if judged.parts is None or not judged.wrong[INPUT] or case["padding"] == 0:
+            continue
+        if _is_piece(judged.parts[INPUT], padded_gradient(case)):
+            return UNPAD_DX
+    return None
+
+
+def _is_piece(result, whole):
+    """Whether the result is a contiguous piece of the rows and columns of `whole`, or all of it."""
+    if result.ndim != 4 or result.shape[:2] != whole.shape[:2] or 0 in result.shape:
+        return False
+    spare = [whole.shape[axis] - result.shape[axis] for axis in (2, 3)]
+    if min(spare) < 0:
+        return False
+    height, width = result.shape[2:]
+    return any(
+        values.close(result, whole[:, :, top : top + height, left : left + width])
+        for top in range(spare[0] + 1)
+        for left in range(spare[1] + 1)
+    )
+
+
+def divided_by_batch(trial):
+    """∂L/∂w or ∂L/∂x is the right one divided by the number of images, or by that of output cells."""
+    for part in (WEIGHT, INPUT):
+        for count in (_images, _cells, _positions):
+            if trial.always(part, lambda case, right, count=count: right / count(case)):
+                return BATCH_MEAN_TWICE
+    return None
+
+
+def _images(case):
+    return len(case["x"])
+
+
+def _positions(case):
+    return int(np.prod(case["grad_output"].shape[2:]))
+
+
+def _cells(case):
+    return _images(case) * _positions(case)
+
+
+def bias_averaged(trial):
+    """Only ∂L/∂b is divided, by the images, the positions, or both."""
+    averaged = any(
+        trial.always(BIAS, lambda case, right, count=count: right / count(case))
+        for count in (_images, _positions, _cells)
+    )
+    return DB_MEAN if averaged else None
+
+
+def bias_axes(trial):
+    """∂L/∂b sums, or averages, over other axes than images, rows and columns."""
+    for axes in [*AXES, (0, 2, 3)]:  # the right sum is here for the sake of a wrong shape, such as (F, 1)
+        for summed in (np.sum, np.mean):
+            if _bias_is(trial, lambda grad, axes=axes, summed=summed: summed(grad, axis=axes)):
+                return DB_AXES
+    return None
+
+
+def _bias_is(trial, formula):
+    """Whether ∂L/∂b equals the formula wherever it is wrong, whatever axes of length 1 it has."""
+    telling = False
+    for case, judged in zip(trial.cases, trial.judged):
+        if judged.parts is None or not judged.wrong[BIAS]:
+            continue
+        result = np.squeeze(judged.parts[BIAS])
+        wanted = np.squeeze(formula(case["grad_output"].astype(float)))
+        if wanted.ndim == 0:
+            wanted = np.broadcast_to(wanted, result.shape)
+        if not values.close(result, wanted):
+            return False
+        telling = True
+    return telling
+
+
+def strides_only(trial):
+    """Only strides above 1 fail."""
+    return STRIDE_IN_BACKWARD if trial.fails_only(lambda case: case["stride"] > 1) else None
+
+
+def padding_only(trial):
+    """Only inputs with padding fail, and grad_input is among what is wrong."""
+    only = trial.fails_only(lambda case: case["padding"] > 0)
+    shapes = all(judged.kind != "raised" for judged in trial.judged)
+    return UNPAD_DX if only and shapes and trial.wrong_part(INPUT) and not trial.wrong_part(WEIGHT) else None
+
+
+TASK = Task(
+    name="conv2d_backward",
+    notebook="03_backprop",
+    title="the backward pass of the convolution",
+    statement="""
+        Write conv2d_backward(grad_output, x, weight, stride, padding) and return (grad_input,
+        grad_weight, grad_bias), shaped like x (N, C_in, H, W), weight (C_out, C_in, kH, kW) and the bias
+        (C_out,). grad_output is ∂L/∂y with shape (N, C_out, H_out, W_out). padding may be 0; neither
+        pictures nor kernels need to be square.
+        """,
+    stub=(
+        "def conv2d_backward(grad_output, x, weight, stride, padding):\n    ...  # return grad_input, "
+        "grad_weight, grad_bias"
+    ),
+    solution=conv2d_backward,
+    reference=ops.conv2d_backward,
+    why=(
+        "Every output cell was a sum of weight × input over its window. So on the way back it adds "
+        "gradient × window to the weight's gradient and gradient × weight to the window's, in the place "
+        "the window had on the way forward."
+    ),
+    hints=(
+        "Use the loops of the forward pass. One output cell is y = Σ w·x + b over its window: what are "
+        "∂y/∂w, ∂y/∂x and ∂y/∂b?",
+        "For each output cell: grad_weight[f] += gradient * window and grad_padded[window's place] += "
+        "gradient * weight[f].",
+        "Collect ∂L/∂x in an array with the shape of the padded input and cut the frame off at the end with "
+        "[:, :, p:p + H, p:p + W]; grad_bias is grad_output.sum(axis=(0, 2, 3)).",
+    ),
+    cases=_conv_backward_cases,
+    outputs=("grad_input", "grad_weight", "grad_bias"),
+    mistakes=(
+        FLIP_IN_SCATTER,
+        STRIDE_IN_BACKWARD,
+        ACCUMULATE,
+        DB_AXES,
+        DB_MEAN,
+        UNPAD_DX,
+        P0_SLICE,
+        BATCH_MEAN_TWICE,
+    ),
+    rules=(
+        empty_without_padding,
+        frame_left,
+        divided_by_batch,
+        bias_averaged,
+        bias_axes,
+    ),
+    guesses=(strides_only, padding_only),
+)
+
+
+conv2d_backward_exercise = FunctionExercise(TASK)

@@ -1,0 +1,236 @@
+"""`softmax_cross_entropy`: the loss and its gradient."""
+
+import numpy as np
+
+from cnnlib.exercises import inputs
+from cnnlib.exercises.exercise import FunctionExercise
+from cnnlib.exercises.task import Case, Mistake, Task
+
+
+def softmax_cross_entropy(logits, labels):
+    rows = np.arange(len(labels))
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    loss = -log_p[rows, labels].mean()
+    grad_logits = np.exp(log_p)
+    grad_logits[rows, labels] -= 1
+    return loss, grad_logits / len(labels)
+
+
+def _softmax_cases():
+    normal = inputs.normal
+    rows = [
+        (np.array([[1.0, 2.0, 3.0]]), [2]),
+        (np.array([[1.0, 2.0], [3.0, 1.0]]), [0, 1]),
+        (np.array([[2.0, -1.0, 0.5], [0.0, 1.0, 3.0], [1.0, 1.0, -2.0]]), [2, 0, 1]),
+        (normal(4, 3), [0, 2, 2, 1]),
+        (3 * normal(5, 10), [9, 0, 3, 3, 7]),
+        (normal(6, 4, dtype=np.float32), [0, 1, 2, 3, 3, 0]),
+        (np.zeros((2, 10)), [4, 4]),
+        (np.array([[1000.0, 1001.0, 999.0], [998.0, 1000.0, 1000.0]]), [0, 1]),
+        (np.array([[-1000.0, -1001.0], [-999.0, -1000.0]]), [0, 1]),
+        (np.array([[1000.0, 1001.0, 1000.0], [-1000.0, -1001.0, -999.0]]), [1, 0]),
+        (np.array([[0.0, 900.0, 5.0], [1.0, 2.0, 3.0]]), [0, 1]),
+        (np.array([[100.0, 101.0], [99.0, 101.0]], np.float32), [0, 1]),
+        (np.array([[0.0, 200.0, 1.0]], np.float32), [2]),
+        (inputs.spaced(normal(3, 4)), [1, 1, 0]),
+    ]
+    return [Case(logits=logits, labels=np.array(labels)) for logits, labels in rows]
+
+
+LOSS, GRADIENT = 0, 1
+
+
+def _version(
+    peak=lambda z: z.max(1, keepdims=True),
+    total=lambda e: e.sum(1, keepdims=True),
+    logs="stable",
+    pick=None,
+    mark=None,
+    loss_by=None,
+    grad_by=None,
+    floor=0.0,
+):
+    """Softmax with cross-entropy with some places replaced."""
+
+    def loss_and_gradient(logits, labels):
+        rows, count = np.arange(len(labels)), len(labels)
+        choose = pick or (lambda log_p, labels: log_p[rows, labels])
+        shifted = logits - peak(logits)
+        powers = np.exp(shifted)
+        p = powers / total(powers)
+        log_p = np.log(p + floor) if logs == "plain" else shifted - np.log(total(powers))
+        picked = choose(log_p, labels)
+        loss = -(picked.sum() / count if loss_by is None else loss_by(picked))
+        grad = p.copy()
+        if mark is None:
+            grad[rows, labels] -= 1
+        else:
+            mark(grad, labels)
+        return loss, grad / count if grad_by is None else grad_by(grad)
+
+    return loss_and_gradient
+
+
+def _columns(grad, labels):
+    grad[:, labels] -= 1
+
+
+def _global(z):
+    return z.max()
+
+
+def _none(z):
+    return 0
+
+
+def _over_batch(a):
+    return a.max(0, keepdims=True)
+
+
+def _sum_batch(e):
+    return e.sum(0, keepdims=True)
+
+
+OVERFLOW = Mistake(
+    "overflow",
+    "exp of a large number is inf, exp of a very negative one is 0, and inf/inf or 0/0 is nan. "
+    "Subtract from every row its own largest logit first (axis=1, keepdims=True): the probabilities "
+    "stay the same. One maximum for the whole batch is not enough where rows differ much.",
+    tuple(
+        _version(peak=peak, logs=logs, floor=floor)
+        for peak in (_none, _global, lambda z: z.mean(1, keepdims=True))
+        for logs, floor in (("stable", 0), ("plain", 0), ("plain", 1e-8), ("plain", 1e-12))
+    ),
+)
+
+SOFTMAX_AXIS = Mistake(
+    "softmax-axis",
+    "Every row of logits is one image, and its probabilities sum to 1: maximum and sum run along axis "
+    "1, the classes, with keepdims=True so that they divide row by row.",
+    tuple(
+        _version(peak=peak, total=total, logs=logs)
+        for peak, total in (
+            (_over_batch, lambda e: e.sum(1, keepdims=True)),
+            (lambda z: z.max(1, keepdims=True), _sum_batch),
+            (lambda z: z.max(1, keepdims=True), lambda e: e.sum()),
+            (_over_batch, _sum_batch),
+            (_over_batch, lambda e: e.sum()),
+            (_global, _sum_batch),
+            (_global, lambda e: e.sum()),
+            (_none, _sum_batch),
+            (_none, lambda e: e.sum()),
+            (lambda z: z.max(1), lambda e: e.sum(1, keepdims=True)),
+            (lambda z: z.max(1, keepdims=True), lambda e: e.sum(1)),
+            (lambda z: z.max(1), lambda e: e.sum(1)),
+            (_none, lambda e: e.sum(1)),
+            (_global, lambda e: e.sum(1)),
+            (_over_batch, lambda e: e.sum(1)),
+        )
+        for logs in ("stable", "plain")
+    ),
+)
+
+MEAN_LOSS = Mistake(
+    "mean-loss",
+    "The loss is the mean over the images of the batch, so that it does not grow with the batch. "
+    "Yours is the sum.",
+    (_version(loss_by=np.sum),),
+)
+
+MEAN_GRAD = Mistake(
+    "mean-grad",
+    "The loss is a mean over N images, so its gradient carries the factor 1/N as well.",
+    (_version(grad_by=lambda grad: grad),),
+)
+
+FANCY_INDEX = Mistake(
+    "fancy-index",
+    "a[:, labels] takes whole columns for every image. One entry per image, at its own label, is "
+    "a[np.arange(N), labels].",
+    (
+        _version(mark=_columns),
+        _version(mark=_columns, grad_by=lambda grad: grad),
+        _version(pick=lambda log_p, y: log_p[:, y], loss_by=np.mean),
+        _version(pick=lambda log_p, y: log_p[:, y], loss_by=np.sum),
+        _version(pick=lambda log_p, y: log_p[:, y]),
+    ),
+)
+
+LOG_OF_ZERO = Mistake(
+    "log-of-zero",
+    "A probability can be too small for a float: it becomes 0 and its logarithm -inf, and a small "
+    "number added before the logarithm only hides it. Take the logarithm by hand: log p = z − max − "
+    "log Σ exp(z − max).",
+    tuple(_version(logs="plain", floor=floor) for floor in (0.0, 1e-8, 1e-10, 1e-12, 1e-15, 1e-7, 1e-9)),
+)
+
+
+def _extreme(case):
+    """Whether the logits are so far apart, or so large, that careless code overflows or underflows."""
+    return np.abs(case["logits"]).max() > 50
+
+
+def extremes(trial):
+    """Only large logits fail: with a right gradient it is the logarithm, else the exponential."""
+    if not trial.fails_only(_extreme):
+        return None
+    if trial.wrong_part(GRADIENT):
+        return OVERFLOW
+    return LOG_OF_ZERO
+
+
+def loss_is_sum(trial):
+    """The loss is N times too large."""
+    return MEAN_LOSS if trial.always(LOSS, _times_batch) else None
+
+
+def gradient_is_sum(trial):
+    """The gradient is N times too large, and the loss is right."""
+    return MEAN_GRAD if trial.always(GRADIENT, _times_batch) and not trial.wrong_part(LOSS) else None
+
+
+def _times_batch(case, right):
+    return right * len(case["logits"])
+
+
+TASK = Task(
+    name="softmax_cross_entropy",
+    notebook="03_backprop",
+    title="the loss and its gradient",
+    statement="""
+        Write softmax_cross_entropy(logits, labels) and return (loss, grad_logits). logits has shape (N,
+        classes), labels holds N class numbers. The loss is the mean over the N images of −log p[label],
+        where p = softmax of the image's row; grad_logits is ∂loss/∂logits, shaped like logits. It must
+        also work for logits of a thousand.
+        """,
+    stub="def softmax_cross_entropy(logits, labels):\n    ...  # return loss, grad_logits",
+    solution=softmax_cross_entropy,
+    why=(
+        "Subtracting each row's maximum changes no probability and prevents overflow; working with log p "
+        "avoids the logarithm of a probability that became 0; the gradient is (p − one-hot) / N."
+    ),
+    hints=(
+        "Begin with the probabilities of one row: exp of each logit, divided by the sum of them along "
+        "axis 1.",
+        "Subtract the row's maximum before exp. And −log p[label] is −(z[label] − max − log Σ exp(z − "
+        "max)), without any logarithm of a probability.",
+        "The gradient is p with 1 subtracted at each image's own label, p[np.arange(N), labels] -= 1, all "
+        "divided by N.",
+    ),
+    cases=_softmax_cases,
+    outputs=("loss", "grad_logits"),
+    mistakes=(
+        OVERFLOW,
+        SOFTMAX_AXIS,
+        MEAN_LOSS,
+        MEAN_GRAD,
+        FANCY_INDEX,
+        LOG_OF_ZERO,
+    ),
+    rules=(loss_is_sum, gradient_is_sum),
+    guesses=(extremes,),
+)
+
+
+softmax_cross_entropy_exercise = FunctionExercise(TASK)

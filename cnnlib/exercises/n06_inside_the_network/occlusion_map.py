@@ -1,0 +1,133 @@
+"""`occlusion_map`: what happens if this part is covered?."""
+
+import numpy as np
+
+from cnnlib.exercises import inputs
+from cnnlib.exercises.exercise import FunctionExercise
+from cnnlib.exercises.task import Case, Mistake, Task
+
+
+def occlusion_map(score, image, size):
+    before = score(image)
+    rows, cols = image.shape[0] - size + 1, image.shape[1] - size + 1
+    drops = np.zeros((rows, cols))
+    for row in range(rows):
+        for col in range(cols):
+            covered = image.copy()
+            covered[row : row + size, col : col + size] = 0
+            drops[row, col] = before - score(covered)
+    return drops
+
+
+def weighted_sum(image):
+    """A score that counts every pixel differently."""
+    return float((np.asarray(image) * np.arange(1, np.size(image) + 1).reshape(np.shape(image))).sum())
+
+
+def largest(image):
+    """A score that is not linear: the largest pixel."""
+    return float(np.max(image))
+
+
+def _occlusion_cases():
+    rows = [
+        (weighted_sum, np.ones((2, 2)), 1),
+        (weighted_sum, inputs.counting(3, 3), 2),
+        (weighted_sum, inputs.normal(4, 6), 2),
+        (largest, np.abs(inputs.normal(6, 4)), 3),
+        (weighted_sum, inputs.normal(5, 3, dtype=np.float32), 1),
+        (weighted_sum, inputs.whole(4, 5, low=1), 2),
+    ]
+    return [Case(score=score, image=image, size=size) for score, image, size in rows]
+
+
+def _one_image_for_all(score, image, size):
+    covered, drops = image.copy(), np.zeros((image.shape[0] - size + 1, image.shape[1] - size + 1))
+    before = score(image)
+    for row, col in np.ndindex(drops.shape):
+        covered[row : row + size, col : col + size] = 0
+        drops[row, col] = before - score(covered)
+    return drops
+
+
+def _cut_off(score, image, size):
+    before, drops = score(image), np.zeros(image.shape)
+    for row, col in np.ndindex(image.shape):
+        covered = image.copy()
+        covered[row : row + size, col : col + size] = 0
+        drops[row, col] = before - score(covered)
+    return drops
+
+
+def _score_alone(score, image, size):
+    return score(image) - occlusion_map(score, image, size)
+
+
+SIGN = Mistake(
+    "sign",
+    "The sign is turned around: a drop is the score before minus the score after, positive where "
+    "the square was needed.",
+    (lambda score, image, size: -occlusion_map(score, image, size),),
+)
+
+ACCUMULATE = Mistake(
+    "accumulate",
+    "Squares that were covered before are still covered: start every square from a fresh image.copy().",
+    (_one_image_for_all,),
+)
+
+POOL_SIZE_FORMULA = Mistake(
+    "pool-size-formula",
+    "Squares that hang over the edge do not count: there are H − size + 1 rows of squares, W − "
+    "size + 1 columns.",
+    (_cut_off,),
+)
+
+DIFFERENCE_MISSING = Mistake(
+    "difference-missing",
+    "These are the scores with the square covered. Asked for is how much they drop: the score "
+    "before minus it.",
+    (_score_alone,),
+)
+
+SWAP_HW = Mistake(
+    "swap-hw",
+    "Rows and columns have changed places: the first index counts rows.",
+    (lambda score, image, size: occlusion_map(score, image, size).T,),
+)
+
+TASK = Task(
+    name="occlusion_map",
+    notebook="06_inside_the_network",
+    title="what happens if this part is covered?",
+    statement="""
+        Write occlusion_map(score, image, size). score is a function that gives one number for an image
+        (H, W), such as the network's score for "7". Cover every square of size × size pixels in turn
+        with zeros, and return by how much the score drops: an array (H − size + 1, W − size + 1) whose
+        entry [row, col] belongs to the square with its upper left corner at row, col. A positive entry
+        means that the square was needed.
+        """,
+    stub="def occlusion_map(score, image, size):\n    ...",
+    solution=occlusion_map,
+    why=(
+        "Every square starts from a fresh copy, so that only one square is covered at a time and the "
+        "caller's image stays whole; the drop is the score before minus the score after."
+    ),
+    hints=(
+        "How many squares are there? The count is that of a convolution with a kernel of `size` and "
+        "stride 1.",
+        "For each square: covered = image.copy(), set its rows and columns to 0, and compare score(image) "
+        "with score(covered).",
+    ),
+    cases=_occlusion_cases,
+    mistakes=(
+        SIGN,
+        ACCUMULATE,
+        POOL_SIZE_FORMULA,
+        DIFFERENCE_MISSING,
+        SWAP_HW,
+    ),
+)
+
+
+occlusion_map_exercise = FunctionExercise(TASK)

@@ -1,0 +1,86 @@
+"""`repair_saliency`: find the bug in a saliency map."""
+
+import numpy as np
+
+from cnnlib.exercises import inputs
+from cnnlib.exercises.exercise import FunctionExercise
+from cnnlib.exercises.task import Case, Mistake, Task
+
+BROKEN_SALIENCY = """\
+def saliency(gradient):
+    return gradient.max(axis=0)
+"""
+
+
+def saliency(gradient):
+    return np.abs(gradient).max(axis=0)
+
+
+def _saliency_cases():
+    arrays = (
+        np.array([[[1.0, -3.0], [0.0, 2.0]]]),
+        inputs.counting(2, 2, 3),
+        inputs.normal(3, 4, 5),
+        -np.abs(inputs.normal(2, 3, 3)),
+        inputs.normal(1, 4, 4, dtype=np.float32),
+    )
+    return [Case(gradient=array) for array in arrays]
+
+
+ABS_MISSING = Mistake(
+    "abs-missing",
+    "Negative gradients are lost: a pixel that strongly lowers the score matters too. Take the "
+    "absolute value.",
+    (
+        lambda g: g.max(axis=0),
+        lambda g: np.maximum(g.max(axis=0), 0),
+        lambda g: np.abs(g.max(axis=0)),
+    ),
+)
+
+WRONG_AXES = Mistake(
+    "wrong-axes",
+    "The channels are axis 0 of (C, H, W); rows and columns stay.",
+    (lambda g: np.abs(g).max(axis=1), lambda g: np.abs(g).max(axis=2), lambda g: np.abs(g).max()),
+)
+
+CHANNEL_SUM = Mistake(
+    "channel-sum",
+    "Asked for is the channel in which the pixel matters most, not the sum or mean over the channels.",
+    (
+        lambda g: np.abs(g).sum(0),
+        lambda g: np.abs(g).mean(0),
+        lambda g: np.abs(g.sum(0)),
+        lambda g: np.abs(g[0]),
+    ),
+)
+
+TASK = Task(
+    name="repair_saliency",
+    notebook="06_inside_the_network",
+    title="find the bug in a saliency map",
+    statement="""
+        saliency(gradient) turns ∂score/∂image, of shape (C, H, W), into one number per pixel: how
+        strongly the score reacts to it, in the channel where it reacts most. Some pixels that matter
+        come out dark. Find the one faulty place, repair it, and check the function again.
+        """,
+    stub=BROKEN_SALIENCY,
+    solution=saliency,
+    why=(
+        "A pixel with a large negative gradient matters as much: making it brighter lowers the score. "
+        "Strength is the absolute value, and it must be taken before the maximum over the channels."
+    ),
+    hints=(
+        "Which number does a pixel get whose gradient is −5 in every channel?",
+        "np.abs belongs around the gradient; inside or outside of the maximum?",
+    ),
+    cases=_saliency_cases,
+    mistakes=(
+        ABS_MISSING,
+        WRONG_AXES,
+        CHANNEL_SUM,
+    ),
+)
+
+
+repair_saliency_exercise = FunctionExercise(TASK)

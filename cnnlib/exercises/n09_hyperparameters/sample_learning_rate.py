@@ -1,0 +1,107 @@
+"""`sample_learning_rate`: draw a learning rate on a log scale."""
+
+import numpy as np
+
+from cnnlib.exercises.exercise import FunctionExercise
+from cnnlib.exercises.task import Case, Mistake, Task
+
+
+def sample_learning_rate(rng, low, high):
+    return np.exp(rng.uniform(np.log(low), np.log(high)))
+
+
+def _rate_cases():
+    ranges = [(0.1, 1.0), (0.001, 1.0), (1e-5, 0.1), (0.002, 0.5), (1.0, 1000.0), (0.03, 0.04)]
+    return [
+        Case(rng=np.random.default_rng(seed), low=low, high=high)
+        for seed, (low, high) in enumerate(ranges, start=1)
+    ]
+
+
+def _turned_around(case, parts):
+    """One number drawn, but counted from the upper end: as even on a log scale as ours."""
+    share = case.fresh()[0].random()
+    return bool(np.isclose(parts[0], case["high"] * (case["low"] / case["high"]) ** share))
+
+
+LINEAR_SCALE = Mistake(
+    "linear-scale",
+    "That is even on an ordinary scale: between 0.001 and 1, nine tenths of the draws lie above 0.1. "
+    "Draw the logarithm evenly.",
+    (
+        lambda rng, low, high: rng.uniform(low, high),
+        lambda rng, low, high: high - (high - low) * rng.random(),
+    ),
+)
+
+EXPONENT_RETURNED = Mistake(
+    "exponent-returned",
+    "That is the logarithm of the learning rate, and it may be negative. Turn it back: exp undoes "
+    "log, 10 ** undoes log10.",
+    (
+        lambda rng, low, high: rng.uniform(np.log(low), np.log(high)),
+        lambda rng, low, high: rng.uniform(np.log10(low), np.log10(high)),
+    ),
+)
+
+BASES_MIXED = Mistake(
+    "bases-mixed",
+    "log and 10 ** do not belong together: exp undoes np.log, 10 ** undoes np.log10.",
+    (
+        lambda rng, low, high: 10 ** rng.uniform(np.log(low), np.log(high)),
+        lambda rng, low, high: np.exp(rng.uniform(np.log10(low), np.log10(high))),
+    ),
+)
+
+WHOLE_EXPONENTS = Mistake(
+    "whole-exponents",
+    "Whole exponents give only 0.001, 0.01, 0.1, …; the best learning rate may lie between them.",
+    (
+        lambda rng, low, high: 10.0 ** np.floor(rng.uniform(np.log10(low), np.log10(high))),
+        lambda rng, low, high: 10.0 ** np.round(rng.uniform(np.log10(low), np.log10(high))),
+    ),
+)
+
+OWN_RNG = Mistake(
+    "own-rng",
+    "The number must come from the rng that is passed; with a generator of its own the function "
+    "returns the same number at every call.",
+    (
+        lambda rng, low, high: sample_learning_rate(np.random.default_rng(0), low, high),
+        lambda rng, low, high: sample_learning_rate(np.random.default_rng(42), low, high),
+    ),
+)
+
+TASK = Task(
+    name="sample_learning_rate",
+    notebook="09_hyperparameters",
+    title="draw a learning rate on a log scale",
+    statement="""
+        Write sample_learning_rate(rng, low, high). rng is a numpy Generator. Draw one number with
+        rng.uniform(...) or rng.random() and return a learning rate between low and high, drawn evenly on a
+        logarithmic scale: between 0.001 and 1, a third of the draws shall lie below 0.01, a third between
+        0.01 and 0.1, a third above.
+        """,
+    stub="def sample_learning_rate(rng, low, high):\n    ...",
+    solution=sample_learning_rate,
+    why=(
+        "What is drawn evenly is the logarithm. exp brings it back, so that every factor of ten gets the "
+        "same share of the draws."
+    ),
+    hints=(
+        "Draw the exponent evenly instead of the number. Between which exponents?",
+        "rng.uniform(np.log(low), np.log(high)) is the logarithm of the answer; which function undoes log?",
+    ),
+    cases=_rate_cases,
+    accepts=_turned_around,
+    mistakes=(
+        LINEAR_SCALE,
+        EXPONENT_RETURNED,
+        BASES_MIXED,
+        WHOLE_EXPONENTS,
+        OWN_RNG,
+    ),
+)
+
+
+sample_learning_rate_exercise = FunctionExercise(TASK)

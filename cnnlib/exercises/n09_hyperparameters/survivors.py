@@ -1,0 +1,104 @@
+"""`survivors`: one round of successive halving."""
+
+import numpy as np
+
+from cnnlib.exercises.exercise import FunctionExercise
+from cnnlib.exercises.task import Case, Mistake, Task
+
+
+def survivors(accuracies, factor):
+    keep = max(len(accuracies) // factor, 1)
+    return np.argsort(-accuracies)[:keep]
+
+
+def _survivor_cases():
+    rng = np.random.default_rng(7)
+    rows = [(np.array([0.5, 0.9, 0.7]), 3), (np.array([0.2, 0.8, 0.6, 0.4]), 2), (np.array([0.3, 0.6]), 3)]
+    # Only among very many does numpy leave a partly sorted array (argpartition) visibly unsorted.
+    sizes = ((8, 3), (11, 4), (27, 3), (9, 2), (1000, 3))
+    rows += [(rng.permutation(count) / count, factor) for count, factor in sizes]
+    return [Case(accuracies=accuracies, factor=factor) for accuracies, factor in rows]
+
+
+SIGN = Mistake(
+    "sign",
+    "These are the worst trainings; argsort begins with the smallest number.",
+    (
+        lambda a, factor: np.argsort(a)[: max(len(a) // factor, 1)],
+        lambda a, factor: np.argsort(a)[: max(len(a) // factor, 1)][::-1],
+    ),
+)
+
+BEST_FIRST = Mistake(
+    "best-first",
+    "These are the right ones, but the best shall come first.",
+    (
+        lambda a, factor: np.argsort(a)[-max(len(a) // factor, 1) :],
+        lambda a, factor: np.sort(survivors(a, factor)),
+        lambda a, factor: np.argpartition(-a, keep := max(len(a) // factor, 1) - 1)[: keep + 1],
+    ),
+)
+
+VALUES_NOT_PLACES = Mistake(
+    "values-not-places",
+    "These are the accuracies themselves. Asked for is where they stand: their indices.",
+    (lambda a, factor: np.sort(a)[::-1][: max(len(a) // factor, 1)],),
+)
+
+AT_LEAST_ONE = Mistake(
+    "at-least-one",
+    "With fewer trainings than `factor` none goes on, and the search ends with nothing. Keep at least one.",
+    (lambda a, factor: np.argsort(-a)[: len(a) // factor],),
+)
+
+FLOOR_NOT_CEIL = Mistake(
+    "floor-not-ceil",
+    "The number that goes on is rounded down: of 8 with factor 3, two go on.",
+    (lambda a, factor: np.argsort(-a)[: -(-len(a) // factor)],),
+)
+
+KEEPS_FACTOR = Mistake(
+    "keeps-factor",
+    "`factor` says which share goes on (one in `factor`), not how many.",
+    (lambda a, factor: np.argsort(-a)[:factor],),
+)
+
+DROPS_THE_SHARE = Mistake(
+    "drops-the-share",
+    "One in `factor` goes on; here one in `factor` is dropped.",
+    (lambda a, factor: np.argsort(-a)[: len(a) - len(a) // factor],),
+)
+
+TASK = Task(
+    name="survivors",
+    notebook="09_hyperparameters",
+    title="one round of successive halving",
+    statement="""
+        Write survivors(accuracies, factor). accuracies is an array with one number per training, all
+        different. Return the indices of the trainings that go on, the best first: one in `factor`, rounded
+        down, but at least one.
+        """,
+    stub="def survivors(accuracies, factor):\n    ...",
+    solution=survivors,
+    why=(
+        "argsort gives indices from the smallest to the largest number; with a minus sign the best come "
+        "first. max(…, 1) keeps one where fewer than `factor` are left."
+    ),
+    hints=(
+        "How many go on? len(accuracies) // factor may be 0. And which function gives an order of indices?",
+        "np.argsort sorts upwards. Sort -accuracies, or turn the order around, and take the first ones.",
+    ),
+    cases=_survivor_cases,
+    mistakes=(
+        SIGN,
+        BEST_FIRST,
+        VALUES_NOT_PLACES,
+        AT_LEAST_ONE,
+        FLOOR_NOT_CEIL,
+        KEEPS_FACTOR,
+        DROPS_THE_SHARE,
+    ),
+)
+
+
+survivors_exercise = FunctionExercise(TASK)

@@ -1,0 +1,103 @@
+"""`transposed_output_size`: the size a transposed convolution returns to."""
+
+from cnnlib import arithmetic
+from cnnlib.exercises.exercise import FunctionExercise
+from cnnlib.exercises.task import Case, Mistake, Task
+
+
+def transposed_output_size(input_size, kernel_size, stride, padding, output_padding):
+    return stride * (input_size - 1) + output_padding + kernel_size - 2 * padding
+
+
+def _size_cases():
+    names = ("input_size", "kernel_size", "stride", "padding", "output_padding")
+    rows = [
+        (2, 3, 1, 0, 0), (2, 3, 2, 0, 0), (3, 3, 2, 1, 0), (3, 3, 2, 1, 1), (6, 4, 1, 2, 0),
+        (7, 3, 1, 2, 0), (1, 2, 5, 0, 3), (14, 4, 2, 1, 0), (5, 5, 3, 2, 2), (4, 2, 2, 0, 0),
+        (8, 7, 4, 3, 1),
+    ]  # fmt: skip
+    return [Case(**dict(zip(names, row))) for row in rows]
+
+
+DIRECT_FORMULA = Mistake(
+    "direct-formula",
+    "This is the size after the direct convolution. The transposed one goes the other way, back "
+    "to the larger size.",
+    (lambda i, k, s, p, a: (i + 2 * p - k) // s + 1, lambda i, k, s, p, a: (i + 2 * p - k) // s + 1 + a),
+)
+
+OFF_BY_ONE = Mistake(
+    "off-by-one",
+    "Between i windows there are i − 1 steps: stride·(i − 1), not stride·i.",
+    (
+        lambda i, k, s, p, a: s * i + a + k - 2 * p,
+        lambda i, k, s, p, a: s * (i - 1) + a + k - 2 * p + 1,
+        lambda i, k, s, p, a: s * (i - 1) + a + k - 1 - 2 * p,
+    ),
+)
+
+PAD_BOTH_SIDES = Mistake(
+    "pad-both-sides",
+    "Padding is removed on both sides: 2·padding.",
+    (lambda i, k, s, p, a: s * (i - 1) + a + k - p, lambda i, k, s, p, a: s * (i - 1) + a + k),
+)
+
+PAD_SIGN = Mistake(
+    "pad-sign",
+    "On the way forward padding made the input larger; on the way back it is removed again.",
+    (lambda i, k, s, p, a: s * (i - 1) + a + k + 2 * p,),
+)
+
+LEFTOVER_MISSING = Mistake(
+    "leftover-missing",
+    "The leftover is missing: the cells that the floor cut off on the way forward come back as "
+    "output_padding.",
+    (
+        lambda i, k, s, p, a: s * (i - 1) + k - 2 * p,
+        lambda i, k, s, p, a: s * (i - 1) + 2 * a + k - 2 * p,
+    ),
+)
+
+STRIDE_IN_BACKWARD = Mistake(
+    "stride-in-backward",
+    "With stride s the painted kernels begin s cells apart.",
+    (lambda i, k, s, p, a: (i - 1) + a + k - 2 * p, lambda i, k, s, p, a: (i - 1) // s + a + k - 2 * p),
+)
+
+
+TASK = Task(
+    name="transposed_output_size",
+    notebook="12_transposed_and_dilated",
+    title="the size a transposed convolution returns to",
+    statement="""
+        Write transposed_output_size(input_size, kernel_size, stride, padding, output_padding) for one
+        axis. kernel_size, stride and padding are those of the direct convolution whose way back this is;
+        input_size is what comes in here; output_padding is the leftover a that the direct convolution's
+        floor cut off. Return an int.
+        """,
+    stub="def transposed_output_size(input_size, kernel_size, stride, padding, output_padding):\n    ...",
+    solution=transposed_output_size,
+    reference=lambda i, k, s, p, a: arithmetic.transposed_output_size(i, k, s, p, output_padding=a),
+    why=(
+        "i windows, `stride` cells apart, reach s·(i − 1) + k cells; a cells were left over, and the "
+        "padding on both sides is not part of the picture."
+    ),
+    hints=(
+        "Every input cell paints a kernel. Where does the first one begin, where does the last one end?",
+        "The last kernel begins stride·(input_size − 1) cells after the first. Then remove the padding, "
+        "on both sides, and add the leftover.",
+    ),
+    cases=_size_cases,
+    whole=True,
+    mistakes=(
+        DIRECT_FORMULA,
+        OFF_BY_ONE,
+        PAD_BOTH_SIDES,
+        PAD_SIGN,
+        LEFTOVER_MISSING,
+        STRIDE_IN_BACKWARD,
+    ),
+)
+
+
+transposed_output_size_exercise = FunctionExercise(TASK)
