@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 ABANDONED = 600  # seconds without a change, after which nobody writes to a temporary file any more
-PATIENCE = 5  # seconds, after which the lock of a process that was killed is removed
 _PATTERN = "cnnlib-*.part"
 _CURES = dict.fromkeys((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", None)), "free some space")
 _CURES |= dict.fromkeys((errno.EACCES, errno.EPERM), "close other programs that use it")
@@ -34,7 +33,7 @@ def replacing(path):
             os.fsync(file.fileno())  # else a power cut could leave the new name without its content
         move(temporary, path)
     except OSError as error:
-        raise _refused(path, error) from None
+        raise refused(path, error) from None
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -47,7 +46,7 @@ def _check_place(path):
         raise FileNotFoundError(f"there is no folder {path.parent}; create it before saving {path.name}")
 
 
-def _refused(path, error):
+def refused(path, error):
     """The error of a disk as one that names the file and says what to do; its class stays."""
     if error.errno is None:  # one of ours
         return error
@@ -80,46 +79,3 @@ def move(temporary, path, tries=40):
                 raise
             time.sleep(0.05)
     return temporary.replace(path)
-
-
-@contextlib.contextmanager
-def alone(path):
-    """Keep other processes out of such a block about the same file until this one has left it.
-
-    The sign is a file beside it, `path` with ".lock" at the end. Who waits for the very same sign longer
-    than `PATIENCE` seconds takes it for one that a killed process has left.
-    """
-    lock = path.with_name(f"{path.name}.lock")
-    try:
-        _take(lock)
-    except OSError as error:
-        raise _refused(path, error) from None
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def _take(lock):
-    """Make the file `lock`, as soon as nobody else has it."""
-    seen, since = None, time.monotonic()
-    while True:
-        try:
-            return lock.touch(exist_ok=False)
-        except (FileExistsError, PermissionError) as error:
-            if isinstance(error, PermissionError) and os.name != "nt":
-                raise  # on Windows it may mean that the lock is being removed at this moment
-        sign = _made(lock)
-        if sign != seen:
-            seen, since = sign, time.monotonic()
-        elif time.monotonic() - since > PATIENCE:
-            lock.unlink(missing_ok=True)
-        time.sleep(0.005)
-
-
-def _made(lock):
-    """When a lock was made; None where it is gone."""
-    try:
-        return lock.stat().st_mtime_ns
-    except OSError:
-        return None

@@ -16,8 +16,8 @@ from cnnlib import (
     search,
     training,
 )
-from cnnlib.exercises import clinic
-from cnnlib.exercises.patients import PATIENTS
+from cnnlib.exercises.clinic.diagnosis import DiagnosisExercise
+from cnnlib.exercises.clinic.patients import PATIENTS
 from cnnlib.figures.scenes.forward import convolution_scene
 from cnnlib.network import Sequential
 from cnnlib.search import __main__ as search_commands
@@ -751,7 +751,7 @@ def test_a_word_that_looks_like_none_gets_the_first_and_a_long_list_is_cut():
 
 
 def test_the_clinic_says_which_diagnosis_was_meant():
-    feedback = clinic.DiagnosisExercise(1, *PATIENTS[0])._examine("labels misalined")
+    feedback = DiagnosisExercise(1, *PATIENTS[0])._examine("labels misalined")
     assert feedback.status == "error" and 'Did you mean "labels misaligned"?' in feedback.message
 
 

@@ -10,6 +10,7 @@ the wrong versions that learners write. `task` and `inputs` are what such a file
 what a notebook talks to, `checking` everything between an answer and the sentence about it.
 """
 
+from cnnlib.arguments import Known
 from cnnlib.exercises import (
     clinic,
     n00_overview,
@@ -90,7 +91,6 @@ from cnnlib.exercises.n12_transposed_and_dilated import (
     repair_conv_transpose2d_exercise,
     transposed_output_size_exercise,
 )
-from cnnlib.arguments import Known
 
 _CHAPTERS = (
     n00_overview,

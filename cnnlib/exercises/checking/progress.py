@@ -10,6 +10,7 @@ import os
 from html import escape
 from pathlib import Path
 
+from cnnlib import files
 from cnnlib.arguments import one_of
 from cnnlib.exercises.checking.rendering import Shown, box
 
@@ -87,6 +88,7 @@ def remember(exercise, feedback):
             return None
         _save(path())
     except Exception as problem:
+        problem = files.refused(path(), problem) if isinstance(problem, OSError) else problem
         return (
             f"Note: your progress could not be saved: {problem}; it counts until you close the notebook. "
             "The environment variable CNNLIB_PROGRESS can name another file."

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import cnnlib.__main__ as command_line
-from cnnlib.exercises import command
+from cnnlib.exercises.checking import notebooks as command
 
 nbformat = pytest.importorskip("nbformat", reason="the test extra installs nbformat")
 pytest.importorskip("nbclient", reason="the test extra installs nbclient")
@@ -99,7 +99,7 @@ def test_in_a_kernel_feedback_is_shown_once_and_the_kernel_lives(tmp_path):
 
     notebook = nbformat.v4.new_notebook()
     cells = [
-        "import cnnlib.exercises.running as running\nrunning.TIME_LIMIT = 0.5\n" + RIGHT,
+        "import cnnlib.exercises.checking.sandbox as sandbox\nsandbox.TIME_LIMIT = 0.5\n" + RIGHT,
         CHECK,
         CHECK + "\n1 + 1",
         "print = np = 3\nfeedback = relu_backward_exercise.check(relu_backward)",
