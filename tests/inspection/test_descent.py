@@ -9,7 +9,7 @@ from cnnlib.inspection import graph
 from cnnlib.inspection.descent import OPTIMIZERS, VALLEYS, descend
 
 
-@pytest.mark.parametrize("valley", VALLEYS.values(), ids=str)
+@pytest.mark.parametrize("valley", VALLEYS.values(), ids=VALLEYS)
 def test_the_gradient_of_a_valley_is_its_slope(valley):
     for point in np.random.default_rng(0).uniform(-2, 2, (5, 2)):
         measured = numerical_gradient(lambda w: valley.loss(*w), point)
