@@ -5,6 +5,6 @@ __version__ = "0.1.0"
 
 def doctor():
     """Look whether this environment can run the course; silent when all is well."""
-    from cnnlib import health  # only now: importing cnnlib imports nothing else
+    from cnnlib import _doctor  # only now: importing cnnlib imports nothing else
 
-    health.doctor()
+    _doctor.doctor()

@@ -1,51 +1,71 @@
-"""The command line of the course: `python -m cnnlib check …`."""
+"""The command line of the course: `python -m cnnlib COMMAND …`; without a command it lists them."""
 
 import importlib
-import importlib.util
-import io
 import sys
 
-from cnnlib.arguments import nearest
+from cnnlib import __version__, console
 
-# Sub-command: the module whose main(arguments) returns the exit code and whose SUMMARY says what it does.
-COMMANDS = {"app": "cnnlib.app", "check": "cnnlib.exercises.checking.notebooks", "doctor": "cnnlib.health"}
-
-
-def available():
-    """The sub-commands whose modules exist."""
-    return {name: module for name, module in COMMANDS.items() if importlib.util.find_spec(module)}
-
-
-def usage():
-    """What can be typed, one line per sub-command."""
-    lines = ["usage: python -m cnnlib COMMAND ...", ""]
-    for name, module in available().items():
-        summary = getattr(importlib.import_module(module), "SUMMARY", "")
-        lines.append(f"  {name:<8}{summary}")
-    return "\n".join([*lines, "", "python -m cnnlib COMMAND --help says more about one of them."])
+# Command: the module that holds it, and what it does. Such a module offers `SUMMARY`, `arguments(parser)` and
+# `run(options, parser) -> exit code`; it is imported only when its command is typed, so that the doctor
+# works where the rest does not.
+COMMANDS = {
+    "app": ("cnnlib.app", "draw a digit in the browser and watch the network read it"),
+    "check": (
+        "cnnlib.exercises.checking.notebooks",
+        "run notebooks and show which of their exercises are solved",
+    ),
+    "doctor": ("cnnlib._doctor", "find out whether this environment can run the course"),
+    "search": ("cnnlib.search.__main__", "compute the landscape of the course, or work on a shared study"),
+    "train": ("cnnlib.training.__main__", "train one of the networks that come with the course"),
+}
+MORE = "python -m cnnlib COMMAND --help says more about one of them."
 
 
 def main(arguments=None):
-    """Run a sub-command and return its exit code; 2 where there is no such sub-command."""
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
-    _forgive_the_console()
-    commands = available()
-    if not arguments or arguments[0] in ("-h", "--help", "help"):
-        print(usage(), file=sys.stdout if arguments else sys.stderr)
-        return 0 if arguments else 2
-    name, *rest = arguments
-    if name not in commands:
-        near = nearest(name, commands)
-        meant = f" Did you mean {near}?" if near else ""
-        print(f"There is no sub-command {name}.{meant}\n\n{usage()}", file=sys.stderr)
+    """Run a command and return its exit code; 2 where it cannot be run."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    console.forgive()
+    if words[:1] == ["help"]:
+        words = [*words[1:2], "--help"]
+    name = words[0] if words else ""
+    if name in COMMANDS:
+        return _run(name, words)
+    parser = _parser()
+    if not words or not name.startswith("-"):
+        parser.print_help(sys.stderr)
+        if words:
+            meant = console.did_you_mean(name, COMMANDS)
+            console.say(f"\nThere is no sub-command {name}.{meant}", sys.stderr)
         return 2
-    return importlib.import_module(commands[name]).main(rest)
+    try:
+        parser.parse_args(words)
+    except SystemExit as leaving:
+        return leaving.code
+    return 0
 
 
-def _forgive_the_console():
-    """Show a question mark for a letter that the console lacks; folders are named as people like."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
+def _parser(chosen=None, module=None):
+    """The parser of everything; only the chosen command's arguments are filled in."""
+    parser = console.Parser(prog="python -m cnnlib", usage="python -m cnnlib COMMAND ...", epilog=MORE)
+    parser.add_argument("--version", action="version", version=f"cnnlib {__version__}")
+    commands = parser.add_subparsers(prog="python -m cnnlib", metavar="COMMAND", title="commands")
+    for name, (_, summary) in COMMANDS.items():
+        own = commands.add_parser(name, help=summary, description=getattr(module, "SUMMARY", summary))
+        own.set_defaults(parser=own)
+        if name == chosen:
+            module.arguments(own)
+    return parser
+
+
+def _run(name, words):
+    """Import the command's module and run it."""
+    try:
+        module = importlib.import_module(COMMANDS[name][0])
+    except ImportError as error:
+        console.say(f"{name} cannot start: {error}; fix: python -m cnnlib doctor says how", sys.stderr)
+        return 2
+    options = _parser(name, module).parse_args(words)
+    return module.run(options, options.parser)
 
 
 if __name__ == "__main__":

@@ -174,9 +174,9 @@ def in_checkout(folder, program):
 def test_the_package_works_with_windows_line_ends(windows_checkout):
     program = (
         "import cnnlib\n"
-        "from cnnlib import datasets, explorers, exercises, health, training\n"
+        "from cnnlib import datasets, explorers, exercises, _doctor, training\n"
         "shown = explorers.convolution()\n"
-        "print(shown.last_error, shown.view._esm.count('class '), len(health.tested_versions()))\n"
+        "print(shown.last_error, shown.view._esm.count('class '), len(_doctor.tested_versions()))\n"
         "images = datasets.load_digits().test_images[:5]\n"
         "print(training.pretrained('digits').predict(images).argmax(1).tolist())\n"
     )

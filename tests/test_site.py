@@ -225,9 +225,9 @@ def test_the_fence_notices_each_thing_that_a_browser_lacks(tmp_path):
 
 
 def test_the_doctor_is_content_in_a_browser(monkeypatch):
-    from cnnlib import health
+    from cnnlib import _doctor
 
     monkeypatch.setattr(sys, "platform", "emscripten")
-    names = {finding.name for finding in health.findings()}
+    names = {finding.name for finding in _doctor.findings()}
     assert "numpy" in names and not {"jupyterlab", "voila", "kernel"} & names
-    assert [finding for finding in health.findings() if not finding.ok] == []
+    assert [finding for finding in _doctor.findings() if not finding.ok] == []

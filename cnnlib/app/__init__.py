@@ -35,13 +35,15 @@ def _port(text):
     return int(text)
 
 
-def main(arguments):
-    """Serve the page until it is interrupted; the exit code of the server."""
-    parser = argparse.ArgumentParser(prog="python -m cnnlib app", description=SUMMARY)
+def arguments(parser):
+    """What the command understands."""
     parser.add_argument("--port", type=_port, default=PORT, help=f"where it listens (default {PORT})")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser window")
-    given = parser.parse_args(arguments)
+
+
+def run(options, parser):
+    """Serve the page until it is interrupted; the exit code of the server."""
     try:
-        return subprocess.call(command(given.port, not given.no_browser), env=environment())
+        return subprocess.call(command(options.port, not options.no_browser), env=environment())
     except KeyboardInterrupt:
         return 0

@@ -1,43 +1,63 @@
-"""Commands: `python -m cnnlib.search landscape data/landscape.npz`, `… work sqlite:///study.db`."""
+"""Commands: `python -m cnnlib search landscape data/landscape.npz`, `… work sqlite:///study.db`."""
 
 import argparse
+import sys
 from pathlib import Path
 
-from cnnlib.arguments import whole_number
+from cnnlib import console
 from cnnlib.search import landscape, study
 
+SUMMARY = "Compute the landscape of the course, or work on a shared study."
 
-def main(arguments=None):
-    """Compute the landscape of the course, or work on a shared study."""
-    parser = argparse.ArgumentParser(prog="python -m cnnlib.search", description=main.__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
+
+def arguments(parser):
+    """What the command understands."""
+    commands = parser.add_subparsers(dest="task", required=True)
     computing = commands.add_parser("landscape", help="train every choice of the landscape and save it")
     computing.add_argument("path", help="where to save it, e.g. data/landscape.npz")
+    computing.set_defaults(work=_compute, parser=computing)
     working = commands.add_parser("work", help="run trials of a shared study until it has enough")
     working.add_argument("storage", help="e.g. sqlite:///study.db or postgresql+psycopg://user@host/database")
     working.add_argument("--study", default="digits", help="its name")
-    working.add_argument("--trials", type=_number, default=20, help="how many the study shall have at last")
-    working.add_argument("--epochs", type=_number, default=9, help="of a full training")
-    chosen = parser.parse_args(arguments)
-    if chosen.command == "landscape":
-        if not Path(chosen.path).parent.is_dir():  # better now than after all the trainings
-            computing.error(f"path: there is no folder {Path(chosen.path).parent}; create it first")
-        return landscape.compute_landscape(chosen.path)
-    if "://" not in chosen.storage:
-        working.error(f"storage must be an address, got {chosen.storage!r}; try sqlite:///study.db")
+    working.add_argument("--trials", type=_number, default=20, help="finished trials to reach in all")
+    working.add_argument("--epochs", type=_number, default=9, help="of a full training run")
+    working.set_defaults(work=_work, parser=working)
+
+
+def run(options, parser):
+    """Do what was asked for; returns the exit code."""
+    return options.work(options, options.parser)
+
+
+def _compute(options, parser):
+    folder = Path(options.path).expanduser().parent
+    if not folder.is_dir():  # better now than after all the training runs
+        parser.error(f"path: there is no folder {folder}; create it first")
+    landscape.compute_landscape(str(folder / Path(options.path).name))
+    return 0
+
+
+def _work(options, parser):
+    if "://" not in options.storage:
+        parser.error(f"storage must be an address, got {options.storage!r}; try sqlite:///study.db")
     try:
-        study.work(chosen.storage, chosen.study, chosen.trials, chosen.epochs)
+        study.work(options.storage, options.study, options.trials, options.epochs)
     except OSError as error:  # the message says everything
         parser.exit(1, f"{error}\n")
+    return 0
 
 
 def _number(text):
     """A whole number of 1 or more."""
-    try:
-        return whole_number("it", int(text), 1)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"must be a whole number >= 1, got {text!r}; try 20") from None
+    if not (text.strip().isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"must be a whole number >= 1, got {text!r}; try 20")
+    return int(text)
+
+
+def main(words=None):
+    """The old spelling, `python -m cnnlib.search`."""
+    return console.run(sys.modules[__name__], "python -m cnnlib.search", words)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

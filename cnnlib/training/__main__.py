@@ -1,22 +1,34 @@
-"""Train the weights that come with the course: `python -m cnnlib.training digits data/digits_network.npz`."""
+"""Train the weights that come with the course: `python -m cnnlib train digits data/digits_network.npz`."""
 
-import argparse
+import sys
 from pathlib import Path
 
+from cnnlib import console
 from cnnlib.training.recipe import recipes
 from cnnlib.training.weights import train_and_save
 
+SUMMARY = "Train by a recipe, save the network, print how well it reads the test images."
 
-def main(arguments=None):
-    """Train by a recipe, save the network, print how well it reads the test images."""
-    parser = argparse.ArgumentParser(prog="python -m cnnlib.training", description=main.__doc__)
+
+def arguments(parser):
+    """What the command understands."""
     parser.add_argument("recipe", choices=list(recipes))
     parser.add_argument("path", help="where to save the network, e.g. data/digits_network.npz")
-    chosen = parser.parse_args(arguments)
-    if not Path(chosen.path).parent.is_dir():  # better now than after the training
-        parser.error(f"path: there is no folder {Path(chosen.path).parent}; create it first")
-    print(train_and_save(chosen.recipe, chosen.path))
+
+
+def run(options, parser):
+    """Train and save; a folder that does not exist is better noticed now than after the training."""
+    folder = Path(options.path).expanduser().parent
+    if not folder.is_dir():
+        parser.error(f"path: there is no folder {folder}; create it first")
+    console.say(str(train_and_save(options.recipe, str(folder / Path(options.path).name))))
+    return 0
+
+
+def main(words=None):
+    """The old spelling, `python -m cnnlib.training`."""
+    return console.run(sys.modules[__name__], "python -m cnnlib.training", words)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+import cnnlib
 import cnnlib.__main__ as command_line
 from cnnlib.exercises.checking import notebooks as command
 
@@ -163,3 +164,45 @@ def test_as_a_module():
     )
     assert done.returncode == 2
     assert "Did you mean check?" in done.stderr
+
+
+def test_every_command_is_listed_and_explains_itself(capsys):
+    assert command_line.main(["help"]) == 0
+    listed = capsys.readouterr().out
+    for name in command_line.COMMANDS:
+        assert f"  {name} " in listed
+        with pytest.raises(SystemExit) as leaving:
+            command_line.main(["help", name])
+        assert leaving.value.code == 0
+        assert f"usage: python -m cnnlib {name}" in capsys.readouterr().out
+    assert command_line.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"cnnlib {cnnlib.__version__}\n"
+
+
+def test_a_command_whose_library_is_missing_points_to_the_doctor(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    for name in [name for name in sys.modules if name.startswith("cnnlib.")]:
+        monkeypatch.delitem(sys.modules, name)
+    assert command_line.main(["train", "digits", "x.npz"]) == 2
+    said = capsys.readouterr().err
+    assert "numpy" in said and "python -m cnnlib doctor" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["doctor", "--jsn"], "--json"),
+        (["check", "a.ipynb", "--time-out=3"], "--timeout"),
+        (["app", "--prt"], "--port"),
+    ],
+)
+def test_a_misspelt_option_gets_a_suggestion(capsys, arguments, meant):
+    with pytest.raises(SystemExit):
+        command_line.main(arguments)
+    assert f"Did you mean {meant}?" in capsys.readouterr().err
+
+
+def test_options_may_be_written_with_underscores(capsys):
+    with pytest.raises(SystemExit):
+        command_line.main(["app", "--no_browser", "--port", "x"])
+    assert "--port" in capsys.readouterr().err

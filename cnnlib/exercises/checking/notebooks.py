@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from cnnlib.console import say
 from cnnlib.exercises import all_exercises
-from cnnlib.exercises.checking.rendering import say
 
 SUMMARY = "run notebooks and show which of their exercises are solved"
 MISSING = (
@@ -46,9 +46,22 @@ class Result(NamedTuple):
         return bool(self.rows) and not self.problem and all(row.status == "correct" for row in self.rows)
 
 
-def main(arguments):
+def arguments(parser):
+    """What the command understands."""
+    parser.epilog = "The notebooks are executed: run only files whose code you would run yourself."
+    parser.add_argument("notebooks", nargs="+", metavar="notebook.ipynb")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=300,
+        metavar="SECONDS",
+        help="for each whole notebook (default 300)",
+    )
+
+
+def run(options, parser):
     """The command; returns the exit code: 0 if everything is correct, 1 if not, 2 if nothing could be run."""
-    options = _parser().parse_args(arguments)
     try:
         import nbclient  # noqa: F401
     except ImportError:
@@ -67,25 +80,6 @@ def main(arguments):
             "correct"
         )
     return 0 if all(result.passed for result in results) else 1
-
-
-def _parser():
-    """What the command understands."""
-    parser = argparse.ArgumentParser(
-        prog="python -m cnnlib check",
-        description=f"{SUMMARY}. Exit code 0: all exercises of all notebooks are correct.",
-        epilog="The notebooks are executed: run only files whose code you would run yourself.",
-    )
-    parser.add_argument("notebooks", nargs="+", metavar="notebook.ipynb")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument(
-        "--timeout",
-        type=_seconds,
-        default=300,
-        metavar="SECONDS",
-        help="for each whole notebook (default 300)",
-    )
-    return parser
 
 
 def _seconds(text):

@@ -7,16 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cnnlib.console import say
 from cnnlib.exercises.checking import values
 
 BOX = (
     "border-left:5px solid {bar};padding:6px 12px;margin:4px 0;"
     "color:var(--jp-content-font-color1, var(--vscode-editor-foreground, currentColor));"
-)
-# Letters of formulas for consoles that lack them: a minus sign must not become a question mark.
-PLAIN = str.maketrans(
-    {"−": "-", "∂": "d", "Σ": "sum of ", "←": "<-", "→": "->", "η": "eta", "μ": "mu", "\u0302": "^"}
-    | {"⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "′": "'", "×": "x", "·": "*", "≤": "<=", "…": "..."}
 )
 
 
@@ -85,14 +81,6 @@ def _cell(shell):
     """Something that is different in every cell execution."""
     return shell, shell.execution_count
 
-
-def say(text):
-    """Print, also on a console that lacks some of the letters."""
-    try:
-        print(text)
-    except UnicodeEncodeError:
-        encoding = sys.stdout.encoding or "ascii"
-        print(text.translate(PLAIN).encode(encoding, "replace").decode(encoding))
 
 
 LARGEST = 7  # rows and columns with numbers
