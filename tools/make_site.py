@@ -40,10 +40,18 @@ def main():
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("output", type=Path, help="folder of the site; replaced if it exists")
-    parser.add_argument("--pyodide", type=Path, default=ROOT / ".venv/npm/node_modules/pyodide",
-                        help="folder with Pyodide: its npm package, or a full release to need no other host")
-    parser.add_argument("--wheels", type=Path, default=ROOT / ".venv/lite/wheels",
-                        help="folder that downloaded wheels are kept in")
+    parser.add_argument(
+        "--pyodide",
+        type=Path,
+        default=ROOT / ".venv/npm/node_modules/pyodide",
+        help="folder with Pyodide: its npm package, or a full release to need no other host",
+    )
+    parser.add_argument(
+        "--wheels",
+        type=Path,
+        default=ROOT / ".venv/lite/wheels",
+        help="folder that downloaded wheels are kept in",
+    )
     parser.add_argument("--fetch", action="store_true", help="download what is missing in --wheels and stop")
     chosen = parser.parse_args()  # fmt: skip
     if chosen.fetch:

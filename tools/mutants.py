@@ -431,9 +431,7 @@ MUTANTS = [
         "ops/batch_norm.py",
         [("part -= _column(grad_bias[channels] / part[0].size, x.dtype)", "pass")],
     ),
-    Mutant(
-        "mean squared error not averaged backward", "ops/losses.py", [("(2 / difference.size)", "2.0")]
-    ),
+    Mutant("mean squared error not averaged backward", "ops/losses.py", [("(2 / difference.size)", "2.0")]),
     Mutant(
         "a gradient check that trusts nan",
         "gradcheck.py",

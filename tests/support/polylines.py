@@ -1,6 +1,7 @@
 """Twenty digits as somebody might draw them: two per class, written down by hand as polylines."""
 
 # Each is a list of strokes, each stroke a list of points (x, y) on a pad from 0 to 1, y downwards.
+# fmt: off
 _DRAWN = {
     0: [
         [
@@ -123,5 +124,6 @@ _DRAWN = {
         ],
     ],
 }
+# fmt: on
 LABELS = [label for label, drawings in _DRAWN.items() for _ in drawings]
 POLYLINES = [strokes for drawings in _DRAWN.values() for strokes in drawings]
