@@ -166,13 +166,15 @@ def solve(number=0):
 
 
 def test_a_line_that_a_killed_notebook_left_unfinished_costs_nothing(progress_file):
-    progress_file.write_text('{"exercise": "conv2d", "status": "correct"}\n{"exercise": "pad2d", "sta')
+    progress_file.write_text(
+        '{"exercise": "conv2d", "status": "correct"}\n{"exercise": "pad2d", "sta', encoding="utf-8"
+    )
     assert solve() is None
     assert len(exercises.progress().solved) == 2 and names_in(progress_file.parent) == ["progress.json"]
 
 
 def test_progress_of_the_first_version_is_read_and_gone_on_with(progress_file):
-    progress_file.write_text('{\n "conv2d": "solved",\n "pad2d": "tried"\n}')
+    progress_file.write_text('{\n "conv2d": "solved",\n "pad2d": "tried"\n}', encoding="utf-8")
     assert solve() is None
     assert len(exercises.progress().solved) == 2
 
