@@ -105,7 +105,7 @@ MUTANTS = [
     Mutant(
         "= for += in the convolution's backward pass",
         "ops/engine/convolution.py",
-        [("picture[pixels] += share", "picture[pixels] = share")],
+        [("grad_input[pixels] += share", "grad_input[pixels] = share")],
     ),
     Mutant(
         "horizontal taps in the wrong order in the scatter view",
@@ -230,9 +230,9 @@ MUTANTS = [
         [("columns[:, :, taps * channels :] = 1", "pass")],
     ),
     Mutant(
-        "rows left out in painting are not cleared",
+        "rows that no window sees are not cleared",
         "ops/engine/convolution.py",
-        [("picture[layout.rows_left_out(geometry)] = 0", "pass")],
+        [("grad_input[layout.rows_not_seen(geometry)] = 0", "pass")],
     ),
     Mutant(
         "pixels in no window of a pooling are not cleared",
@@ -253,7 +253,7 @@ MUTANTS = [
     Mutant(
         "a helper thread is never idle again",
         "ops/engine/threads.py",
-        [("idle.append(inbox)", "pass")],
+        [("idle.append(queue)", "pass")],
     ),
     Mutant(
         "bias dropped in transposed convolution",

@@ -43,7 +43,7 @@ def test_an_error_in_a_block_reaches_the_caller(monkeypatch, count):
 
 def test_little_work_wakes_nobody(monkeypatch):
     monkeypatch.setattr(threads, "available", lambda: 2)
-    monkeypatch.setattr(threads, "_idle_helpers", None)  # asking for a helper would fail
+    monkeypatch.setattr(threads, "_idle_workers", None)  # asking for a helper would fail
     little = threads.WORTH_WAKING - 1
     assert threads.each(lambda block: threading.get_ident(), range(3), little) == [threading.get_ident()] * 3
     with pytest.raises(TypeError):

@@ -1,4 +1,4 @@
-"""Arrays that begin where a processor likes them to, and arrays whose memory is used again.
+"""Cache-line-aligned arrays, and scratch buffers that a thread uses again.
 
 A vector register and a line of the cache are 64 bytes. numpy's own arrays begin at any multiple of 16, so
 that most reads of a vector touch two lines: products of matrices then take up to 1.7 times as long.
@@ -26,7 +26,7 @@ def empty(shape, dtype):
 
 
 def empty_like(x, dtype):
-    """The same with the shape of `x`, its axes in the order in which they lie in the memory of `x`."""
+    """An aligned array shaped like `x`, its axes in the order in which they lie in the memory of `x`."""
     axes = sorted(range(x.ndim), key=x.strides.__getitem__, reverse=True)
     return empty([x.shape[axis] for axis in axes], dtype).transpose([axes.index(a) for a in range(x.ndim)])
 
@@ -40,9 +40,10 @@ def batch_last(x):
 
 
 def scratch(use, shape, dtype):
-    """The same, but valid only until this thread asks for the same `use` again.
+    """An uninitialised buffer named `use`; the thread's next request for that name reuses it.
 
-    Fresh memory costs a page fault for every 4 KB, which is dearer than the sums that are stored in it.
+    Fresh memory costs a page fault for every 4 KB, which is more than the sums stored in it. A name belongs
+    to one function alone, or two would share a buffer; `tests/ops/test_buffers.py` holds that.
     """
     wanted = math.prod(shape) * np.dtype(dtype).itemsize
     if wanted > SCRATCH_BYTES:

@@ -1,18 +1,7 @@
-"""The products of a convolution, laid out so that a processor can run them fast.
+"""Forward and backward of a convolution; `engine/__init__.py` explains batch last, taps and blocks.
 
-`convolution.py` says what is computed; this module only says in which order. Arrays here are
-`(C, H, W, N)`, batch last, and five ideas do the work:
-
-* A product covers so few cells and images that its operands stay in the processor's cache: up to
-  SMALL_PRODUCT multiply-adds OpenBLAS multiplies them where they lie instead of repacking them.
-* `forward` copies what the horizontal taps see, for a few output columns at a time, as
-  `(column, row, tap, channel, image)`. The kH rows of a window lie one after the other in it, so
-  the matrix of every output cell is a *view* that overlaps the one of its neighbour below.
-* `backward_input` does without that copy: one product gathers all horizontal taps of a row of gradients
-  and makes its share for each of the kH rows it paints; these are then added.
-* Blocks of images, or output rows, are spread over the cores by `threads.each`. A call of numpy by one
-  thread makes the other wait for a moment, so few large calls are better than many small ones.
-* What a product reads begins at a cache line (`buffers.py`).
+Arrays are `(C, H, W, N)`: `x (C, H, W, N)`, `weight (F, C, kH, kW)`, `bias (F,)`, `y (F, H_out, W_out, N)`.
+A call of numpy by one thread makes the other wait for a moment, so few large calls beat many small ones.
 """
 
 import functools
@@ -30,19 +19,19 @@ SMALL_RESULT = 1_200  # … and, where the second operand is transposed, cells o
 IMAGES = (64, 32, 16)  # images in a block: the first number with which products are small …
 MANY_IMAGES = 512  # … or, with very many filters, so many that OpenBLAS uses all cores by itself
 ROWS = 14  # output rows whose weight gradients are summed in one go
-BUFFER_BYTES = 2_000_000  # of columns, or of paint, at a time
-MUCH_PAINT = 40_000_000  # multiply-adds of a painting up to which one core makes it alone …
-IMAGES_PAINTED = 128  # … with so many images in a block
+BUFFER_BYTES = 2_000_000  # of columns, or of shares, at a time
+LARGE_BACKWARD = 40_000_000  # multiply-adds of a backward_input up to which one core does it alone …
+BACKWARD_IMAGES = 128  # … with so many images in a block
 FEW_CHANNELS = 4  # below this many channels all taps share one product, which would be thin
 
 
 def forward(x, weight, bias, geometry, y):
-    """y[f, r, c, n] = bias[f] + Σ weight · window: `x (C, H, W, N)` to `y (F, H_out, W_out, N)`."""
+    """y[f, r, c, n] = bias[f] + Σ weight · window, written to `y`; `bias` may be None."""
     x = np.ascontiguousarray(x)
     kernel_matrix = _kernel_matrix(weight, bias)
     blocks = threads.parts(x.shape[3], _images_per_block(weight.size))
     images = max((block.stop - block.start for block in blocks), default=1)
-    column_bytes = layout.rows_met(geometry)[0] * weight.shape[3] * len(x) * images * x.itemsize
+    column_bytes = layout.rows_seen(geometry)[0] * weight.shape[3] * len(x) * images * x.itemsize
     runs = threads.parts(geometry.output_size[1], max(BUFFER_BYTES // column_bytes, 1))
 
     def block(images):
@@ -57,7 +46,7 @@ def forward(x, weight, bias, geometry, y):
 def _kernel_matrix(weight, bias):
     """The filters as a matrix `(F, kH · kW · C)`; with a bias every kernel row ends in one number more.
 
-    The bias is that of the first row, the others end in 0; what they meet are the ones of `_columns`.
+    The bias is that of the first row, the others end in 0; they are multiplied by the ones of `_columns`.
     """
     matrix = weight.transpose(0, 2, 3, 1).reshape(*weight.shape[::2], -1)
     if bias is not None:
@@ -73,7 +62,7 @@ def _columns(x, images, geometry, cols, ones):
     With `ones` each row ends in ones, for which the kernel matrix holds the bias: a product adds it on the
     way, a sum of its own would pass over the whole output once more.
     """
-    count, places, rows, outside = layout.rows_met(geometry)
+    count, places, rows, outside = layout.rows_seen(geometry)
     taps, channels, batch = geometry.kernel_size[1], len(x), images.stop - images.start
     shape = (cols.stop - cols.start, count, taps * channels + ones, batch)
     columns = buffers.scratch("columns", shape, x.dtype)
@@ -96,7 +85,7 @@ def _columns(x, images, geometry, cols, ones):
 def _neighbours(x, corner, geometry, shape):
     """What the taps see from cells that padding is far from: a view `(column, row, tap, channel, image)`.
 
-    `corner` is the row, the column and the image that the first tap of the first cell meets. (Views are made
+    `corner` is the row, the column and the image that the first tap of the first cell sees. (Views are made
     by np.ndarray because as_strided takes as long as a small product.)
     """
     image, col, row, channel = _steps(x)
@@ -121,49 +110,49 @@ def _images_per_block(matrix_size, most=IMAGES[0]):
 
 
 def backward_input(grad_output, weight, geometry, grad_input):
-    """Every row of gradients paints gradient · kernel into kH rows: `(F, …)` to `(C, H, W, N)`."""
-    painter = _painter(weight, layout.painted_columns(geometry)[0])
+    """Send gradient · kernel from every output cell to its window: `(F, H_out, W_out, N)` to `grad_input`."""
+    kernel_matrix = _transposed_kernel_matrix(weight, layout.columns_by_taps(geometry)[0])
     work = weight[0].size * grad_output.size
-    most = IMAGES[0] if work > MUCH_PAINT else IMAGES_PAINTED
+    most = IMAGES[0] if work > LARGE_BACKWARD else BACKWARD_IMAGES
     blocks = threads.parts(grad_output.shape[3], _images_per_block(weight.size // geometry.stride[1], most))
 
     def block(images):
-        picture = _painted(grad_output[..., images].transpose(1, 2, 0, 3), painter, geometry)
-        grad_input[..., images] = picture.transpose(2, 0, 1, 3)
+        gradients = _input_gradients(grad_output[..., images].transpose(1, 2, 0, 3), kernel_matrix, geometry)
+        grad_input[..., images] = gradients.transpose(2, 0, 1, 3)
 
     threads.each(block, blocks, work)
 
 
-def _painted(grad_output, painter, geometry):
-    """What `grad_output (H_out, W_out, F, images)` paints, as scratch: `(H, W, C, images)`.
+def _input_gradients(grad_output, kernel_matrix, geometry):
+    """The gradient at the input, `(H, W, C, images)`, of `grad_output (H_out, W_out, F, images)`; scratch.
 
-    Pixels come before channels here, so that what one kernel row paints on a pixel lies in one piece.
+    Pixels come before channels here, so that what one kernel row adds to a pixel lies in one piece.
     """
     grad = buffers.scratch("gradients", grad_output.shape, grad_output.dtype)
     grad[...] = grad_output
-    strokes = [_stroke(grad, painter, geometry, *run) for run in layout.painted_columns(geometry)[1]]
+    runs = [_run_operands(grad, kernel_matrix, geometry, *run) for run in layout.columns_by_taps(geometry)[1]]
     kernel_rows, width = geometry.kernel_size[0], geometry.input_size[1]
-    channels = len(painter) // kernel_rows
-    picture = buffers.scratch("picture", (*geometry.input_size, channels, grad.shape[3]), grad.dtype)
-    picture[layout.rows_left_out(geometry)] = 0
-    most_rows = max(BUFFER_BYTES // (picture[0].nbytes * kernel_rows), 1)
+    channels = len(kernel_matrix) // kernel_rows
+    grad_input = buffers.scratch("grad_input", (*geometry.input_size, channels, grad.shape[3]), grad.dtype)
+    grad_input[layout.rows_not_seen(geometry)] = 0
+    most_rows = max(BUFFER_BYTES // (grad_input[0].nbytes * kernel_rows), 1)
     shape = (min(most_rows, len(grad)), width, kernel_rows * channels, grad.shape[3])
-    paint = buffers.scratch("paint", shape, grad.dtype)
+    shares = buffers.scratch("shares", shape, grad.dtype)
     for rows in threads.parts(len(grad), most_rows):
-        for cols, kernels, seen in strokes:
-            np.matmul(kernels, seen[rows], out=paint[: rows.stop - rows.start, cols])
+        for cols, kernels, seen in runs:
+            np.matmul(kernels, seen[rows], out=shares[: rows.stop - rows.start, cols])
         for kernel_row in reversed(range(kernel_rows)):
             cells, pixels = layout.along(geometry, 0, kernel_row, rows)
-            share = paint[cells, :, kernel_row * channels : (kernel_row + 1) * channels]
-            if kernel_row == kernel_rows - 1:  # lower than all that was painted before
-                picture[pixels] = share
+            share = shares[cells, :, kernel_row * channels : (kernel_row + 1) * channels]
+            if kernel_row == kernel_rows - 1:  # lower than all that was written before
+                grad_input[pixels] = share
             else:
-                picture[pixels] += share
-    return picture
+                grad_input[pixels] += share
+    return grad_input
 
 
-def _painter(weight, order):
-    """The kernels as a matrix `(kH · C, kW · F)`: from gradients side by side to paint below each other.
+def _transposed_kernel_matrix(weight, order):
+    """The kernels as a matrix `(kH · C, kW · F)`: from gradients side by side to shares below each other.
 
     `order` is that of the horizontal taps.
     """
@@ -171,15 +160,15 @@ def _painter(weight, order):
     return np.ascontiguousarray(kernels).reshape(weight.shape[1] * weight.shape[2], -1)
 
 
-def _stroke(grad, painter, geometry, cols, first, taps):
-    """`(cols, kernels, seen)`: the part of the painter, and of `grad (H_out, W_out, F, images)`, for a run.
+def _run_operands(grad, kernel_matrix, geometry, cols, first, taps):
+    """`(cols, kernels, seen)`: columns, and their parts of the kernel matrix and of `grad`, for one run.
 
     `seen (H_out, columns, taps · F, images)` is a view, unless dilated taps make it a copy.
     """
     filters, (row, col, channel, image) = grad.shape[2], grad.strides
-    kernels = painter[:, taps.start * filters : taps.stop * filters]
+    kernels = kernel_matrix[:, taps.start * filters : taps.stop * filters]
     count = -(-(cols.stop - cols.start) // cols.step)
-    step, start = layout.paint_step(geometry), first * col
+    step, start = layout.cell_step(geometry), first * col
     if step == 1:  # neighbours in memory
         shape = (len(grad), count, kernels.shape[1], grad.shape[3])
         return cols, kernels, np.ndarray(shape, grad.dtype, grad, start, (row, col, channel, image))
@@ -243,8 +232,8 @@ def _slid_over(x, geometry, rows):
 
 
 def _gathered(x, geometry, rows):
-    """What the horizontal taps see of the rows met, `(row, tap, channel, column, image)`; as `_slid_over`."""
-    count, places, rows_seen, outside = layout.rows_met(geometry, rows)
+    """What the horizontal taps see of the rows, `(row, tap, channel, column, image)`; as `_slid_over`."""
+    count, places, rows_seen, outside = layout.rows_seen(geometry, rows)
     shape = (count, geometry.kernel_size[1], len(x), geometry.output_size[1], x.shape[3])
     gathered = buffers.scratch("gathered", shape, x.dtype)
     for edge in outside:

@@ -13,7 +13,7 @@ from contextvars import copy_context
 from queue import SimpleQueue
 from threading import Thread
 
-WORTH_WAKING = 10_000_000  # multiply-adds; below that waking a helper costs more than it gains
+WORTH_WAKING = 10_000_000  # multiply-adds; below that waking a worker costs more than it gains
 
 
 @functools.lru_cache(1024)
@@ -28,7 +28,7 @@ def each(function, blocks, work=WORTH_WAKING):
     """`[function(block) for block in blocks]`, spread over the cores that have nothing else to do.
 
     `work` is about how many multiply-adds all blocks together take; little of it is done by the
-    calling thread alone. That one always works too, so nothing waits for a helper that is slow to start.
+    calling thread alone. That one always works too, so nothing waits for a worker that is slow to start.
     """
     if work < WORTH_WAKING:
         return [function(block) for block in blocks]
@@ -36,44 +36,44 @@ def each(function, blocks, work=WORTH_WAKING):
 
 
 class _Job:
-    """Blocks that the calling thread and its helpers take one by one."""
+    """Blocks that the calling thread and its workers take one by one."""
 
     def __init__(self, function, blocks):
         self.function, self.waiting, self.results = function, deque(enumerate(blocks)), {}
-        self.errors = SimpleQueue()  # one entry of every helper, None where all went well
+        self.errors = SimpleQueue()  # one entry of every worker, None where all went well
 
     def done(self):
         """All results, in the order of the blocks; raises what any block raised."""
-        helpers = self._hire(len(self.waiting) - 1)
+        workers = self._hand_out(len(self.waiting) - 1)
         try:
             self._take()
         finally:
             self.waiting.clear()
-            errors = [self.errors.get() for _ in range(helpers)]
+            errors = [self.errors.get() for _ in range(workers)]
         for error in filter(None, errors):
             raise error
         return [self.results[number] for number in sorted(self.results)]
 
-    def _hire(self, most):
-        """Set idle helpers to work, at most so many; returns how many there were."""
-        idle = _idle_helpers(os.getpid(), available() - 1)
+    def _hand_out(self, most):
+        """Hand the job to at most `most` idle workers; return how many took it."""
+        idle = _idle_workers(os.getpid(), available() - 1)
         for hired in range(most):
             try:
-                inbox = idle.pop()
+                queue = idle.pop()
             except IndexError:
                 return hired
-            # A context carries what np.errstate has set over to the helpers.
-            inbox.put(functools.partial(copy_context().run, self._help, inbox, idle))
+            # A context carries what np.errstate has set over to the workers.
+            queue.put(functools.partial(copy_context().run, self._work, queue, idle))
         return max(most, 0)
 
-    def _help(self, inbox, idle):
-        """What a helper does: take blocks, say that it is idle again, report an error."""
+    def _work(self, queue, idle):
+        """One worker's part of the job: take blocks, be idle again, report an error."""
         error = None
         try:
             self._take()
         except BaseException as caught:  # raised again by the thread that waits
             error = caught
-        idle.append(inbox)
+        idle.append(queue)
         self.errors.put(error)
 
     def _take(self):
@@ -97,18 +97,18 @@ def available():
 
 
 @functools.cache
-def _idle_helpers(process, count):
-    """The inboxes of those of `count` helper threads that have nothing to do.
+def _idle_workers(process, count):
+    """The queues of those of `count` worker threads that are idle.
 
     The number of the process is an argument because threads do not survive a fork.
     """
-    inboxes = deque(SimpleQueue() for _ in range(count))
-    for inbox in inboxes:
-        Thread(target=_serve, args=(inbox,), name=f"cnnlib-{process}", daemon=True).start()
-    return inboxes
+    queues = deque(SimpleQueue() for _ in range(count))
+    for queue in queues:
+        Thread(target=_serve, args=(queue,), name=f"cnnlib-{process}", daemon=True).start()
+    return queues
 
 
-def _serve(inbox):
-    """Be a helper: run what comes into the inbox, for ever."""
+def _serve(queue):
+    """Worker loop: run callables from the queue until the process ends."""
     while True:
-        inbox.get()()
+        queue.get()()
