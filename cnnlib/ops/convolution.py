@@ -58,9 +58,9 @@ def conv2d_backward(
     grad, x = np.ascontiguousarray(grad.transpose(1, 2, 3, 0)), x.transpose(1, 2, 3, 0)
     tasks = [lambda: engine.backward_weight(grad, x, geometry, groups)]
     if input_gradient:
-        tasks.append(lambda: engine.backward_input(grad, weight, geometry, groups))
+        tasks.insert(0, lambda: engine.backward_input(grad, weight, geometry, groups))
     # Independent, so one core each: fewer hand-offs than splitting both.
-    parameters, *inputs = threads.each(lambda task: task(), tasks, 2 * weight[0].size * grad.size)
+    *inputs, parameters = threads.each(lambda task: task(), tasks, 2 * weight[0].size * grad.size)
     grad_weight, grad_bias = (gradient.astype(dtype, copy=False) for gradient in parameters)
     if not input_gradient:
         return None, grad_weight, grad_bias

@@ -41,7 +41,7 @@ def linear_backward(grad_output, x, weight):
     parts = [x[rows].T @ grads[rows] for rows in threads.parts(len(x), IMAGES)] or [x.T @ grads]
     wide = np.promote_types(x.dtype, float)
     grad_weight = parts[0] if len(parts) == 1 else np.sum(parts, axis=0, dtype=wide)
-    gradients = (backwards @ grad_output.T).T, grad_weight.T, pixel_sums(grad_output.T)
+    gradients = (backwards @ grad_output.T).T, grad_weight.T, pixel_sums(np.ascontiguousarray(grad_output.T))
     return tuple(gradient.astype(dtype, copy=False) for gradient in gradients)
 
 

@@ -47,6 +47,9 @@ def backward_weight(grad_output, x, geometry, groups=1):
 
 def _each(function, groups, channels, weight, output):
     """`function(channels, filters)` with the slices of every group; groups are spread over the cores."""
+    if groups == 1:
+        function(slice(0, channels), slice(0, len(weight)))
+        return
     sizes = channels // groups, len(weight) // groups
     slices = [tuple(slice(n * size, (n + 1) * size) for size in sizes) for n in range(groups)]
     threads.each(lambda both: function(*both), slices, weight[0].size * output.size)

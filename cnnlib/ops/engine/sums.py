@@ -5,6 +5,8 @@ thousand numbers the last three digits of float32 are lost. Short pieces are add
 pieces in float64.
 """
 
+import math
+
 import numpy as np
 
 PIECE = 512  # numbers
@@ -15,7 +17,7 @@ def pixel_sums(*factors):
 
     Returns `(C,)`, float64 at least; its relative error is below 1e-6 for float32 of one sign.
     """
-    flat = [np.ascontiguousarray(factor).reshape(len(factor), -1) for factor in factors]
+    flat = [factor.reshape(len(factor), math.prod(factor.shape[1:])) for factor in factors]
     length = flat[0].shape[1]
     whole = length - length % PIECE
     wide = np.promote_types(flat[0].dtype, np.float64)
