@@ -1,4 +1,4 @@
-"""The numbers that weights start from."""
+"""Weight initialisation (He, Glorot)."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def he_normal(shape, fan_in, rng, dtype=np.float32):
 
 
 def glorot_uniform(shape, fan_in, fan_out, rng, dtype=np.float32):
-    """Uniform numbers in ±√(6 / (fan_in + fan_out)), for weights without a ReLU behind them.
+    """Uniform numbers in ±√(6 / (fan_in + fan_out)), for weights without a ReLU after them.
 
     Source: Glorot & Bengio, AISTATS 2010, equation 16.
     """

@@ -1,4 +1,4 @@
-"""Batch normalisation and dropout by hand and by tiny steps, in training and evaluation."""
+"""Batch normalisation by hand and by tiny steps, in training and evaluation."""
 
 import numpy as np
 import pytest
@@ -53,37 +53,25 @@ def test_batch_norm_backward_measures_up(training):
         assert np.allclose(gradient, numerical_gradient(loss, arrays[place]), rtol=1e-6, atol=1e-8)
 
 
-def test_dropout_keeps_the_mean_and_scales_what_it_keeps():
-    x = np.ones((100, 100))
-    y, mask = ops.dropout(x, 0.25, np.random.default_rng(0))
-    assert set(np.unique(y)) == {0, 1 / 0.75}
-    assert (y == mask).all()
-    assert abs((y == 0).mean() - 0.25) < 0.02
-    assert abs(y.mean() - 1) < 0.02
+@pytest.mark.parametrize("offset", [0, 1e4])
+def test_batch_norm_of_float32_far_from_zero(offset):
+    noise = np.random.default_rng(0).standard_normal((64, 3, 20, 20))
+    x = (offset + noise).astype(np.float32)
+    y = ops.batch_norm2d(x, np.ones(3, np.float32), np.zeros(3, np.float32))
+    exact = ops.batch_norm2d(x.astype(float), np.ones(3), np.zeros(3))
+    assert y.dtype == np.float32
+    assert np.abs(y - exact).max() < 1e-5 * max(1, offset)
+    assert np.abs(y.mean(axis=(0, 2, 3), dtype=float)).max() < 1e-7 * max(1, offset)
 
 
-def test_dropout_backward_drops_and_scales_the_same_cells():
+def test_batch_norm_of_many_channels_is_cut_into_blocks_and_changes_no_number():
     rng = np.random.default_rng(1)
-    x, upstream = rng.standard_normal((5, 6)), rng.standard_normal((5, 6))
-    y, mask = ops.dropout(x, 0.5, rng)
-    assert np.allclose(y, x * mask)
-    assert (ops.dropout_backward(upstream, mask) == upstream * mask).all()
-
-
-def test_dropout_in_evaluation_changes_nothing():
-    x = np.random.default_rng(1).standard_normal((5, 6))
-    y, mask = ops.dropout(x, 0.5, training=False)
-    assert (y == x).all()
-    assert (mask == 1).all()
-
-
-def test_dropout_repeats_with_the_same_seed():
-    x = np.ones((20, 20))
-    first, second, other = (ops.dropout(x, 0.5, np.random.default_rng(seed))[0] for seed in (7, 7, 8))
-    assert (first == second).all()
-    assert (first != other).any()
-
-
-def test_dropout_of_nothing_keeps_everything():
-    x = np.random.default_rng(1).standard_normal((5, 6))
-    assert (ops.dropout(x, 0, np.random.default_rng(0))[0] == x).all()
+    x, weight, bias = rng.standard_normal((40, 30, 20, 20)), rng.standard_normal(30), rng.standard_normal(30)
+    grad = rng.standard_normal(x.shape)
+    y, gradients = ops.batch_norm2d(x, weight, bias), ops.batch_norm2d_backward(grad, x, weight)
+    for channel in (0, 7, 29):
+        one = np.s_[channel : channel + 1]
+        alone = ops.batch_norm2d_backward(grad[:, one], x[:, one], weight[one])
+        assert (y[:, one] == ops.batch_norm2d(x[:, one], weight[one], bias[one])).all()
+        assert (gradients[0][:, one] == alone[0]).all()
+        assert gradients[1][channel] == alone[1][0] and gradients[2][channel] == alone[2][0]

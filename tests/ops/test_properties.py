@@ -259,6 +259,8 @@ PUBLISHED = {
     "log_softmax": "logits",
     "cross_entropy": "logits, labels",
     "cross_entropy_backward": "logits, labels",
+    "mean_squared_error": "x, target",
+    "mean_squared_error_backward": "x, target",
     "im2col": f"x, kernel_size, {WINDOWED}",
     "col2im": f"columns, x_shape, kernel_size, {WINDOWED}",
     "convolution_matrix": f"weight, input_shape, {WINDOWED}",
