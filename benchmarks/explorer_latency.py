@@ -28,7 +28,7 @@ INTERACT = """
 from ipywidgets import IntSlider, interact
 from IPython.display import display
 from cnnlib import figures
-from cnnlib.explorers.arrays import kernel, picture
+from cnnlib.samples import kernel, picture
 
 def show(i):
     display(figures.convolution(picture(i), kernel(3), stride=1, padding=1))

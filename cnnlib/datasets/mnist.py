@@ -15,7 +15,10 @@ from cnnlib.datasets.embedded import Dataset
 from cnnlib.datasets.idx import DataError, read_idx
 from cnnlib.ops.arrays import check_labels
 
-MIRRORS = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/")
+MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+)
 TIMEOUT = 20  # seconds without a sign of life from a server
 _TO_FALL_BACK_ON = "every lesson also runs on the embedded digits, load_digits()"
 _REASONS = {

@@ -1,28 +1,30 @@
 """Interactive pictures: every one works without arguments and answers at every setting.
 
-The imports below say which module an explorer stands in. A module never has the name of a function:
-`cnnlib.explorers.matrix` is the function. What they are made of: `base` (errors, static twins, scenes),
-`board_explorer` and `controls`; the views `grid_view`, `board_view` and `digit_pad`, each a Python
-class with its JavaScript and CSS; `arrays`, `samples` and `strokes`, what is shown where nothing was
-passed. What a picture shows is worked out in `cnnlib.figures.scenes`.
+A module is called `_name.py` after the one function in it. What they are made of: `base` (errors, static
+twins, scenes), `board_explorer` and `controls`; `views`, each a Python class with its JavaScript and CSS;
+`defaults`, the trained networks that are shown where nothing was passed. What a picture shows is worked
+out in `cnnlib.figures.scenes` and `cnnlib.figures.boards`.
 """
 
+from cnnlib.explorers._activations import activations
+from cnnlib.explorers._animations import animations
+from cnnlib.explorers._arena import arena
+from cnnlib.explorers._backward import backward
+from cnnlib.explorers._biography import biography
+from cnnlib.explorers._channels import channels
 from cnnlib.explorers._confidence import confidence
+from cnnlib.explorers._convolution import convolution
+from cnnlib.explorers._draw import draw
 from cnnlib.explorers._graph import graph
+from cnnlib.explorers._matrix import matrix
+from cnnlib.explorers._monitor import monitor
+from cnnlib.explorers._pooling import pooling
 from cnnlib.explorers._rings import rings
+from cnnlib.explorers._shapes import shapes
+from cnnlib.explorers._time_machine import time_machine
+from cnnlib.explorers._translator import translator
+from cnnlib.explorers._transposed import transposed
 from cnnlib.explorers._valley import valley
-from cnnlib.explorers.arenas import arena
-from cnnlib.explorers.backward_pass import backward
-from cnnlib.explorers.biographies import biography
-from cnnlib.explorers.dialects import translator
-from cnnlib.explorers.digit_drawing import draw
-from cnnlib.explorers.forward_pass import channels, convolution, pooling
-from cnnlib.explorers.inside import activations
-from cnnlib.explorers.matrices import matrix
-from cnnlib.explorers.monitoring import monitor
-from cnnlib.explorers.recordings import time_machine
-from cnnlib.explorers.stacks import shapes
-from cnnlib.explorers.transposed_convolution import animations, transposed
 
 __all__ = [
     "activations",

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 import ipywidgets
 
 from cnnlib.explorers.controls import label_of, neighbours
-from cnnlib.explorers.grid_view import GridView, scene_state
-from cnnlib.figures.drawing import draw_scene
+from cnnlib.explorers.views.grid_view import GridView, scene_state
+from cnnlib.figures.draw_scene import draw_scene
 from cnnlib.figures.picture import png_bundle
 from cnnlib.figures.scene import Scene
 

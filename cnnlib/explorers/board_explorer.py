@@ -1,10 +1,10 @@
 """An explorer whose picture is a `Board` that follows from the values of its controls."""
 
 from cnnlib.explorers.base import Explorer, error_text
-from cnnlib.explorers.board_view import BoardView, board_state
 from cnnlib.explorers.controls import neighbours
+from cnnlib.explorers.views.board_view import BoardView, board_state
 from cnnlib.figures.board import Board
-from cnnlib.figures.board_drawing import draw_board
+from cnnlib.figures.draw_board import draw_board
 
 NUMBERS_AHEAD = 60_000  # that are sent before anybody asks for them
 

@@ -1,13 +1,13 @@
 """Static pictures from plain arrays; each returns a figure that shows its own text alternative.
 
 The imports below say which module a picture stands in. Two kinds are shared with the explorers, and each is
-worked out before anything is drawn: a `scene` (grids whose cells are linked; `scenes` makes them, `drawing`
-draws them with matplotlib) and a `board` (maps, bars and curves of a network; `board_drawing`). The others
-are drawn directly. `picture` is the figure with its words, `export` saves a scene as SVG, PNG or GIF.
+worked out before anything is drawn: a `scene` (grids whose cells are linked; `scenes` makes, `draw_scene`
+draws them) and a `board` (maps, bars and curves of a network; `boards` makes them, `draw_board` draws them).
+The others are drawn directly. `picture` is the figure with its words, `_export` saves a scene.
 """
 
+from cnnlib.figures._export import export
 from cnnlib.figures.charts import confusion_matrix, training_curves
-from cnnlib.figures.export import export
 from cnnlib.figures.grids import arrays, backward, channels, convolution, pooling, pooling_backward, stack
 from cnnlib.figures.inside import (
     activations,

@@ -1,6 +1,6 @@
 """What a page about a network shows, before anything is drawn: maps, bars and curves in rows.
 
-A `Board` is plain data, as a `Scene` is. `figures.board_drawing` draws one with matplotlib and
+A `Board` is plain data, as a `Scene` is. `figures.draw_board` draws one with matplotlib and
 `explorers` hands the same one to the browser, so that both show the same numbers.
 """
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from cnnlib import arguments, style
-from cnnlib.figures.drawing import draw_scene
+from cnnlib.figures.draw_scene import draw_scene
 from cnnlib.figures.scene import Scene, side_by_side, sized_grid
 from cnnlib.figures.scenes.backward import backward_scene
 from cnnlib.figures.scenes.channels import channels_scene

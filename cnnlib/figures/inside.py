@@ -4,18 +4,17 @@ from numbers import Integral
 
 import numpy as np
 
-from cnnlib import arguments, ops
-from cnnlib.figures.board import Bars, Board, Curves, Maps, Series, maps_of
-from cnnlib.figures.board_drawing import draw_board
-from cnnlib.figures.drawing import draw_scene
+from cnnlib import arguments
+from cnnlib.figures.board import Board, Maps
+from cnnlib.figures.boards.activations import activations_board
+from cnnlib.figures.boards.monitor import ratio_curves, ratio_sentence
+from cnnlib.figures.draw_board import draw_board
+from cnnlib.figures.draw_scene import draw_scene
 from cnnlib.figures.panels import digits
 from cnnlib.figures.scene import counted
 from cnnlib.figures.scenes.biography import biography_scene
 from cnnlib.inspection import Mistakes, Trace
 from cnnlib.ops import arrays
-
-ROLES = ("input", "kernel", "gradient", "output")
-HEALTHY = 1e-3  # of a weight moves in one step
 
 
 def activations(found, channels=12, alt=""):
@@ -26,45 +25,6 @@ def activations(found, channels=12, alt=""):
     """
     board = activations_board(found, channels)
     return draw_board(board, alt or f"Activations of every layer: {board.status}.")
-
-
-def activations_board(found, channels=12):
-    """The `Board` of `activations`."""
-    channels = arguments.whole_number("channels", channels, 1)
-    if not isinstance(found, dict) or not found:
-        cure = "pass inspection.activations(network, image)"
-        raise TypeError(f"found must be a dict of arrays, got {found!r:.60}; {cure}")
-    names = list(found)
-    if any(np.ndim(array) not in (1, 3) for array in found.values()):
-        raise ValueError("found holds a batch; pass inspection.activations(network, images[0]) of one image")
-    rows = [(_map_row(name, found[name], channels),) for name in names if _worth_showing(name)]
-    probabilities = ops.softmax(np.asarray(found[names[-1]], float))
-    best = np.argsort(-probabilities, kind="stable")[:5]
-    rows[0] = (*rows[0], probability_bars(best, probabilities[best]))
-    layers = counted(len(names) - 1, "layer")
-    status = f"{layers}, most probable class {best[0]} with {probabilities[best[0]]:.1%}"
-    return Board(status, tuple(rows))
-
-
-def _worth_showing(name):
-    """Flatten shows the same numbers again."""
-    return "Flatten" not in name
-
-
-def _map_row(name, array, channels):
-    shape = "×".join(str(size) for size in array.shape)
-    if array.ndim == 1:
-        return maps_of(name, f"{name}, {counted(len(array), 'number')}", array)
-    more = f", the first {channels} maps" if len(array) > channels else ""
-    colours = {"colours": "images", "edge": 1.7} if name == "input" else {}
-    return maps_of(name, f"{name} {shape}{more}", array[:channels], **colours)
-
-
-def probability_bars(classes, probabilities):
-    """`Bars` of the most probable classes, as `inspection.top_classes` returns them."""
-    labels = tuple(f"class {number}" for number in classes)
-    texts = tuple(f"{probability:.1%}" for probability in probabilities)
-    return Bars("probabilities", "most probable classes", labels, tuple(map(float, probabilities)), texts)
 
 
 def saliency(image, gradient, label=None, alt=""):
@@ -153,24 +113,3 @@ def update_ratios(steps, ratios, alt=""):
     # The picture's numbers differ from machine to machine in their last digits, its text may not.
     names = ", ".join(series.label for series in curves.series) or "no weight yet"
     return draw_board(board, alt or f"Ratio of update to weight over {len(steps)} steps: {names}.")
-
-
-def ratio_curves(steps, ratios):
-    """`Curves` of the ratios of all weights (not biases)."""
-    names = [name for name in (ratios[-1] if ratios else ()) if name.endswith("weight")]
-    series = []
-    for number, name in enumerate(names):
-        kept = [(step, ratio[name]) for step, ratio in zip(steps, ratios) if 0 < ratio[name] < np.inf]
-        xs, ys = zip(*kept) if kept else ((), ())
-        series.append(Series(name, ROLES[number % len(ROLES)], xs, ys))
-    title, guides = "size of update / size of weight", ((HEALTHY, "0.001"),)
-    return Curves("ratios", title, tuple(series), log=True, guides=guides)
-
-
-def ratio_sentence(steps, ratios):
-    """By how much the last step moved the weights, in words."""
-    weights = [value for name, value in (ratios[-1] if ratios else {}).items() if name.endswith("weight")]
-    if not weights:
-        return "Ratio of update to weight, before the first step"
-    low, high = min(weights), max(weights)
-    return f"At step {steps[-1]} one update moves the weights by {low:.2%} to {high:.2%} of their size"

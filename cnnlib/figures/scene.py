@@ -1,6 +1,6 @@
 """What a picture shows, before anything is drawn: labelled grids and how their cells are linked.
 
-A `Scene` is plain data. `figures.drawing` draws one with matplotlib and `explorers` hands the same
+A `Scene` is plain data. `figures.draw_scene` draws one with matplotlib and `explorers` hands the same
 one to the browser, so that a static figure and its interactive twin cannot disagree. Lengths are
 in cells; x grows to the right and y downwards, as rows do.
 """

@@ -1,6 +1,5 @@
 """What layers share: parameters, modes, shapes."""
 
-
 from cnnlib import arguments
 from cnnlib.ops import arrays
 

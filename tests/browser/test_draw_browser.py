@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cnnlib import app
-from cnnlib.explorers.strokes import SAMPLES
+from cnnlib.samples import STROKES
 from support.polylines import LABELS, POLYLINES
 from support.servers import free_port, running, wait_for
 
@@ -89,7 +89,7 @@ def test_the_network_reads_digits_drawn_in_jupyterlab(in_lab):
 
 def test_undo_takes_back_one_stroke(in_lab):
     clear(in_lab)
-    bar, stem = SAMPLES[4]
+    bar, stem = STROKES[4]
     stroke_with_the_mouse(in_lab, [bar, stem])
     playwright.expect(sentence(in_lab)).to_contain_text("reads a 4 ")
     in_lab.get_by_role("button", name="undo").click()
@@ -117,15 +117,15 @@ def test_samples_by_keyboard(in_lab):
     playwright.expect(sentence(in_lab)).to_contain_text("reads a 0 ")
     in_lab.keyboard.press("ArrowDown")
     playwright.expect(sentence(in_lab)).to_contain_text("reads a 1 ")
-    stroke_with_the_mouse(in_lab, SAMPLES[7])
+    stroke_with_the_mouse(in_lab, STROKES[7])
     playwright.expect(sentence(in_lab)).to_contain_text("reads a 7 ")
     assert samples.input_value() == samples.locator("option").first.get_attribute("value")
 
 
 def test_two_visitors_of_the_app_do_not_disturb_each_other(browser, address):
     first, second = visit(browser, address), visit(browser, address)
-    assert read(first, SAMPLES[2], 2) == 2
-    assert read(second, SAMPLES[7], 7) == 7
+    assert read(first, STROKES[2], 2) == 2
+    assert read(second, STROKES[7], 7) == 7
     stroke_with_the_mouse(first, [[(0.1, 0.1), (0.12, 0.1)]])
     playwright.expect(sentence(second)).to_contain_text("reads a 7 ")
     for page in (first, second):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cnnlib import explorers, inspection, training
-from cnnlib.explorers import samples
+from cnnlib.explorers import defaults
 from support.widgets import explorer, press, row_of, says
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
@@ -106,7 +106,7 @@ def test_monitor_curves_can_be_pointed_at(page):
     shown.locator("[data-section=loss] .cnn-body > svg").hover(position={"x": 60, "y": 20})
     written = re.fullmatch(r"loss of each batch, step (\d+) = ([\d.]+)", sum_of(shown))
     network, arguments = training.recipes["digits"]()
-    records = training.fit(network, samples.digits().train, **arguments, progress=False)
+    records = training.fit(network, defaults.digits().train, **arguments, progress=False)
     losses = [next(records).loss for _ in range(int(written[1]))]
     assert float(written[2]) == pytest.approx(losses[-1], rel=1e-3)
     shown.get_by_role("button", name="reset").click()
@@ -115,7 +115,7 @@ def test_monitor_curves_can_be_pointed_at(page):
 
 def test_time_machine_by_keyboard(page):
     shown = explorer(page, TIME_MACHINE)
-    moments = samples.short_training()
+    moments = defaults.short_training()
     says(shown, "weights before training")
     press(page, shown, "after step", "ArrowRight", "ArrowRight", "ArrowRight")
     says(shown, f"weights after step 3 of {moments[-1].step}: loss {moments[3].record.loss:.3f}")
@@ -133,7 +133,7 @@ def test_time_machine_by_keyboard(page):
 
 def test_biography_shows_the_sum_of_a_channel(page):
     shown = explorer(page, BIOGRAPHY)
-    image, label = samples.digits().test_images[3], int(samples.digits().test_labels[3])
+    image, label = defaults.digits().test_images[3], int(defaults.digits().test_labels[3])
     trace = inspection.Trace(training.pretrained("digits"), image, label)
     x, weight = trace.values["1.ReLU"], trace.values["2.Conv2d.weight"]
     says(shown, "2.Conv2d (5, 4, 4) = ")
@@ -167,7 +167,7 @@ def test_biography_follows_the_array_by_keyboard(page):
 
 def test_the_view_inside_by_mouse_and_keyboard(page):
     shown = explorer(page, ACTIVATIONS)
-    image = samples.digits().test_images[5]
+    image = defaults.digits().test_images[5]
     found = inspection.activations(training.pretrained("digits"), image)
     shown.locator("[data-section='2.Conv2d'] [data-panel='3']").hover(position={"x": 30, "y": 44})
     written = re.fullmatch(r"2\.Conv2d map 3 \((\d), (\d)\) = (-?[\d.e-]+)", sum_of(shown))
@@ -180,7 +180,7 @@ def test_the_view_inside_by_mouse_and_keyboard(page):
         page.keyboard.press("ArrowLeft")
     assert sum_of(shown).startswith(f"2.Conv2d map 2 ({row - 1}, {col}) = ")
     press(page, shown, "image", "ArrowRight")
-    label = samples.digits().test_labels[6]
+    label = defaults.digits().test_labels[6]
     says(shown, f"it is a {label}")
 
 

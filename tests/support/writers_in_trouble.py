@@ -77,7 +77,7 @@ class Picture:
 
         self.file = folder / f"picture.{ending}"
         self.scenes = [convolution_scene([[1, number]], [[1]]) for number in (1, 2)]
-        export = sys.modules["cnnlib.figures.export"]
+        export = sys.modules["cnnlib.figures._export"]
         drawn = [export.draw_scene(scene, None) for scene in self.scenes]
         export.draw_scene = lambda scene, at: drawn[self.scenes.index(scene)]
         self.contents = []

@@ -82,7 +82,6 @@ def _cell(shell):
     return shell, shell.execution_count
 
 
-
 LARGEST = 7  # rows and columns with numbers
 OUTPUT_TINT = "#ADCFB4"  # 35 % of the output's #117733 on white
 CELL = "padding:1px 7px;border:1px solid #8a8a8a;text-align:right;font-family:monospace;"

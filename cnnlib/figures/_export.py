@@ -4,7 +4,7 @@ from matplotlib import rc_context
 from PIL import Image
 
 from cnnlib import arguments, files
-from cnnlib.figures.drawing import draw_scene
+from cnnlib.figures.draw_scene import draw_scene
 from cnnlib.figures.picture import few_colours
 from cnnlib.figures.scene import Scene
 

@@ -1,15 +1,10 @@
-"""The explorer that scrubs through a recorded training."""
-
-from collections.abc import Iterable
+"""The board of one recorded moment of a training."""
 
 import numpy as np
 
-from cnnlib import inspection, ops
-from cnnlib.explorers.board_explorer import BoardExplorer
-from cnnlib.explorers.controls import choice, steps
-from cnnlib.explorers.samples import short_training
+from cnnlib import ops
 from cnnlib.figures.board import Board, Curves, Maps, Series, maps_of
-from cnnlib.figures.inside import probability_bars
+from cnnlib.figures.boards.activations import probability_bars
 from cnnlib.figures.scene import counted
 
 SHOWN = [
@@ -19,28 +14,6 @@ SHOWN = [
     ("gradients of activations", "activation gradients"),
 ]
 PANELS = 12  # maps of one layer
-
-
-def time_machine(moments=None, show="weights"):
-    """Scrub through a training: weights, activations and their gradients at every recorded step.
-
-    `moments` is what `inspection.record_training` yields; a short training of the digits network
-    where left out.
-    """
-    cure = "pass list(record_training(network, fit(...), image, label))"
-    if not (moments is None or isinstance(moments, Iterable)):
-        raise TypeError(f"moments must be a list of recorded moments, got {moments!r}; {cure}")
-    moments = short_training() if moments is None else tuple(moments)
-    if not moments or not all(isinstance(moment, inspection.Moment) for moment in moments):
-        found = f"got {moments[0]!r}" if moments else "got none"
-        raise ValueError(f"moments must hold recorded moments, {found}; {cure}")
-    places = [(str(moment.step), number) for number, moment in enumerate(moments)]
-    controls = [steps("moment", "after step", places, 0), choice("show", "show", SHOWN, show)]
-
-    def board_of(moment, show):
-        return moment_board(moments, moment, show)
-
-    return BoardExplorer("time machine", controls, board_of)
 
 
 def moment_board(moments, number, show):

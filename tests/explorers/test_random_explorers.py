@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnlib import arithmetic, explorers, layers
-from cnnlib.explorers import samples
+from cnnlib.explorers import defaults
 from cnnlib.network import Sequential
 from support.junk import JUNK
 from support.messages import answer, refusal
@@ -164,4 +164,4 @@ def test_a_value_beyond_an_end_is_moved_there_and_says_so(value, shown):
 def test_numpy_numbers_are_numbers():
     assert explorers.arena(budget=np.int64(16)).controls["budget"].value == 16
     assert explorers.convolution(padding=np.int64(2), stride=np.int8(2)).status.endswith("output 4×4")
-    assert explorers.activations(SMALL, samples.digits().test_images, samples.digits().test_labels).status
+    assert explorers.activations(SMALL, defaults.digits().test_images, defaults.digits().test_labels).status

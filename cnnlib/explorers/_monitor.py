@@ -10,12 +10,12 @@ import ipywidgets
 
 from cnnlib import inspection, training
 from cnnlib.explorers.base import Explorer
-from cnnlib.explorers.board_view import BoardView
 from cnnlib.explorers.controls import choice
+from cnnlib.explorers.defaults import digits
 from cnnlib.explorers.interrupts import Interrupts
-from cnnlib.explorers.samples import digits
-from cnnlib.figures.board_drawing import draw_board
-from cnnlib.figures.monitor import monitor_board
+from cnnlib.explorers.views.board_view import BoardView
+from cnnlib.figures.boards.monitor import monitor_board
+from cnnlib.figures.draw_board import draw_board
 from cnnlib.network import needed_network
 from cnnlib.optim import Adam
 from cnnlib.training.safety import Snapshot

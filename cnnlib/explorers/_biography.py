@@ -5,7 +5,7 @@ import numpy as np
 from cnnlib import inspection, ops
 from cnnlib.explorers.base import SceneExplorer
 from cnnlib.explorers.controls import choice, slider, within
-from cnnlib.explorers.samples import network_and_images
+from cnnlib.explorers.defaults import network_and_images
 from cnnlib.figures.scenes.biography import biography_scene
 
 AXES = ("first", "second", "third", "fourth")

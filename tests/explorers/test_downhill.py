@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from cnnlib import explorers, ops
-from cnnlib.explorers.board_view import board_state
-from cnnlib.figures.board_drawing import draw_board
+from cnnlib.explorers.views.board_view import board_state
 from cnnlib.figures.boards import confidence, graph, rings, valley
+from cnnlib.figures.draw_board import draw_board
 from cnnlib.gradcheck import numerical_gradient
 from cnnlib.inspection.descent import OPTIMIZERS, VALLEYS, descend
 

@@ -1,9 +1,9 @@
 """The explorer that says one setting in five dialects."""
 
-from cnnlib.explorers.arrays import picture
 from cnnlib.explorers.base import SceneExplorer
 from cnnlib.explorers.controls import slider, steps
 from cnnlib.figures.scenes.dialects import dialects_scene
+from cnnlib.samples import picture
 
 PADDINGS = [("valid", "valid"), *((str(amount), amount) for amount in range(1, 5)), ("same", "same")]
 

@@ -17,15 +17,15 @@ from PIL import Image
 
 from cnnlib import arithmetic, explorers, figures, inspection, layers, ops
 from cnnlib.figures.caption import wrapped
-from cnnlib.figures.drawing import draw_scene
+from cnnlib.figures.draw_scene import draw_scene
 from cnnlib.figures.scene import written
 from cnnlib.figures.scenes import relationships
 from cnnlib.figures.scenes.backward import backward_scene
 from cnnlib.figures.scenes.forward import convolution_scene
-from cnnlib.figures.scenes.guide import SETTINGS
 from cnnlib.figures.scenes.pooling import pooling_scene
 from cnnlib.figures.scenes.stack import stack_scene
 from cnnlib.network import Sequential
+from cnnlib.samples import SETTINGS
 
 X = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])
 K = np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
@@ -273,7 +273,7 @@ def test_the_formula_can_be_left_for_the_reader_to_find():
 
 
 def test_the_picture_of_the_readme_is_what_the_code_draws(tmp_path):
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     assert "](data/backward.gif)" in (root / "README.md").read_text(encoding="utf-8")
     made = figures.export(explorers.backward("padding, strides"), tmp_path / "made.gif")
     with Image.open(made) as fresh, Image.open(root / "data" / "backward.gif") as stored:

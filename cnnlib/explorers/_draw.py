@@ -7,14 +7,14 @@ import numpy as np
 
 from cnnlib import datasets, drawing, training
 from cnnlib.explorers.base import Explorer
-from cnnlib.explorers.board_view import BoardView
 from cnnlib.explorers.controls import choice, one_of
-from cnnlib.explorers.digit_pad import DigitPad
-from cnnlib.explorers.inside import inside_board
-from cnnlib.explorers.strokes import NAMES, SAMPLES
+from cnnlib.explorers.views.board_view import BoardView
+from cnnlib.explorers.views.digit_pad import DigitPad
 from cnnlib.figures.board import Board, Maps
-from cnnlib.figures.board_drawing import draw_board
+from cnnlib.figures.boards.activations import inside_board
+from cnnlib.figures.draw_board import draw_board
 from cnnlib.optim import Adam
+from cnnlib.samples import DIGIT_NAMES, STROKES
 
 KINDS = [("MNIST, 28×28", "mnist"), ("digits, 8×8", "digits")]
 KNOWN = {"mnist": lambda: datasets.load_mnist(download=False), "digits": datasets.load_digits}
@@ -39,13 +39,14 @@ class Draw(Explorer):
     """A pad, the preparation and the answer beside it, all activations below."""
 
     def __init__(self, kind, sample):
-        samples = [("nothing, I draw", NOTHING), *((f"a {name}", digit) for digit, name in enumerate(NAMES))]
+        digits = [(f"a {name}", digit) for digit, name in enumerate(DIGIT_NAMES)]
+        opening = NOTHING if sample is None else sample
         self.pad = DigitPad()
         self.networks, self.added = {}, {name: [] for _, name in KINDS}
         self._note = ""
         controls = [
             choice("kind", "network", KINDS, kind),
-            choice("sample", "sample", samples, NOTHING if sample is None else sample),
+            choice("sample", "sample", [("nothing, I draw", NOTHING), *digits], opening),
             choice("label", "this is a", [(str(digit), digit) for digit in range(10)], sample or 0),
             ("add", _button("add to training set", "keep this drawing, with the digit it is, to learn from")),
             ("train", _button("train again", "train the network a little more, with the drawings added")),
@@ -127,7 +128,7 @@ class Draw(Explorer):
         if digit != NOTHING:
             self.controls["label"].value = digit
             self.pad.sample = True
-            self.pad.strokes = [[list(point) for point in stroke] for stroke in SAMPLES[digit]]
+            self.pad.strokes = [[list(point) for point in stroke] for stroke in STROKES[digit]]
         elif self.pad.sample:
             self.pad.strokes = []
 

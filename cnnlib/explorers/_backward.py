@@ -1,12 +1,11 @@
 """The explorer of the backward pass."""
 
 from cnnlib import arithmetic
-from cnnlib.explorers.arrays import kernel, picture, upstream
 from cnnlib.explorers.base import SceneExplorer
 from cnnlib.explorers.controls import choice
 from cnnlib.figures.scenes.backward import backward_scene
-from cnnlib.figures.scenes.guide import SETTINGS
 from cnnlib.figures.scenes.pooling_backward import pooling_backward_scene
+from cnnlib.samples import SETTINGS, kernel, picture, upstream
 
 VIEWS = [
     ("scatter: each gradient hands out", "scatter"),

@@ -1,8 +1,11 @@
 """The board of a training that is under way: curves, the first filters, update ratios."""
 
-from cnnlib.figures.board import Board, Curves, Series, maps_of
-from cnnlib.figures.inside import ratio_curves
+import numpy as np
 
+from cnnlib.figures.board import Board, Curves, Series, maps_of
+
+ROLES = ("input", "kernel", "gradient", "output")
+HEALTHY = 1e-3  # of a weight moves in one step
 PANELS = 32  # kernels of the first layer that are shown
 FILTERS = {"colours": "signed", "columns": 5}
 ADVICE = {
@@ -70,3 +73,24 @@ def _filters(network):
             title = f"first weights: {parameter.name}"
             return (maps_of("filters", title, parameter.value, **FILTERS),)
     return ()
+
+
+def ratio_curves(steps, ratios):
+    """`Curves` of the ratios of all weights (not biases)."""
+    names = [name for name in (ratios[-1] if ratios else ()) if name.endswith("weight")]
+    series = []
+    for number, name in enumerate(names):
+        kept = [(step, ratio[name]) for step, ratio in zip(steps, ratios) if 0 < ratio[name] < np.inf]
+        xs, ys = zip(*kept) if kept else ((), ())
+        series.append(Series(name, ROLES[number % len(ROLES)], xs, ys))
+    title, guides = "size of update / size of weight", ((HEALTHY, "0.001"),)
+    return Curves("ratios", title, tuple(series), log=True, guides=guides)
+
+
+def ratio_sentence(steps, ratios):
+    """By how much the last step moved the weights, in words."""
+    weights = [value for name, value in (ratios[-1] if ratios else {}).items() if name.endswith("weight")]
+    if not weights:
+        return "Ratio of update to weight, before the first step"
+    low, high = min(weights), max(weights)
+    return f"At step {steps[-1]} one update moves the weights by {low:.2%} to {high:.2%} of their size"

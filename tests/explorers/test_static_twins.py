@@ -12,7 +12,7 @@ from PIL import Image
 
 nbconvert = pytest.importorskip("nbconvert", reason="nbconvert comes with JupyterLab")
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 PNG = "data:image/png;base64,"
 # What a reader of stored outputs would rather show than a PNG, if a bundle held it.
 BEFORE_PNG = {"text/html", "text/markdown", "text/latex", "image/svg+xml", "application/javascript"}

@@ -12,17 +12,17 @@ import numpy as np
 import pytest
 
 from cnnlib import explorers, inspection, layers, ops, optim, training
-from cnnlib.explorers import monitoring, samples
-from cnnlib.explorers.board_view import LONGEST_CURVE, board_state, colour_tables
+from cnnlib.explorers import _monitor, defaults
 from cnnlib.explorers.interrupts import Interrupts
+from cnnlib.explorers.views.board_view import LONGEST_CURVE, board_state, colour_tables
 from cnnlib.figures.board import Bars, Board, Curves, Maps, Series, maps_of
-from cnnlib.figures.board_drawing import draw_board
-from cnnlib.figures.monitor import monitor_board
+from cnnlib.figures.boards.monitor import monitor_board
+from cnnlib.figures.draw_board import draw_board
 from cnnlib.figures.scenes.biography import biography_scene
 from cnnlib.figures.scenes.two_step_sums import in_groups
 from cnnlib.network import Sequential
 
-DIGITS = samples.digits()
+DIGITS = defaults.digits()
 CHANCE = np.random.default_rng(7)
 
 
@@ -213,7 +213,7 @@ def test_colours_mean_the_same_at_every_moment():
     for number in (0, 5, 11):
         explorer.controls["moment"].value = number
         limits.add(explorer.board.section("2.Conv2d.weight").limits)
-    moments = samples.short_training()
+    moments = defaults.short_training()
     assert limits == {(-largest, largest) for largest in [
         max(float(np.abs(moment.weights["2.Conv2d.weight"]).max()) for moment in moments)
     ]}  # fmt: skip
@@ -529,7 +529,7 @@ def test_an_interrupt_in_the_middle_of_a_drawing_is_seen(monkeypatch):
             os.kill(os.getpid(), due.pop())
         return board
 
-    monkeypatch.setattr(monitoring, "monitor_board", interrupted)
+    monkeypatch.setattr(_monitor, "monitor_board", interrupted)
     shown = tiny_monitor(epochs=400)
     shown.controls["pace"].value = 0.1  # a picture at every step
 

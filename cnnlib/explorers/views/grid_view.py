@@ -25,7 +25,7 @@ class GridView(anywidget.AnyWidget):
     are made by `scene_state`. The browser switches between scenes it has without asking Python.
     """
 
-    _esm = source("controlled_view.js", "grid_view.js")
+    _esm = source("alt_text.js", "controlled_view.js", "grid_view.js")
     _css = HERE / "grid_view.css"
     scene = traitlets.Dict().tag(sync=True)
     ahead = traitlets.Dict().tag(sync=True)

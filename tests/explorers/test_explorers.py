@@ -13,12 +13,11 @@ import numpy as np
 import pytest
 import traitlets
 
-from cnnlib import arithmetic, explorers, ops
-from cnnlib.explorers import arrays
+from cnnlib import arithmetic, explorers, ops, samples
 from cnnlib.explorers.base import Explorer, SceneExplorer
 from cnnlib.explorers.controls import neighbours
-from cnnlib.explorers.grid_view import scene_state
-from cnnlib.figures.scenes.guide import ANIMATIONS, SETTINGS
+from cnnlib.explorers.views.grid_view import scene_state
+from cnnlib.samples import ANIMATIONS, SETTINGS
 
 NAMES = sorted(name for name in explorers.__all__ if inspect.isfunction(getattr(explorers, name)))
 SCENES = [name for name in NAMES if isinstance(getattr(explorers, name)(), SceneExplorer)]
@@ -190,7 +189,7 @@ def test_convolution_shows_the_sums_of_the_definition():
         if i + sum(zeros) < arithmetic.effective_kernel_size(k, d):
             assert scene.message and "no output" in scene.status
             continue
-        x, weight = arrays.picture(i)[None, None], arrays.kernel(k)[None, None]
+        x, weight = samples.picture(i)[None, None], samples.kernel(k)[None, None]
         y = ops.conv2d_loops(x, weight, None, s, (zeros, zeros), d)[0, 0]
         assert np.array_equal(numbers(scene.grid("output")), y)
         assert np.array_equal(numbers(scene.grid("input"))[: len(x[0, 0])], x[0, 0])
@@ -236,7 +235,7 @@ def test_channels_are_summed_with_the_bias():
         if scene.message:
             assert i + 2 * p < k
             continue
-        x, weight = arrays.color_picture(channels, i), arrays.filter_bank(filters, channels, k)
+        x, weight = samples.color_picture(channels, i), samples.filter_bank(filters, channels, k)
         y = ops.conv2d_loops(x[None], weight, np.array([1, -2])[:filters] if bias else None, s, p)[0]
         for number in range(filters):
             assert np.array_equal(numbers(scene.grid("output", str(number))), y[number])
@@ -251,7 +250,7 @@ def test_pooling_shows_the_library_and_marks_the_first_maximum():
         if scene.message:
             assert p > k // 2 or i + 2 * p < k
             continue
-        x = arrays.picture(i)[None, None]
+        x = samples.picture(i)[None, None]
         pool = ops.max_pool2d if kind == "max" else ops.avg_pool2d
         y = pool(x, k, s, p)[0, 0]
         assert np.allclose(numbers(scene.grid("output")), y, atol=0.005)
@@ -274,14 +273,14 @@ def upstream_of(values):
     i, k, s, p, d = SETTINGS[values["setting"]][2:]
     pooled = values["layer"] != "convolution"
     size = arithmetic.output_size(i, k, s) if pooled else arithmetic.output_size(i, k, s, p, d)
-    return (i, k, s, p, d), arrays.upstream(size, values["gradient"])[None, None]
+    return (i, k, s, p, d), samples.upstream(size, values["gradient"])[None, None]
 
 
 def test_backward_shows_the_gradients_of_the_library_in_every_view():
     explorer = explorers.backward()
     for values in settings(explorer):
         (i, k, s, p, d), grad_output = upstream_of(values)
-        x, weight = arrays.picture(i)[None, None], arrays.kernel(k)[None, None]
+        x, weight = samples.picture(i)[None, None], samples.kernel(k)[None, None]
         scene = explorer._scene_of(**values)
         if values["layer"] == "convolution":
             grad_input, grad_weight, _ = ops.conv2d_backward(grad_output, x, weight, s, p, d)
@@ -317,11 +316,11 @@ def test_matrix_is_the_convolution():
             assert i + 2 * p < k
             continue
         weight = np.arange(1, k * k + 1).reshape(1, 1, k, k)
-        x = arrays.picture(i)[None, None]
+        x = samples.picture(i)[None, None]
         if direction == "forward":
             assert np.array_equal(numbers(scene.grid("output")), ops.conv2d(x, weight, None, s, p)[0, 0])
             continue
-        grad = arrays.upstream(arithmetic.output_size(i, k, s, p))[None, None]
+        grad = samples.upstream(arithmetic.output_size(i, k, s, p))[None, None]
         expected = ops.conv2d_backward(grad, x, weight, s, p)[0][0, 0]
         assert np.array_equal(numbers(scene.grid("grad_input")), expected)
 
@@ -339,9 +338,9 @@ def test_transposed_shows_the_library():
         if scene.message:
             assert i + 2 * p < d * (k - 1) + 1 or p > d * (k - 1)
             continue
-        small = arrays.upstream(arithmetic.output_size(i, k, s, p, d))[None, None]
+        small = samples.upstream(arithmetic.output_size(i, k, s, p, d))[None, None]
         a = arithmetic.output_padding(i, k, s, p, d)
-        expected = ops.conv_transpose2d(small, arrays.kernel(k)[None, None], None, s, p, a, d)[0, 0]
+        expected = ops.conv_transpose2d(small, samples.kernel(k)[None, None], None, s, p, a, d)[0, 0]
         assert np.array_equal(numbers(scene.grid("transposed_output")), expected)
         letters = {row[0]: int(row[2]) for row in scene.table[1:]}
         assert letters["i"] == i and letters["i′"] == small.shape[2] and letters["a"] == a
@@ -420,7 +419,7 @@ def test_the_translated_code_computes_the_picture():
         if scene.message:
             continue
         rows = {row[0]: row[2].removeprefix("`") for row in scene.table}
-        x = arrays.picture(values["input_size"])[None, None].astype("float32")
+        x = samples.picture(values["input_size"])[None, None].astype("float32")
         module = eval(rows["PyTorch"], {"nn": torch.nn})
         with torch.no_grad():
             for parameter in module.parameters():

@@ -11,7 +11,7 @@ from ipywidgets import Widget, widget_serialization
 
 from cnnlib import style
 from cnnlib.explorers.controls import opening_places
-from cnnlib.explorers.grid_view import css_colours, source
+from cnnlib.explorers.views.grid_view import css_colours, source
 from cnnlib.figures.board import Bars, Maps
 from cnnlib.figures.plane import Plane, ticks
 
@@ -26,7 +26,7 @@ class BoardView(anywidget.AnyWidget):
     are made by `board_state`.
     """
 
-    _esm = source("controlled_view.js", "planes.js", "board_view.js")
+    _esm = source("alt_text.js", "controlled_view.js", "planes.js", "board_view.js")
     _css = HERE / "board_view.css"
     state = traitlets.Dict().tag(sync=True)
     ahead = traitlets.Dict().tag(sync=True)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from cnnlib import datasets, drawing, explorers, training
-from cnnlib.explorers.digit_drawing import NOTHING
-from cnnlib.explorers.strokes import NAMES, SAMPLES
+from cnnlib.explorers._draw import NOTHING
 from cnnlib.figures.board import Bars, Maps
+from cnnlib.samples import DIGIT_NAMES, STROKES
 from support.polylines import LABELS, POLYLINES
 
 
@@ -61,7 +61,7 @@ def test_every_sample_is_read_by_both_networks():
         for digit in range(10):
             explorer.controls["sample"].value = digit
             assert explorer.pad.strokes and explorer.pad.sample
-            assert f"reads a {digit} " in explorer.status, (kind, NAMES[digit])
+            assert f"reads a {digit} " in explorer.status, (kind, DIGIT_NAMES[digit])
             assert explorer.last_error is None
 
 
@@ -82,9 +82,9 @@ def test_an_empty_pad_asks_for_a_drawing(pad):
 
 def test_ones_own_stroke_takes_the_sample_off_the_list(pad):
     assert pad.controls["sample"].value == 3
-    draws(pad, SAMPLES[7])
+    draws(pad, STROKES[7])
     assert pad.controls["sample"].value == NOTHING
-    assert pad.pad.strokes == [[list(point) for point in stroke] for stroke in SAMPLES[7]]
+    assert pad.pad.strokes == [[list(point) for point in stroke] for stroke in STROKES[7]]
     pad.controls["sample"].value = 5
     pad.controls["sample"].value = NOTHING
     assert pad.pad.strokes == []

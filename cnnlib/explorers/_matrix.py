@@ -3,12 +3,12 @@
 import numpy as np
 
 from cnnlib import arithmetic
-from cnnlib.explorers.arrays import picture, upstream
 from cnnlib.explorers.base import SceneExplorer
 from cnnlib.explorers.controls import choice, slider
 from cnnlib.figures.scene import Scene
 from cnnlib.figures.scenes import relationships
 from cnnlib.figures.scenes.matrix import backward_matrix_scene, matrix_scene
+from cnnlib.samples import picture, upstream
 
 DIRECTIONS = [("forward: y = C x", "forward"), ("backward: transposed C", "backward")]
 

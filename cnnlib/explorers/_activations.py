@@ -1,0 +1,27 @@
+"""The explorer of everything that flows through a network for one image."""
+
+from cnnlib.explorers.board_explorer import BoardExplorer
+from cnnlib.explorers.controls import choice, slider
+from cnnlib.explorers.defaults import network_and_images
+from cnnlib.figures.boards.activations import inside_board
+
+QUESTIONS = [("nothing", ""), ("gradient at the pixels", "saliency"), ("covered squares", "occlusion")]
+
+
+def activations(network=None, images=None, labels=None, number=0, question="saliency"):
+    """All activations of a network for one image, the five most probable classes, and where it looks.
+
+    `images (N, C, H, W)` with their `labels`; the trained digits network and the test images where
+    left out.
+    """
+    network, images, labels = network_and_images(network, images, labels)
+    controls = [
+        slider("number", "image", number, 0, len(images) - 1),
+        slider("channels", "maps shown", 12, 1, 32),
+        choice("question", "beside it", QUESTIONS, question),
+    ]
+
+    def board_of(number, channels, question):
+        return inside_board(network, images[number], int(labels[number]), channels, question)
+
+    return BoardExplorer("activations", controls, board_of)
