@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from cnnlib.arguments import fraction, not_negative, positive, proportion, whole_number
+from cnnlib.ops.arrays import underflow_is_zero
 
 
 class SGD:
@@ -24,6 +25,7 @@ class SGD:
         self.nesterov = bool(nesterov)
         self.velocities = [np.zeros_like(parameter.value) for parameter in self.parameters]
 
+    @underflow_is_zero
     def step(self):
         """Move every parameter once, along the gradients the last backward pass left."""
         for parameter, velocity in zip(self.parameters, self.velocities):
@@ -50,6 +52,7 @@ class RMSProp:
         self.rho, self.eps = fraction("rho", rho, 0.9), positive("eps", eps, 1e-7)
         self.squares = [np.zeros_like(parameter.value) for parameter in self.parameters]
 
+    @underflow_is_zero
     def step(self):
         """Move every parameter once, along the gradients the last backward pass left."""
         for parameter, square in zip(self.parameters, self.squares):
@@ -76,6 +79,7 @@ class Adam:
         self.squares = [np.zeros_like(parameter.value) for parameter in self.parameters]
         self.steps = 0
 
+    @underflow_is_zero
     def step(self):
         """Move every parameter once, along the gradients the last backward pass left."""
         self.steps += 1

@@ -197,3 +197,12 @@ def test_the_learning_rate_can_be_changed_between_steps(make):
     optimizer.learning_rate = 0.25
     optimizer.step()
     assert weight.value.item() == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize("optimizer", [SGD, RMSProp, Adam])
+def test_tiny_gradients_where_numpy_raises_for_everything(optimizer):
+    weight = parameter(1, 1, 1, dtype=np.float32)
+    weight.grad = np.full(3, 1e-30, np.float32)
+    with np.errstate(all="raise"):
+        optimizer([weight], 0.01).step()
+    assert (weight.value <= 1).all()

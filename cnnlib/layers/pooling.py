@@ -41,7 +41,10 @@ class MaxPool2d(Layer):
 
 
 class AvgPool2d(MaxPool2d):
-    """Average pooling; arguments as in `ops.avg_pool2d`."""
+    """Average pooling; arguments as in `ops.avg_pool2d`.
+
+    Keras' AveragePooling2D with padding "same" is this layer with `count_include_pad=False`.
+    """
 
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
         super().__init__(kernel_size, stride, padding, 1, ceil_mode)
