@@ -1,5 +1,6 @@
 """A network as a list of layers: forward, backward, shape table, save and load."""
 
+import copy
 import io
 import json
 import struct
@@ -52,10 +53,18 @@ class Sequential:
         return f"{number}.{type(self.layers[number]).__name__}"
 
     def forward(self, x):
-        """Pass `x (N, C, H, W)` through all layers; each remembers what its backward needs."""
-        for layer in self.layers:
-            x = layer.forward(x)
-        return x
+        """Pass `x (N, C, H, W)` through all layers; each remembers what its backward needs.
+
+        Raises ValueError, which names the layer, where a shape does not fit.
+        """
+        y = x
+        try:
+            for layer in self.layers:
+                y = layer.forward(y)
+        except ValueError:
+            self.output_shape(np.shape(x))  # where shapes are to blame, this names the layer
+            raise
+        return y
 
     def backward(self, grad_output, input_gradient=True):
         """Pass the gradient back through all layers, which store their parameters' gradients.
@@ -72,19 +81,17 @@ class Sequential:
         return self.layers[0].backward_parameters(grad_output)
 
     def predict(self, x, batch_size=1024):
-        """The logits `(N, classes)` of `x`, in evaluation mode and `batch_size` images at a time."""
+        """The logits `(N, classes)` of `x`, in evaluation mode and `batch_size` images at a time.
+
+        A look that leaves no trace: a backward pass afterwards still belongs to the last `forward`.
+        """
         batch_size = arguments.whole_number("batch_size", batch_size, 1)
         x = real_array("x", x)
         if x.ndim == 0:
             raise ValueError("x: got a single number; expected a batch of pictures (N, C, H, W)")
-        modes = [layer.training for layer in self.layers]
-        self.eval()
-        try:
-            starts = range(0, max(len(x), 1), batch_size)
-            return np.concatenate([self.forward(x[start : start + batch_size]) for start in starts])
-        finally:
-            for layer, training in zip(self.layers, modes):
-                layer.training = training
+        looking = evaluation_copy(self)
+        starts = range(0, max(len(x), 1), batch_size)
+        return np.concatenate([looking.forward(x[start : start + batch_size]) for start in starts])
 
     def parameters(self):
         """All parameters, first layer first."""
@@ -211,6 +218,38 @@ class Sequential:
     def __repr__(self):
         inside = "".join(f"\n    {layer!r}," for layer in self.layers)
         return f"Sequential({inside}\n)"
+
+
+def evaluation_copy(network):
+    """A network in evaluation mode that shares the numbers of `network`, but remembers for itself.
+
+    Whatever passes through it, forward or backward, leaves gradients, modes and running statistics of
+    the original as they are: this is how everything that only looks at a network runs it.
+    """
+    if isinstance(needed_network(network), Sequential):
+        looking = twin(network)
+    else:
+        looking = Sequential()  # the constructor would name the parameters again
+        looking.layers = twin(list(network.layers))
+    for layer in looking.layers:
+        layer.eval()
+    return looking
+
+
+def twin(value, made=None):
+    """A copy of a layer or parameter, or of all inside a list, dict or layer, that shares their arrays."""
+    made = {} if made is None else made
+    if type(value) in (list, tuple):
+        return type(value)(twin(each, made) for each in value)
+    if type(value) is dict:
+        return {name: twin(each, made) for name, each in value.items()}
+    learns = hasattr(value, "backward") or hasattr(value, "grad")
+    if not learns or not hasattr(value, "__dict__") or isinstance(value, type):
+        return value
+    if id(value) not in made:
+        made[id(value)] = copied = copy.copy(value)
+        vars(copied).update({name: twin(each, made) for name, each in vars(value).items()})
+    return made[id(value)]
 
 
 def _check_layer(number, layer, before):

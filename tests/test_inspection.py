@@ -5,7 +5,7 @@ import pytest
 
 from cnnlib import gradcheck, inspection, layers, ops, optim, training
 from cnnlib.inspection import wiring
-from cnnlib.network import Sequential
+from cnnlib.network import Sequential, evaluation_copy
 
 CHANCE = np.random.default_rng(5)
 
@@ -278,7 +278,7 @@ def test_every_sum_adds_up(case):
 
 def test_every_factor_is_the_derivative_that_the_layer_itself_reports(case):
     """The definition of each layer, written down in `wiring`, against the layers' backward passes."""
-    network, image = case
+    network, image = evaluation_copy(case[0]), case[1]
     trace = inspection.Trace(network, image, LABEL)
     for number, layer in enumerate(network.layers):
         source, name = trace.names[number : number + 2]
@@ -301,7 +301,7 @@ def test_every_factor_is_the_derivative_that_the_layer_itself_reports(case):
 
 
 def test_who_reads_whom_is_the_same_from_both_ends(case):
-    network, image = case
+    network, image = evaluation_copy(case[0]), case[1]
     trace = inspection.Trace(network, image, LABEL)
     for number, layer in enumerate(network.layers):
         source, name = trace.names[number : number + 2]

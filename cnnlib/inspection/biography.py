@@ -7,7 +7,8 @@ import numpy as np
 
 from cnnlib import arguments, ops
 from cnnlib.inspection import wiring
-from cnnlib.inspection.passes import backward, evaluation_copy, forward, one_image, one_label
+from cnnlib.inspection.passes import backward, forward, one_image, one_label
+from cnnlib.network import evaluation_copy
 
 
 class Place(NamedTuple):

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import arguments, ops
-from cnnlib.inspection.passes import backward, evaluation_copy, one_image, one_label
+from cnnlib.inspection.passes import backward, one_image, one_label
+from cnnlib.network import evaluation_copy
 from cnnlib.ops.arrays import check_labels
 
 

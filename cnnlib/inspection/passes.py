@@ -1,12 +1,9 @@
 """A pass forward or backward that keeps what every layer hands on."""
 
-import copy
-
 import numpy as np
 
 from cnnlib import ops
-from cnnlib.layers.base import Parameter
-from cnnlib.network import Sequential, needed_network
+from cnnlib.network import evaluation_copy, needed_network
 from cnnlib.ops import arrays
 from cnnlib.ops.arrays import check_labels
 
@@ -57,20 +54,6 @@ def backward(network, grad_output):
         found[name] = grad_output
         grad_output = layer.backward(grad_output)
     return {"input": grad_output} | {name: found[name] for name in names}
-
-
-def evaluation_copy(network):
-    """A network in evaluation mode that shares the numbers, but remembers things of its own."""
-    copied = []
-    for layer in needed_network(network).layers:
-        twin = copy.copy(layer)
-        for name, attribute in vars(layer).items():
-            if isinstance(attribute, Parameter):
-                setattr(twin, name, Parameter(attribute.name, attribute.value))
-        copied.append(twin.eval())
-    result = Sequential()
-    result.layers = copied  # the constructor would name the parameters again
-    return result
 
 
 def as_batch(x):

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import arguments
-from cnnlib.inspection.passes import activations, evaluation_copy, gradients, one_image, one_label
-from cnnlib.network import needed_network
+from cnnlib.inspection.passes import activations, gradients, one_image, one_label
+from cnnlib.network import evaluation_copy, needed_network
 from cnnlib.ops import arrays
 
 

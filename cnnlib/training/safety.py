@@ -4,6 +4,8 @@ import copy
 
 import numpy as np
 
+from cnnlib.network import twin
+
 _NOT_MEMORY = ("parameters", "learning_rate")
 
 
@@ -58,7 +60,7 @@ def _bad_images(run):
 
 def _first_bad_layer(network, x):
     """Where the first value that is not finite appears, as the end of a parenthesis."""
-    for number, layer in enumerate(network.layers):
+    for number, layer in enumerate(twin(network.layers)):
         x = layer.forward(x)
         if not finite(x):
             return f"; the first nan or inf comes out of layer {number}.{type(layer).__name__}"
