@@ -399,3 +399,11 @@ def test_a_layer_that_cannot_be_traced_is_named():
     network = Sequential(Strange(), layers.Flatten(), layers.Linear(4, 2))
     with pytest.raises(TypeError, match="Strange"):
         inspection.biography(network, np.ones((1, 2, 2)), 0, "0.Strange", (0, 0, 0))
+
+
+def test_the_wire_of_a_window_with_nan_is_that_of_the_gradient():
+    x = np.array([[[np.nan, 5, 1], [np.nan, 7, 2]]])
+    layer = layers.MaxPool2d((2, 2), stride=1)
+    assert [wire.factor for wire in wiring.reads(layer, x, (0, 0, 0)).wires] == [0, 0, 1, 0]
+    grad_input = ops.max_pool2d_backward(np.array([[[[1.0, 0]]]]), x[None], 2, 1)
+    assert grad_input[0, 0].tolist() == [[0, 0, 0], [1, 0, 0]]

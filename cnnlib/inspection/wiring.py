@@ -218,7 +218,8 @@ def _shares(layer, x, index):
     inside = [(index[0], *place) for place in met if None not in place]
     if isinstance(layer, layers.AvgPool2d):
         return dict.fromkeys(inside, 1 / cells_counted(geometry, layer.count_include_pad)[index[1:]])
-    return {max(inside, key=lambda place: x[place]): 1.0}  # of equals, `max` takes the first
+    nans = [place for place in inside if np.isnan(x[place])]  # the last one wins, as in `ops.max_pool2d`
+    return {nans[-1] if nans else max(inside, key=lambda place: x[place]): 1.0}  # the first of equals
 
 
 def _window(geometry, place):

@@ -3,7 +3,11 @@
 Images are `(N, C, H, W)`: batch, channels, height, width. Inputs are never changed and the
 floating-point dtype is kept. Any memory order is accepted; results keep the batch axis *last in
 memory* (`y.transpose(1, 2, 3, 0)` is C-contiguous), which makes every inner loop run over whole
-batches. The logical shape is always `(N, C, H, W)`.
+batches. The logical shape is always `(N, C, H, W)`. Sums are kept in float32 at least, long ones in
+float64; numbers too small for their dtype become 0.
+
+`reference.py` holds the code that the course derives, in loops and as matrix products; `engine/` the fast way
+to the same numbers. `arrays.py` checks what comes in, `geometry.py` knows where windows lie.
 """
 
 from cnnlib.ops.activations import relu, relu_backward
