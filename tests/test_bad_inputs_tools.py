@@ -842,15 +842,15 @@ def test_a_worker_whose_storage_cannot_be_had_says_so_in_a_line(tmp_path, capsys
         ("[1]", "not a notebook"),
     ],
 )
-def test_check_of_what_is_no_notebook_ends_with_1_and_names_the_file(tmp_path, capsys, content, words):
+def test_check_of_what_is_no_notebook_ends_with_2_and_names_the_file(tmp_path, capsys, content, words):
     path = tmp_path / "learner.ipynb"
     if content is not None:
         path.write_text(content, encoding="utf-8")
-    assert command_line.main(["check", str(path)]) == 1
+    assert command_line.main(["check", str(path)]) == 2
     said = capsys.readouterr().out
     assert "learner.ipynb" in said and words in said
 
 
-def test_check_of_a_folder_ends_with_1(tmp_path, capsys):
-    assert command_line.main(["check", str(tmp_path)]) == 1
+def test_check_of_a_folder_without_notebooks_ends_with_2(tmp_path, capsys):
+    assert command_line.main(["check", str(tmp_path)]) == 2
     assert "cannot be read" in capsys.readouterr().out

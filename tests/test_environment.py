@@ -75,6 +75,7 @@ PROVIDED = {
     "traitlets": "ipywidgets",
     "nbclient": "jupyterlab",
     "nbformat": "jupyterlab",
+    "psutil": "jupyterlab",
 }
 
 

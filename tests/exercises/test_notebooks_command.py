@@ -1,6 +1,7 @@
 """`python -m cnnlib check`, and the exercises inside of a real Jupyter kernel."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import pytest
 
 import cnnlib
 import cnnlib.__main__ as command_line
-from cnnlib.exercises.checking import notebooks as command
+from cnnlib.exercises.checking import reading
 
 nbformat = pytest.importorskip("nbformat", reason="the test extra installs nbformat")
 pytest.importorskip("nbclient", reason="the test extra installs nbclient")
@@ -58,9 +59,9 @@ def test_many_notebooks_of_which_some_fail(capsys, tmp_path):
         write(tmp_path / "undefined.ipynb", CHECK, NUMBER.format(608)),
     ]
     code, out = run(capsys, "--json", *paths)
-    assert code == 1
+    assert code == 2
     wrong, dies, missing, broken, empty, right, undefined = json.loads(out)
-    assert [tuple(row.values()) for row in wrong["exercises"]] == [
+    assert [(row["exercise"], row["status"], row["mistake"]) for row in wrong["exercises"]] == [
         ("relu_backward", "wrong", "kink"),
         ("count_parameters", "not_attempted", None),
     ]
@@ -82,17 +83,37 @@ def test_the_time_limit_stops_one_notebook_only(capsys, tmp_path):
     assert "1 of 2 notebooks have all exercises correct" in out
 
 
-def test_exercises_of_the_original_count_too(monkeypatch, tmp_path):
-    write(tmp_path / "03_backprop.ipynb", CHECK, NUMBER.format("..."))
-    monkeypatch.setattr(command, "ORIGINALS", tmp_path)
-    folder = tmp_path / "anna"
-    folder.mkdir()
-    result = command.check_notebook(write(folder / "03_backprop.ipynb", RIGHT, CHECK))
-    assert [(row.exercise, row.status) for row in result.rows] == [
+COURSE = ["x = 1  # a cell of the course", "y = 2", CHECK, NUMBER.format("...")]
+
+
+def test_a_renamed_notebook_without_its_other_exercises_is_not_complete(capsys, monkeypatch, tmp_path):
+    """Its cells say which chapter it is; a name of the course on another notebook says nothing."""
+    write(tmp_path / "03_backprop.ipynb", *COURSE)
+    monkeypatch.setattr(reading, "ORIGINALS", tmp_path)
+    reading.originals.cache_clear()
+    (tmp_path / "anna").mkdir()
+    renamed = write(tmp_path / "anna" / "homework.ipynb", *COURSE[:2], RIGHT, CHECK)
+    other = write(tmp_path / "anna" / "03_backprop.ipynb", RIGHT, CHECK)
+    code, out = run(capsys, "--json", renamed, other)
+    reading.originals.cache_clear()
+    one, two = json.loads(out)
+    assert code == 1 and not one["passed"] and two["passed"]
+    assert [(row["exercise"], row["status"]) for row in one["exercises"]] == [
         ("relu_backward", "correct"),
         ("count_parameters", "not_attempted"),
     ]
-    assert not result.passed
+
+
+def test_a_chapter_is_known_by_its_title():
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 03 Backpropagation")])
+    owed = [
+        "predict_input_gradient",
+        "relu_backward",
+        "softmax_cross_entropy",
+        "max_pool2d_backward",
+        "conv2d_backward",
+    ]
+    assert reading.expected(notebook) == owed
 
 
 def test_in_a_kernel_feedback_is_shown_once_and_the_kernel_lives(tmp_path):
@@ -124,7 +145,7 @@ def test_in_a_kernel_feedback_is_shown_once_and_the_kernel_lives(tmp_path):
 
 
 def _environment():
-    return command._environment("nowhere") | {"CNNLIB_CHECK_RECORD": ""}
+    return {**os.environ, "CNNLIB_PROGRESS": "off"}
 
 
 def _plain(output):
@@ -150,12 +171,6 @@ def test_nonsense_arguments_are_refused(capsys, tmp_path):
             command_line.main(arguments)
         assert leaving.value.code == 2
     capsys.readouterr()
-
-
-def test_without_nbclient_it_says_how_to_get_it(monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "nbclient", None)
-    assert command_line.main(["check", "a.ipynb"]) == 2
-    assert "test extra" in capsys.readouterr().out
 
 
 def test_as_a_module():

@@ -1,37 +1,48 @@
 """`python -m cnnlib check notebook.ipynb …`: run learners' notebooks and tabulate their exercises.
 
-Every notebook runs in a fresh kernel, in its own folder, with a time limit; what the checks in it find is
-collected through a file that the environment variable CNNLIB_CHECK_RECORD names. The notebooks contain
-other people's code: run them where you would run that code anyway.
+Each notebook runs in processes of its own (`learner`), started and judged by one of a few workers (`worker`),
+so that none can take others or the marks along. It contains other people's code: this protects against
+accidents, not against attacks.
 """
 
 import argparse
+import contextlib
+import glob
+import hashlib
 import json
 import os
+import queue
 import re
 import subprocess
-import tempfile
-import time
+import sys
+import threading
 from pathlib import Path
 from typing import NamedTuple
 
 from cnnlib.console import say
-from cnnlib.exercises import all_exercises
+from cnnlib.exercises.checking import progress, reading, reports
 
-SUMMARY = "run notebooks and show which of their exercises are solved"
-MISSING = (
-    "check runs notebooks with nbclient, which is not installed here; it comes with the test extra: "
-    'python -m pip install -e ".[test]" (in a checkout of the course)'
+SUMMARY = (
+    "Run notebooks and show which of their exercises are solved. Exit code: 0 all exercises of all "
+    "notebooks are correct, 1 something is not, 2 something could not be run (an unreadable file, a missing "
+    "library), 130 interrupted."
 )
-ORIGINALS = Path(__file__).parents[3] / "notebooks"
+STATUSES = ("not_attempted", "error", "wrong", "correct")  # a later one counts
 
 
 class Row(NamedTuple):
-    """One exercise of one notebook."""
+    """One exercise of one notebook; `notes` are for the teacher to judge."""
 
     exercise: str
     status: str
-    mistake: str | None
+    mistake: str | None = None
+    message: str = ""
+    seconds: float = 0.0
+    notes: tuple = ()
+
+    @property
+    def passed(self):
+        return self.status == "correct" and not any("course's own solution" in note for note in self.notes)
 
 
 class Result(NamedTuple):
@@ -40,17 +51,24 @@ class Result(NamedTuple):
     notebook: str
     rows: list
     problem: str | None
+    errors: list = ()
+    seconds: float = 0.0
+    readable: bool = True
 
     @property
     def passed(self):
-        return bool(self.rows) and not self.problem and all(row.status == "correct" for row in self.rows)
+        return bool(self.rows) and not self.problem and all(row.passed for row in self.rows)
 
 
 def arguments(parser):
     """What the command understands."""
     parser.epilog = "The notebooks are executed: run only files whose code you would run yourself."
-    parser.add_argument("notebooks", nargs="+", metavar="notebook.ipynb")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument(
+        "notebooks", nargs="+", metavar="notebook.ipynb", help="files, folders, or patterns with *"
+    )
+    parser.add_argument(
+        "--jobs", type=_jobs, default=None, metavar="N", help="at the same time (default: one a core)"
+    )
     parser.add_argument(
         "--timeout",
         type=_seconds,
@@ -58,173 +76,302 @@ def arguments(parser):
         metavar="SECONDS",
         help="for each whole notebook (default 300)",
     )
+    parser.add_argument(
+        "--memory",
+        type=_gigabytes,
+        default=2,
+        metavar="GB",
+        help="for all processes of a notebook (default 2)",
+    )
+    parser.add_argument("--resume", action="store_true", help="go on with a run that was interrupted")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--csv", metavar="FILE", help="one row a notebook and exercise")
+    parser.add_argument("--junit", metavar="FILE", help="JUnit XML, for GitHub Classroom and GitLab")
+    parser.add_argument(
+        "--class-summary",
+        nargs="?",
+        const="",
+        metavar="FILE.svg",
+        help="which mistakes how often, as a table; also as a picture where a file is named",
+    )
 
 
-def run(options, parser):
-    """The command; returns the exit code: 0 if everything is correct, 1 if not, 2 if nothing could be run."""
-    try:
-        import nbclient  # noqa: F401
-    except ImportError:
-        say(MISSING)
-        return 2
-    results = []
-    for path in options.notebooks:
-        results.append(check_notebook(path, options.timeout))
-        if not options.json:
-            say(as_text(results[-1]))
-    if options.json:
-        print(json.dumps([_plain(result) for result in results], indent=1))
-    elif len(results) > 1:
-        say(
-            f"{sum(result.passed for result in results)} of {len(results)} notebooks have all exercises "
-            "correct"
-        )
-    return 0 if all(result.passed for result in results) else 1
+def _number(text, example):
+    """A positive number, or a reason why not."""
+    if re.fullmatch(r"\s*\d+,\d+\s*", text):
+        raise argparse.ArgumentTypeError(f"got {text!r}; write a point: {text.strip().replace(',', '.')}")
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) < float("inf"):
+            return float(text)
+    raise argparse.ArgumentTypeError(f"must be a number above 0, got {text!r}; try {example}")
 
 
 def _seconds(text):
-    """A positive number of seconds."""
+    """A positive number of seconds; 5m and 300s are understood."""
+    unit = {"s": 1, "m": 60, "h": 3600}.get(text[-1:].lower())
+    return _number(text[:-1], 300) * unit if unit and text[:-1] else _number(text, 300)
+
+
+def _gigabytes(text):
+    """A positive number of gigabytes; 2G, 2GB and 500MB are understood."""
+    found = re.fullmatch(r"(?i)(.+?)\s*([gm])i?b?", text)
+    return _number(found[1], 2) / (1000 if found[2] in "mM" else 1) if found else _number(text, 2)
+
+
+def _jobs(text):
+    """A whole number of processes; 0, -1 and auto mean one a core."""
+    if text in ("0", "-1", "auto"):
+        return cores()
+    if not (text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"must be a whole number above 0, or auto, got {text!r}; try 2")
+    return int(text)
+
+
+def cores():
+    """How many processors this process may use."""
     try:
-        value = float(text)
-    except ValueError:
-        value = 0
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"must be a number of seconds above 0, got {text!r}")
-    return value
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
 
 
-def _plain(result):
-    return {
-        "notebook": result.notebook,
-        "passed": result.passed,
-        "problem": result.problem,
-        "exercises": [row._asdict() for row in result.rows],
-    }
+def run(options, parser):
+    """Check all notebooks and report in their order; returns the exit code."""
+    for file in filter(None, (options.csv, options.junit, options.class_summary)):
+        if not Path(file).expanduser().resolve().parent.is_dir():
+            parser.error(f"there is no folder for {file}; create it first")
+    paths = list(dict.fromkeys(path for word in options.notebooks for path in expand(word)))
+    jobs = min(options.jobs or cores(), len(paths))
+    course = Run(paths, jobs, options.timeout, options.memory, Store(options.resume))
+    results, interrupted = [], False
+    bar = reports.Bar(len(paths), hidden=options.json)
+    try:
+        for result in course:
+            results.append(result)
+            if not options.json:
+                bar.say(reports.as_text(result))
+            bar.step()
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        course.stop()
+        bar.close()
+    if interrupted:
+        results += course.known(len(results))
+        say(
+            f"interrupted: {len(results)} of {len(paths)} notebooks were checked; --resume goes on",
+            sys.stderr,
+        )
+    reports.write(results, options)
+    if interrupted:
+        return 130
+    return 2 if not all(one.readable for one in results) else 0 if all(one.passed for one in results) else 1
 
 
-def as_text(result):
-    """One notebook's table in plain text."""
-    width = max((len(row.exercise) for row in result.rows), default=0)
-    lines = [f"{result.notebook}"]
-    for row in result.rows:
-        lines.append(f"  {row.exercise:<{width}}  {row.status:<13}  {row.mistake or ''}".rstrip())
-    if not result.rows and not result.problem:
-        lines.append("  no exercises found: nothing in it calls ..._exercise.check(...)")
-    if result.problem:
-        lines.append(f"  problem: {result.problem}")
-    return "\n".join(lines)
+def expand(word):
+    """The notebooks that an argument names: a file, all in a folder, or a pattern (Windows expands none)."""
+    path = Path(word).expanduser()
+    if path.is_dir():
+        found = [one for one in sorted(path.rglob("*.ipynb")) if ".ipynb_checkpoints" not in one.parts]
+        return [str(one) for one in found] or [word]
+    if not path.exists() and glob.has_magic(word):
+        return sorted(glob.glob(str(path), recursive=True)) or [word]  # noqa: PTH207 (may be absolute)
+    return [str(path)]
 
 
-def check_notebook(path, timeout=300):
+def check_notebook(path, timeout=300, memory=2):
     """Run one notebook and return its `Result`; never raises for what is in the notebook."""
-    import nbformat
-
-    path = Path(path)
+    run = Run([str(path)], 1, timeout, memory, Store(None))
     try:
-        notebook = nbformat.read(path, as_version=4)
-    except OSError as error:
-        return Result(str(path), [], f"cannot be read: {error.strerror or error}")
-    except Exception as error:
-        return Result(str(path), [], f"is not a notebook ({type(error).__name__})")
-    expected = dict.fromkeys([*mentioned(notebook), *_of_original(path)])
-    with tempfile.TemporaryDirectory() as folder:
-        record = Path(folder) / "record.jsonl"
-        problem = _execute(notebook, path, timeout, record)
-        found = _read(record)
-    failed = _checked_in(cell for cell in notebook.cells if _raised(cell))
-    names = dict.fromkeys([*expected, *sorted(found)])
-    rows = [
-        found.get(name) or Row(name, "error" if name in failed else "not_attempted", None) for name in names
-    ]
-    return Result(str(path), rows, problem)
+        return next(iter(run))
+    finally:
+        run.stop()
 
 
-def mentioned(notebook):
-    """Names of the exercises that a notebook checks, in order."""
-    return _checked_in(notebook.cells)
+class Store:
+    """Results of notebooks that are through, kept until a run has ended by itself."""
+
+    def __init__(self, resume):
+        self.file, self.kept = None, {}
+        if resume is None:
+            return
+        with contextlib.suppress(OSError):
+            folder = progress._data_folder()
+            folder.mkdir(parents=True, exist_ok=True)
+            self.file = folder / "checked.jsonl"
+            if resume and self.file.exists():
+                for line in self.file.read_text(encoding="utf-8").splitlines():
+                    with contextlib.suppress(ValueError, KeyError, TypeError):
+                        entry = json.loads(line)
+                        self.kept[entry["key"]] = entry["outcome"]
+
+    def add(self, key, outcome):
+        """Keep what came out, in one line that is added in one piece."""
+        if self.file:
+            with contextlib.suppress(OSError), self.file.open("a", encoding="utf-8") as stream:
+                stream.write(f"\n{json.dumps({'key': key, 'outcome': outcome})}\n")
+
+    def forget(self):
+        if self.file:
+            self.file.unlink(missing_ok=True)
 
 
-def _checked_in(cells):
-    """Names of the exercises that some cells check, in order."""
-    known, names = all_exercises(), []
-    for cell in cells:
-        if cell.cell_type == "code":
-            names += re.findall(r"\b(\w+)_exercise\s*\.\s*check\b", cell.source)
-    return [name for name in dict.fromkeys(names) if name in known]
+class Run:
+    """All notebooks, given out to workers; iterating yields a `Result` each, in the order of the files."""
 
+    def __init__(self, paths, jobs, timeout, memory, store):
+        self.paths, self.timeout, self.memory, self.store = paths, timeout, memory, store
+        self.waiting, self.finished, self.workers = queue.Queue(), {}, []
+        self.changed, self.stopping = threading.Condition(), False
+        for number in range(len(paths)):
+            self.waiting.put(number)
+        for _ in range(jobs):
+            threading.Thread(target=self._work, daemon=True).start()
 
-def _raised(cell):
-    """Whether a cell that was run ended with an error."""
-    return any(output.output_type == "error" for output in cell.get("outputs", []))
+    def __iter__(self):
+        for number in range(len(self.paths)):
+            with self.changed:
+                while number not in self.finished:
+                    self.changed.wait(0.2)
+            yield self.finished[number]
+        self.store.forget()
 
+    def known(self, start):
+        """The results from number `start` on that are there already."""
+        return [self.finished[number] for number in range(start, len(self.paths)) if number in self.finished]
 
-def _of_original(path):
-    """Exercises of the course's notebook with this name, so that a deleted cell does not hide one."""
-    import nbformat
-
-    for original in sorted(ORIGINALS.glob("*.ipynb")):
-        if original.stem in path.stem:
+    def stop(self):
+        """End the workers, who end what they run; nothing is left when this returns."""
+        self.stopping = True
+        for worker in list(self.workers):
+            with contextlib.suppress(OSError):
+                worker.terminate()
+        for worker in list(self.workers):
             try:
-                return mentioned(nbformat.read(original, as_version=4))
-            except Exception:
-                return []
-    return []
+                worker.wait(5)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                worker.wait()
+            worker.stdin.close(), worker.stdout.close()
 
+    def _work(self):
+        """One worker's jobs, one after the other."""
+        worker = None
+        with contextlib.suppress(queue.Empty):
+            while not self.stopping:
+                number = self.waiting.get_nowait()
+                result, worker = self._checked(self.paths[number], worker)
+                if self.stopping and result.problem:
+                    return  # not the notebook's fault
+                with self.changed:
+                    self.finished[number] = result
+                    self.changed.notify_all()
 
-def _execute(notebook, path, timeout, record):
-    """Run all cells, however many raise errors; returns what stopped it, or None."""
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
-    _forget_outputs(notebook)
-    deadline = time.monotonic() + timeout
-    client = NotebookClient(
-        notebook,
-        timeout_func=lambda cell: max(1, round(deadline - time.monotonic())),
-        kernel_name="python3",
-        allow_errors=True,
-        resources={"metadata": {"path": str(path.resolve().parent)}},
-    )
-    try:
-        # What a dying kernel writes to the terminal is of no use here; the table says what happened.
-        client.execute(env=_environment(record), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except CellTimeoutError:
-        return f"stopped after {timeout:g} seconds; cells after that did not run"
-    except DeadKernelError:
-        return "the kernel died; cells after that did not run"
-    except Exception as error:
-        return f"could not be run to its end ({type(error).__name__})"
-    return None
-
-
-def _forget_outputs(notebook):
-    """Outputs stored in the file say nothing about this run."""
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-
-
-def _environment(record):
-    """The kernel's environment: this very course, a file to report to, and no trace in anybody's progress."""
-    paths = [str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", "")]
-    return os.environ | {
-        "CNNLIB_CHECK_RECORD": str(record),
-        "CNNLIB_PROGRESS": "off",
-        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-    }
-
-
-def _read(record):
-    """The last outcome of each exercise."""
-    rows = {}
-    known = all_exercises()
-    lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
-    for line in lines:
+    def _checked(self, path, worker):
         try:
-            fields = json.loads(line)
-            row = Row(*(fields[name] for name in Row._fields))
-        except (ValueError, TypeError, KeyError):
-            continue
-        if row.exercise in known:
-            rows[row.exercise] = row
-    return rows
+            notebook = reading.read(path)
+        except reading.Unreadable as error:
+            return Result(path, [], str(error), readable=False), worker
+        key = [str(Path(path).resolve()), hashlib.sha256(Path(path).read_bytes()).hexdigest()]
+        key = " ".join([*key, f"{self.timeout:g} {self.memory:g}"])
+        outcome = self.store.kept.get(key)
+        if outcome is None:
+            job = {
+                "path": path,
+                "cells": reading.code_cells(notebook),
+                "timeout": self.timeout,
+                "memory": self.memory,
+            }
+            outcome, worker = self._asked(job, worker)
+            if not self.stopping:
+                self.store.add(key, outcome)
+        return judged(path, notebook, outcome), worker
+
+    def _asked(self, job, worker):
+        """A worker's answer; a worker that ended, as when the machine runs out of memory, is replaced."""
+        if not hasattr(os, "fork"):
+            from cnnlib.exercises.checking import kernel
+
+            return kernel.check(job), None
+        if worker is None or worker.poll() is not None:
+            worker = _start()
+            self.workers.append(worker)
+        try:
+            worker.stdin.write(json.dumps(job) + "\n")
+            worker.stdin.flush()
+            return json.loads(worker.stdout.readline()), worker
+        except (OSError, ValueError):
+            problem = "the process that checks it ended; perhaps the machine ran out of memory"
+            return {"problem": problem, "records": [], "errors": [], "at": None, "seconds": 0.0}, None
+
+
+def _start():
+    """A new worker, out of reach of the terminal's Ctrl-C."""
+    paths = [str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", "")]
+    environment = {
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MPLBACKEND": "agg",
+        "TQDM_DISABLE": "1",
+    }
+    environment |= {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "CNNLIB_PROGRESS": "off",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "cnnlib.exercises.checking.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        start_new_session=True,
+    )
+
+
+def judged(path, notebook, outcome):
+    """The `Result` of a notebook from what was recorded while it ran."""
+    suspicious = reading.suspicions(notebook)
+    sources, failed = dict(reading.code_cells(notebook)), {}
+    for error in outcome["errors"]:
+        where = "; ".join(error["frames"])
+        said = f"cell {error['cell']}: {error['error']}" + (f" ({where})" if where else "")
+        failed |= dict.fromkeys(reading.mentioned([sources[error["cell"]]]), said)
+    if outcome["problem"] and outcome["at"] in sources:
+        failed |= dict.fromkeys(reading.mentioned([sources[outcome["at"]]]), outcome["problem"])
+    best = {}
+    for record in outcome["records"]:
+        row = _row(record, suspicious)
+        before = best.get(row.exercise)
+        if before is None or STATUSES.index(row.status) >= STATUSES.index(before.status):
+            best[row.exercise] = row
+    names = dict.fromkeys([*reading.expected(notebook), *best])
+    rows = [
+        best.get(name)
+        or Row(name, "error" if name in failed else "not_attempted", message=failed.get(name, ""))
+        for name in names
+    ]
+    return Result(path, rows, outcome["problem"], outcome["errors"], outcome["seconds"])
+
+
+def _row(record, suspicious):
+    uses, notes = record.get("uses", []), []
+    if any(name.startswith("cnnlib.exercises") for name in uses):
+        notes.append("hands in the course's own solution")
+    else:
+        notes += [f"uses {name}" for name in uses]
+    if suspicious and record["status"] == "correct":
+        notes.append(f"the notebook mentions {', '.join(suspicious)}")
+    if record.get("unverified"):
+        notes.append("judged in the notebook's own process")
+    call = f"{record['call']}: " if record.get("call") else ""
+    return Row(
+        record["exercise"],
+        record["status"],
+        record["mistake"],
+        f"{call}{record['message']}",
+        record["seconds"],
+        tuple(notes),
+    )
