@@ -365,7 +365,8 @@ def test_the_trial_of_a_killed_worker_is_tried_again(address):
 
 
 def test_a_worker_that_fails_is_heard(address, monkeypatch):
-    monkeypatch.setattr(study, "whole_number", lambda name, value, minimum: value)  # not here, but there
+    unchecked = lambda name, value, minimum: value  # noqa: E731
+    monkeypatch.setattr(study.arguments, "whole_number", unchecked)  # not here, but there
     with pytest.raises(RuntimeError, match="epochs"):
         search.run_workers(address, trials=1, workers=1, epochs=-1)
 
@@ -379,3 +380,87 @@ def test_sqlite_waits_and_other_databases_get_the_address_as_it_is(monkeypatch):
     address, options = seen[1]
     assert address == "postgresql+psycopg://user@host/database" and options["engine_kwargs"] == {}
     assert (options["heartbeat_interval"], options["grace_period"]) == (10, 60)
+
+
+# ---- faults found by use ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("returned", [None, float("nan"), "a text", (1, 2)])
+def test_an_objective_that_returns_no_number_is_told_so_after_a_few_trials(returned):
+    found = search.open_study(seed=0)
+    with pytest.raises(ValueError, match="3 times in a row; end it with return") as raised:
+        search.optimize(found, lambda trial: returned, 3)
+    assert repr(returned) in str(raised.value) and len(found.trials) == 3
+
+
+def test_one_training_that_diverges_does_not_end_a_study():
+    results = iter([float("nan"), float("nan"), 0.5, float("nan"), 0.6])
+    found = search.open_study(seed=0)
+    search.optimize(found, lambda trial: next(results), 2)
+    assert [trial.state.name for trial in found.trials] == ["FAIL", "FAIL", "COMPLETE", "FAIL", "COMPLETE"]
+
+
+def test_an_objective_that_leaves_python_loses_one_trial_only():
+    found = search.open_study(seed=0)
+    with pytest.raises(SystemExit):
+        search.optimize(found, lambda trial: sys.exit(3), 2)
+    search.optimize(found, quick, 2)
+    assert [trial.state.name for trial in found.trials] == ["FAIL", "COMPLETE", "COMPLETE"]
+
+
+def test_a_trial_that_nobody_finishes_is_not_waited_for():
+    found = search.open_study(seed=0)
+    found.ask()
+    search.optimize(found, quick, 2)
+    assert len(search.finished(found)) == 2
+
+
+def test_a_resumed_study_with_a_seed_draws_new_trials(address):
+    for trials in (4, 8):
+        found = search.open_study("own", address, seed=0)
+        search.optimize(found, quick, trials)
+    drawn = [trial.params["x"] for trial in found.trials]
+    assert len(drawn) == 8 and len(set(drawn)) == 8
+    fresh = search.open_study(seed=0)
+    search.optimize(fresh, quick, 4)
+    assert [trial.params["x"] for trial in fresh.trials] == drawn[:4]
+
+
+def test_an_objective_may_stop_its_study():
+    def third(trial):
+        if trial.number == 2:
+            trial.study.stop()
+        return quick(trial)
+
+    found = search.open_study(seed=0)
+    search.optimize(found, third, 10)
+    assert len(found.trials) == 3
+
+
+@pytest.mark.parametrize("directions", [{"direction": "minimize"}, {"directions": ["maximize", "maximize"]}])
+def test_a_study_of_another_direction_is_refused(address, directions):
+    optuna.create_study(study_name="digits", storage=address, **directions)
+    with pytest.raises(ValueError, match="'digits'.*does not maximise one number; .*another name"):
+        search.open_study("digits", address)
+
+
+def test_a_worker_is_not_mixed_with_trials_of_other_lengths(address):
+    search.work(address, trials=0, epochs=2)
+    with pytest.raises(ValueError, match="have 2 epochs, not 3; pass epochs=2, or another name"):
+        search.work(address, trials=0, epochs=3)
+
+
+@pytest.mark.parametrize("name", ["what?", "100%41", "a?timeout=3", "%"])
+def test_the_folder_of_a_study_is_taken_letter_by_letter(tmp_path, name):
+    folder = tmp_path / name
+    folder.mkdir()
+    search.open_study("own", f"sqlite:///{folder.as_posix()}/study.db")
+    assert [path.name for path in folder.iterdir()] == ["study.db"]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_study_may_lie_in_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    search.open_study("own", "sqlite:///~/study.db")
+    assert (tmp_path / "study.db").is_file()

@@ -1,11 +1,13 @@
 """Studies with Optuna: real trainings, pruned early, in one process or in several on one storage."""
 
+import math
 import os
 import subprocess
 import sys
 import time
 import warnings
 from contextlib import contextmanager
+from pathlib import Path
 
 from tqdm.auto import tqdm
 
@@ -14,6 +16,7 @@ from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digi
 
 HEARTBEAT, GRACE = 10, 60  # seconds: a sign of life, and how long to wait for one
 RETRIES = 3
+FAILURES = 3  # trials in a row whose objective returns no number, before that is an error
 OPENINGS = 5  # times that opening a storage is tried
 WAITING = 0.2  # seconds between two looks at what others do
 MISSING = 'Optuna is missing; install it with: pip install -e ".[search]"'
@@ -35,7 +38,10 @@ def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grac
     Without `storage` it lives in this process. With an address, such as "sqlite:///study.db" or
     "postgresql+psycopg://user@host/database", every process that opens it works on the same study; a trial
     that gives no sign of life for `grace` seconds (one comes every `heartbeat` seconds) is tried again.
-    Raises OSError, which names the address and the cure, where the storage cannot be read or written.
+    What follows "sqlite:///" is the name of a file, letter by letter. A study that goes on with a `seed`
+    draws new trials, not those that it has: its sampler is seeded by `seed` plus their number.
+    Raises ValueError if the study there minimises; OSError, which names the address and the cure, where
+    the storage cannot be read or written.
     """
     optuna = needed_optuna()
     _check_text("name", name, "digits")
@@ -50,10 +56,17 @@ def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grac
             study_name=name,
             storage=storage and _opened(storage, heartbeat, grace),
             direction="maximize",
-            sampler=optuna.samplers.TPESampler(seed=seed, constant_liar=True),
             pruner=optuna.pruners.SuccessiveHalvingPruner(min_resource=1, reduction_factor=3),
             load_if_exists=True,
         )
+        again = 0 if seed is None else len(study.get_trials(deepcopy=False))
+        directions = study.directions
+    if directions != [optuna.study.StudyDirection.MAXIMIZE]:
+        cure = "open it with optuna.load_study, or choose another name"
+        raise ValueError(f"the study {name!r} in {storage} does not maximise one number; {cure}")
+    study.sampler = optuna.samplers.TPESampler(
+        seed=None if seed is None else seed + again, constant_liar=True
+    )
     study.address = storage  # for messages
     return study
 
@@ -61,7 +74,7 @@ def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grac
 def _check_text(name, value, example):
     """Raise unless `value` is text that is not empty."""
     if not isinstance(value, str) or not value:
-        raise TypeError(f'{name} must be a text, got {value!r:.60}; pass {name}="{example}"')
+        raise TypeError(f'{name} must be a string, got {value!r:.60}; pass {name}="{example}"')
 
 
 @contextmanager
@@ -105,12 +118,23 @@ def _storage(address, heartbeat, grace):
     options = {"connect_args": {"timeout": 100}} if address.startswith("sqlite") else {}
     with _quiet():
         return storages.RDBStorage(
-            address,
+            _of_the_file_itself(address),
             engine_kwargs=options,
             heartbeat_interval=heartbeat,
             grace_period=grace,
             heartbeat_stale_trial_callback=storages.RetryHeartbeatStaleTrialCallback(max_retry=RETRIES),
         )
+
+
+def _of_the_file_itself(address):
+    """An SQLite address in which "?" and "%" of its folders are letters, and "~" is the home folder."""
+    from sqlalchemy.engine import URL
+
+    start = "sqlite:///"
+    if not address.startswith(start) or len(address) == len(start):
+        return address
+    path = str(Path(address.removeprefix(start)).expanduser())
+    return URL.create("sqlite", database=path).render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -155,26 +179,81 @@ def finished(study):
 def optimize(study, objective, trials):
     """Run trials until the study has `trials` finished ones, with a progress bar.
 
-    Stopping it loses nothing but the trial under way; the same call goes on. Where another process works
-    on the same study, it waits for the trials under way there, and takes them over if they die.
-    Raises OSError, which names the study and the cure, where its storage cannot be read or written.
+    Stopping it loses nothing but the trial under way; the same call goes on. `trial.study.stop()` in the
+    objective ends it after that trial. Where another process works on the same study, it waits for the
+    trials under way there, and takes them over if they die.
+    Raises ValueError after three trials in a row in which the objective returned no number; OSError, which
+    names the study and the cure, where its storage cannot be read or written.
     """
     optuna = needed_optuna()
     states = optuna.trial.TrialState
     finished(study)  # refuses what is no study
     arguments.function("objective", objective, "search.digits_objective")
     trials = arguments.whole_number("trials", trials, 0)
+    objective = _Numbers(objective)
+    enough = optuna.study.MaxTrialsCallback(trials, states=(states.COMPLETE, states.PRUNED))
     with _bar(trials) as bar, _quiet(), _storing(getattr(study, "address", None)):
+        waited_since = None
         while (done := _show(bar, study)) < trials:
             optuna.storages.fail_stale_trials(study)  # and those that failed wait to be tried again
             waiting, under_way = (
                 len(study.get_trials(deepcopy=False, states=(state,)))
                 for state in (states.WAITING, states.RUNNING)
             )
-            if waiting or done + under_way < trials:
-                study.optimize(objective, n_trials=1)
-            else:
-                time.sleep(WAITING)
+            missing = max(waiting, trials - done - under_way)
+            if missing <= 0:
+                waited_since = waited_since or time.monotonic()
+                if time.monotonic() < waited_since + _patience(study):
+                    time.sleep(WAITING)
+                    continue
+                missing = trials - done  # nobody finishes what is under way
+            waited_since, objective.calls = None, 0
+            try:
+                study.optimize(objective, missing, callbacks=[lambda study, _: _show(bar, study), enough])
+            except _Left as left:
+                raise left.__cause__ from None
+            if objective.calls < missing and len(finished(study)) < trials:
+                return  # the objective has called study.stop()
+
+
+class _Left(Exception):
+    """An objective has left by SystemExit or the like, which Optuna would not note as a failed trial."""
+
+
+class _Numbers:
+    """An objective that counts its calls, and that may only a few times return what is no number."""
+
+    def __init__(self, objective):
+        self.objective, self.calls, self.failures = objective, 0, 0
+
+    def __call__(self, trial):
+        self.calls += 1
+        try:
+            value = self.objective(trial)
+        except (Exception, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            raise _Left from error
+        self.failures = 0 if _is_number(value) else self.failures + 1
+        if self.failures == FAILURES:
+            cure = "end it with return and the number to maximise, such as an accuracy"
+            raise ValueError(f"objective returned {value!r:.60}, {FAILURES} times in a row; {cure}")
+        return value
+
+
+def _is_number(value):
+    """Whether Optuna takes it for the result of a trial."""
+    try:
+        return not math.isnan(float(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def _patience(study):
+    """Seconds to wait for a trial under way elsewhere; in this process alone nobody else would finish it."""
+    storage = getattr(study, "_storage", None)
+    grace = getattr(getattr(storage, "_backend", storage), "grace_period", None)
+    return 0 if grace is None else grace + HEARTBEAT
 
 
 def _bar(trials):
@@ -195,6 +274,12 @@ def work(storage, name="digits", trials=20, epochs=9, heartbeat=HEARTBEAT, grace
     _check_text("storage", storage, "sqlite:///study.db")
     trials, epochs = arguments.whole_number("trials", trials, 0), arguments.whole_number("epochs", epochs, 1)
     study, split = open_study(name, storage, heartbeat=heartbeat, grace=grace), split_digits()
+    with _storing(storage):
+        asked = study.user_attrs.get("epochs")
+        if asked not in (None, epochs):
+            cure = f"pass epochs={asked}, or another name"
+            raise ValueError(f"the trials of study {name!r} have {asked} epochs, not {epochs}; {cure}")
+        study.set_user_attr("epochs", epochs)
     optimize(study, lambda trial: digits_objective(trial, split, epochs), trials)
 
 
