@@ -10,6 +10,7 @@ import settings
 from settings import NUMBER, PAIR, pair
 
 LIBRARY = "ncnn"
+FITTING = True
 BATCH = (1,)
 POOLS = {"full": 0, "valid": 1, "SAME_UPPER": 2, "SAME_LOWER": 3}
 PADDINGS = {

@@ -3,45 +3,35 @@
 import cv2
 import onnx
 import settings
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 from settings import FOUR, pair
 
 LIBRARY = "opencv_dnn"
-KINDS = [FOUR, "VALID", "SAME_UPPER", "SAME_LOWER"]
-PADDINGS = dict.fromkeys(("conv2d", "conv_transpose2d", "max_pool2d", "avg_pool2d"), KINDS)
+FITTING = True
+KINDS = [FOUR, "VALID", "SAME_UPPER"]
+PADDINGS = dict.fromkeys(("max_pool2d", "avg_pool2d"), KINDS)
 
 
 def VERSION():
     return f"{cv2.__version__}, ONNX opset 21"
 
 
-def _run(operator, x, weight=None, padding=None, **attributes):
+def _run(operator, x, padding=None, **attributes):
     names = {"stride": "strides", "dilation": "dilations", "kernel_size": "kernel_shape"}
     attributes = {names.get(name, name): pair(value) for name, value in attributes.items()}
     if isinstance(padding, str):
         attributes["auto_pad"] = padding
     elif padding is not None:
         attributes["pads"] = padding
-    constants = [] if weight is None else [numpy_helper.from_array(weight, "w")]
-    if weight is not None:
-        attributes["kernel_shape"] = weight.shape[2:]
-    node = helper.make_node(operator, ["x", "w"][: 1 + len(constants)], ["y"], **attributes)
+    node = helper.make_node(operator, ["x"], ["y"], **attributes)
     inputs = [helper.make_tensor_value_info("x", TensorProto.FLOAT, x.shape)]
     outputs = [helper.make_tensor_value_info("y", TensorProto.FLOAT, [None] * 4)]
-    graph = helper.make_graph([node], "one", inputs, outputs, constants)
+    graph = helper.make_graph([node], "one", inputs, outputs)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
     onnx.checker.check_model(model)
     net = cv2.dnn.readNetFromONNX(bytearray(model.SerializeToString()))
     net.setInput(x)
     return net.forward()
-
-
-def conv2d(x, weight, **arguments):
-    return _run("Conv", x, weight, **arguments)
-
-
-def conv_transpose2d(x, weight, **arguments):
-    return _run("ConvTranspose", x, weight, **arguments)
 
 
 def max_pool2d(x, **arguments):

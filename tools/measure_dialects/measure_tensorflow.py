@@ -5,6 +5,7 @@ import tensorflow as tf
 from settings import PAIRS, first, kernel_last, last, pair, renamed
 
 LIBRARY = "tensorflow"
+FITTING = True
 REQUIRED = True
 PADDINGS = {
     "conv2d": ["SAME", "VALID", PAIRS],

@@ -12,7 +12,7 @@ import zlib
 
 import numpy as np
 
-DRAWS, REFUSALS = 18, 4
+DRAWS, REFUSALS = 30, 4
 NUMBER, PAIR, PAIRS, FOUR = "a number", "a pair", "two pairs", "four numbers"
 NAN = -128  # what stands for NaN among the stored inputs
 DEFAULTS = {"STRIDES": (1, 2, 3), "CHANNELS": (1, 2), "SQUARE": False, "REQUIRED": False, "FITTING": False, "BATCH": (1, 1, 2)}
@@ -45,9 +45,9 @@ def run(script):
 def _measured(rng, operation, paddings, function, options):
     """Arguments, arrays and result of enough settings; results are arrays or the exception raised."""
     answered = refused = 0
-    for _ in range(40 * DRAWS):
-        arguments, arrays = _draw(rng, operation, paddings, options)
-        if options["FITTING"] and not _fits(arguments, arrays):
+    for number in range(40 * DRAWS):
+        arguments, arrays = _draw(rng, operation, paddings[number % len(paddings)], options)
+        if options["FITTING"] and not _fits(operation, arguments, arrays[0], arrays):
             continue
         try:
             if operation == "max_pool2d_backward":
@@ -56,13 +56,11 @@ def _measured(rng, operation, paddings, function, options):
             result = np.asarray(function(*[array.astype(np.float32) for array in arrays], **arguments))
         except Exception as error:  # whatever a library raises is its refusal
             result = error
-        if isinstance(result, Exception) or not result.size:
+        if isinstance(result, Exception):
             refused += 1
-            if isinstance(result, Exception) and refused <= REFUSALS:
+            if refused <= REFUSALS:
                 yield arguments, arrays, result
-            if refused == 1 and isinstance(result, Exception):
-                print("  refuses", operation, arguments, repr(result)[:150].replace("\n", " "), file=sys.stderr)
-        else:
+        elif result.size and _fits(operation, arguments, arrays[-1] if "backward" in operation else arrays[0], arrays):
             answered += 1
             yield arguments, arrays, result
         if answered == DRAWS:
@@ -84,8 +82,8 @@ def _measure_nan(script, records, inputs, outputs):
         outputs.append(result.ravel())
 
 
-def _draw(rng, operation, paddings, options):
-    """One setting: the arguments as a caller writes them, and the arrays."""
+def _draw(rng, operation, kind, options):
+    """One setting with this kind of padding: the arguments as a caller writes them, and the arrays."""
     kernel = _sizes(rng, (1, 2, 3, 4), options["SQUARE"])
     stride = _sizes(rng, options["STRIDES"], options["SQUARE"])
     size = rng.integers(3, 8, 2)
@@ -95,7 +93,6 @@ def _draw(rng, operation, paddings, options):
     if (options["REQUIRED"] or rng.random() < 0.75) and options["STRIDES"] != (1,):
         arguments["stride"] = stride
     if options["REQUIRED"] or rng.random() < 0.85:
-        kind = paddings[rng.integers(len(paddings))]
         arguments["padding"] = _padding(rng, kind, kernel if "pool" in operation else (4, 4))
     if operation == "conv2d" and options.get("SQUARE") is False and rng.random() < 0.35:
         arguments["dilation"] = _sizes(rng, (1, 2), False)
@@ -114,11 +111,19 @@ def _draw(rng, operation, paddings, options):
     return arguments, arrays
 
 
-def _fits(arguments, arrays):
-    """Whether the window fits into the picture, for a library that does not survive the opposite."""
-    windows = pair(arguments.get("kernel_size", 1)) if len(arrays) == 1 else arrays[1].shape[2:]
+def _fits(operation, arguments, x, arrays):
+    """Whether the kernel fits into the padded picture; some libraries answer with rubbish where it does not."""
+    padding = arguments.get("padding")
+    if operation == "conv_transpose2d" or isinstance(padding, str) and padding.lower() != "valid":
+        return "pool" not in operation or padding != "full" or _fits(operation, {**arguments, "padding": 0}, x, arrays)
+    windows = pair(arguments["kernel_size"]) if "pool" in operation else arrays[1].shape[2:]
     spans = [(k - 1) * d + 1 for k, d in zip(windows, pair(arguments.get("dilation", 1)))]
-    return all(span <= size for span, size in zip(spans, arrays[0].shape[2:]))
+    around = 0 if padding is None or isinstance(padding, str) else np.sum(padding, dtype=int)
+    if np.ndim(padding) == 2:
+        return all(span <= size + sum(side) for span, size, side in zip(spans, x.shape[2:], padding))
+    # Four numbers come in several orders, so the smallest of their sums is taken: few settings are lost by it.
+    added = (0, 0) if np.size(padding) == 4 or not around else [2 * number for number in pair(padding)]
+    return all(span <= size + more for span, size, more in zip(spans, x.shape[2:], added))
 
 
 def _sizes(rng, choices, square):

@@ -1,0 +1,73 @@
+"""What other libraries do with the same words, measured: `dialects.get("keras").max_pool2d(x, 3, padding="same")`.
+
+One file a library, readable as its rules. Arrays are ours, in and out (`(N, C, H, W)`, weights `(C_out, C_in, kH,
+kW)`); words, numbers and defaults are that library's. Axes are moved to the library's order, entries never: where a
+library turns its kernel, the numbers show it. `data/dialects.npz` holds what each library really returned.
+"""
+
+from cnnlib import arguments
+from cnnlib.dialects.caffe import Caffe
+from cnnlib.dialects.chainer import Chainer
+from cnnlib.dialects.convnetjs import ConvNetJs
+from cnnlib.dialects.flax import Flax
+from cnnlib.dialects.jax import Jax
+from cnnlib.dialects.keras import Keras, KerasOnJax, KerasOnTorch
+from cnnlib.dialects.mlx import Mlx
+from cnnlib.dialects.mxnet import Mxnet
+from cnnlib.dialects.ncnn import Ncnn
+from cnnlib.dialects.nnabla import Nnabla
+from cnnlib.dialects.octave import Octave
+from cnnlib.dialects.onnx import Onnx
+from cnnlib.dialects.opencv import OpenCv
+from cnnlib.dialects.opencv_dnn import OpenCvDnn
+from cnnlib.dialects.openvino import OpenVino
+from cnnlib.dialects.paddle import Paddle
+from cnnlib.dialects.pytorch import PyTorch
+from cnnlib.dialects.scipy_ndimage import ScipyNdimage
+from cnnlib.dialects.scipy_signal import ScipySignal
+from cnnlib.dialects.tensorflow import TensorFlow
+from cnnlib.dialects.tensorflowjs import TensorFlowJs
+from cnnlib.dialects.tinygrad import Tinygrad
+
+__all__ = ["get", "names"]
+
+_DIALECTS = {
+    "pytorch": PyTorch(),
+    "keras": Keras(),
+    "keras_jax": KerasOnJax(),
+    "keras_torch": KerasOnTorch(),
+    "tensorflow": TensorFlow(),
+    "jax": Jax(),
+    "flax": Flax(),
+    "onnx": Onnx(),
+    "tinygrad": Tinygrad(),
+    "mlx": Mlx(),
+    "paddle": Paddle(),
+    "nnabla": Nnabla(),
+    "chainer": Chainer(),
+    "mxnet": Mxnet(),
+    "openvino": OpenVino(),
+    "ncnn": Ncnn(),
+    "opencv": OpenCv(),
+    "opencv_dnn": OpenCvDnn(),
+    "caffe": Caffe(),
+    "convnetjs": ConvNetJs(),
+    "tensorflowjs": TensorFlowJs(),
+    "scipy.signal": ScipySignal(),
+    "scipy.ndimage": ScipyNdimage(),
+    "octave": Octave(),
+}
+
+
+def names():
+    """The names of all dialects, as `get` takes them."""
+    return tuple(_DIALECTS)
+
+
+def get(name):
+    """The dialect of a library by its name; ValueError that names the nearest one for an unknown name."""
+    if isinstance(name, str) and name in _DIALECTS:
+        return _DIALECTS[name]
+    near = arguments.nearest(name, _DIALECTS, likeness=0.4)
+    cure = f"did you mean {near!r}?" if near else "dialects.names() lists them"
+    raise ValueError(f"name must be one of {', '.join(_DIALECTS)}, got {name!r:.60}; {cure}")
