@@ -1,6 +1,7 @@
 """What a dialect is: a library's rules as attributes, and the operations computed by them.
 
-A library's file sets the attributes below and overrides a method where its rule is its own. Arrays are ours, in and
+A library's file sets the attributes below and overrides a method where its rule is its own. Arrays are
+ours, in and
 out: pictures `(N, C, H, W)`, weights `(C_out, C_in, kH, kW)`, transposed ones `(C_in, C_out, kH, kW)`.
 """
 
@@ -31,6 +32,7 @@ class Dialect:
     ties = staticmethod(rules.first_of_ties)  # None: no gradients there
     nan = None  # "wins", "skipped", or None: it depends on its place
     lowest = -np.inf  # padding in max pooling
+    empty_average = np.nan  # of a window that counts nothing
     flips = flips_transposed = False
     one_channel = strideless = output_padding_below_stride = False
     lines = {}  # operation: the line of code, with {stride} and the like where their spelling goes
@@ -38,7 +40,9 @@ class Dialect:
     written = {}  # argument: value that is written down although the caller left it out
 
     def conv2d(self, x, weight, stride=1, padding=DEFAULT, dilation=1):
-        """The convolution that this library's call returns: `(N, C_in, H, W)` to `(N, C_out, H_out, W_out)`."""
+        """The convolution that this library's call returns: `(N, C_in, H, W)` to `(N, C_out, H_out,
+        W_out)`.
+        """
         x, weight = self._pictures("conv2d", x), self._weight(weight)
         axes = self.axes("conv2d", x.shape, weight.shape[2:], stride, dilation)
         sides, many = self.plan("conv2d", axes, padding)
@@ -48,11 +52,15 @@ class Dialect:
         return ops.conv2d(x, weight, None, _sizes(axes)[1], 0, dilation)[:, :, : many[0], : many[1]]
 
     def conv_transpose2d(self, x, weight, stride=1, padding=DEFAULT, output_padding=None):
-        """The transposed convolution; `weight (C_in, C_out, kH, kW)`, `output_padding` where the library has it."""
+        """The transposed convolution; `weight (C_in, C_out, kH, kW)`, `output_padding` where the library has
+        it.
+        """
         x, weight = self._pictures("conv_transpose2d", x), self._weight(weight)
         axes = self.axes("conv_transpose2d", x.shape, weight.shape[2:], stride, 1)
         padding = self._padding("conv_transpose2d", padding)
-        extra = (None, None) if output_padding is None else arguments.pair("output_padding", output_padding, 0)
+        extra = (
+            (None, None) if output_padding is None else arguments.pair("output_padding", output_padding, 0)
+        )
         cuts = [self.transposed(*each) for each in zip(axes, self._each(padding), extra)]
         weight = weight[:, :, ::-1, ::-1] if self.flips_transposed else weight
         painted = ops.conv_transpose2d(x, weight, None, (axes[0].stride, axes[1].stride))
@@ -74,7 +82,9 @@ class Dialect:
             "max_pool2d_backward", x, kernel_size, stride, padding
         )
         if np.isnan(x).any():
-            raise NotImplementedError(f"x holds a NaN: where {self.title} sends its gradient is not modelled here")
+            raise NotImplementedError(
+                f"x holds a NaN: where {self.title} sends its gradient is not modelled here"
+            )
         grad_output = np.asarray(grad_output, x.dtype)
         gradient = self.ties(grad_output, x, window, stride)
         gradient = self._cut(self._cut(gradient, 2, 0, top + shape[2]), 3, 0, left + shape[3])
@@ -92,7 +102,7 @@ class Dialect:
         total = ops.avg_pool2d(self._padded(x, reached, padding, "avg_pool2d"), window, stride) * area
         cells = ops.avg_pool2d(np.multiply.outer(*counted)[None, None], window, stride) * area
         with np.errstate(invalid="ignore", divide="ignore"):
-            means = (total / np.round(cells)).astype(x.dtype, copy=False)
+            means = np.where(cells > 0.5, total / np.round(cells), self.empty_average).astype(x.dtype)
         return means[:, :, : many[0], : many[1]]
 
     def transposed(self, axis, padding, output_padding):
@@ -111,7 +121,9 @@ class Dialect:
             )
 
     def refuse(self, operation, axes, sides, padding):
-        """Raise for a setting that the library does not take; here for a dilation where there is no stride."""
+        """Raise for a setting that the library does not take; here for a dilation where there is no
+        stride.
+        """
         if self.strideless and any(axis.dilation > 1 for axis in axes):
             raise NotImplementedError(f"{self.title} has no dilation; spread the kernel with zeros yourself")
 
@@ -124,15 +136,21 @@ class Dialect:
         if stride is None:
             stride = self.strides.get(operation, self.pool_stride)
         if stride == ALWAYS:
-            raise TypeError(f"stride: {self.title} has no default for {operation}; pass stride={kernel_size!r}")
+            raise TypeError(
+                f"stride: {self.title} has no default for {operation}; pass stride={kernel_size!r}"
+            )
         stride = window if isinstance(stride, str) else arguments.pair("stride", stride, 1)
         if self.strideless and stride != (1, 1):
-            raise NotImplementedError(f"stride {stride}: {self.title} moves one pixel at a time; leave stride out")
+            raise NotImplementedError(
+                f"stride {stride}: {self.title} moves one pixel at a time; leave stride out"
+            )
         dilation = arguments.pair("dilation", dilation, 1)
         return tuple(Axis(*axis) for axis in zip(shape[-2:], window, stride, dilation))
 
     def plan(self, operation, axes, padding=DEFAULT):
-        """Where cells are added, ((top, bottom), (left, right)), and how many windows fit, (rows, columns)."""
+        """Where cells are added, ((top, bottom), (left, right)), and how many windows fit, (rows,
+        columns).
+        """
         resolved = self._each(self._padding(operation, padding))
         sides = tuple(rule(axis) if callable(rule) else rule for axis, rule in zip(axes, resolved))
         self.refuse(operation, axes, sides, padding)
@@ -141,7 +159,8 @@ class Dialect:
             if count < 1 or axis.size + sum(side) < axis.span and not self.reaches_out(operation):
                 raise ValueError(
                     f"kernel_size {axis.kernel} (covers {axis.span}) is larger than the padded input "
-                    f"{axis.size + sum(side)}; {self.title} has no output for it: raise padding or lower kernel_size"
+                    f"{axis.size + sum(side)}; {self.title} has no output for it: raise padding or lower "
+                    f"kernel_size"
                 )
         return sides, many
 
@@ -165,14 +184,18 @@ class Dialect:
     def _known(self, operation):
         """Raise for an operation that the library lacks."""
         if operation == "max_pool2d_backward" and self.ties is None or operation not in self.paddings:
-            raise NotImplementedError(f"{self.title} has no {operation}; it has {', '.join(self.paddings) or 'none'}")
+            raise NotImplementedError(
+                f"{self.title} has no {operation}; it has {', '.join(self.paddings) or 'none'}"
+            )
 
     def _padding(self, operation, padding):
         """The rule for both axes, or the sides themselves."""
         self._known(operation)
         padding = self.defaults.get(operation) if padding is DEFAULT else padding
         if padding is ALWAYS:
-            raise TypeError(f"padding: {self.title} has no default for {operation}; pass {self._allowed(operation)}")
+            raise TypeError(
+                f"padding: {self.title} has no default for {operation}; pass {self._allowed(operation)}"
+            )
         known = self.paddings[operation]
         if isinstance(padding, str):
             if padding in known and padding != NUMBERS:
@@ -181,7 +204,9 @@ class Dialect:
             return known[None]
         elif NUMBERS in known:
             return known[NUMBERS](padding)
-        near = arguments.nearest(padding, [word for word in known if word]) if isinstance(padding, str) else None
+        near = (
+            arguments.nearest(padding, [word for word in known if word]) if isinstance(padding, str) else None
+        )
         cure = f"; did you mean {near!r}?" if near else ""
         allowed = self._allowed(operation)
         raise ValueError(f"padding {padding!r}: {operation} of {self.title} takes {allowed}{cure}")
@@ -204,7 +229,9 @@ class Dialect:
         x = ops.arrays.image("x", x)
         x = x if x.dtype.kind == "f" else x.astype(np.float32)
         if self.one_channel and operation == "conv2d" and x.shape[1] != 1:
-            raise ValueError(f"x has {x.shape[1]} channels; {self.title} convolves pictures of one: pass x[:, :1]")
+            raise ValueError(
+                f"x has {x.shape[1]} channels; {self.title} convolves pictures of one: pass x[:, :1]"
+            )
         return x
 
     @staticmethod
@@ -261,11 +288,18 @@ class Dialect:
             raise NotImplementedError(f"no line of code is kept for {operation} of {self.title}")
         unknown = sorted(set(settings) - {"kernel_size", "stride", "padding", "dilation"})
         if unknown or ("dilation" in settings and operation != "conv2d"):
-            raise TypeError(f"code takes kernel_size, stride, padding, dilation, got {', '.join(unknown or settings)}")
-        axes = self.axes(operation, (99, 99), *map(settings.get, ("kernel_size", "stride", "dilation"), (3, 1, 1)))
+            raise TypeError(
+                f"code takes kernel_size, stride, padding, dilation, got {', '.join(unknown or settings)}"
+            )
+        axes = self.axes(
+            operation, (99, 99), *map(settings.get, ("kernel_size", "stride", "dilation"), (3, 1, 1))
+        )
         self.plan(operation, axes, settings.get("padding", DEFAULT))
         settings = self.written | settings
-        pieces = {name: _spelled(settings[name], form) if name in settings else "" for name, form in self.spelling.items()}
+        pieces = {
+            name: _spelled(settings[name], form) if name in settings else ""
+            for name, form in self.spelling.items()
+        }
         return self.lines[operation].format_map(pieces)
 
     def __repr__(self):

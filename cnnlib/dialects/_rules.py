@@ -1,6 +1,8 @@
-"""The rules that libraries choose between: where zeros go, how sizes are rounded, what an average counts, who gets a tie.
+"""The rules that libraries choose between: where zeros go, how sizes are rounded, what an average counts,
+who gets a tie.
 
-A rule for padding takes one `Axis` (a word) or what the caller wrote (numbers) and gives `(before, after)` cells.
+A rule for padding takes one `Axis` (a word) or what the caller wrote (numbers) and gives `(before, after)`
+cells.
 A rule for rounding takes an axis and its sides and gives the number of windows. One axis at a time, as in
 `cnnlib.arithmetic`; letters as there.
 """
@@ -93,7 +95,9 @@ def per_side(value):
 def two_pairs(value):
     """((top, bottom), (left, right))."""
     if not (isinstance(value, (tuple, list)) and len(value) == 2):
-        raise ValueError(f"padding must be ((top, bottom), (left, right)), got {value!r}; pass ((1, 1), (1, 1))")
+        raise ValueError(
+            f"padding must be ((top, bottom), (left, right)), got {value!r}; pass ((1, 1), (1, 1))"
+        )
     return tuple(_numbers(pair, 2, "((top, bottom), (left, right))") for pair in value)
 
 
@@ -193,7 +197,9 @@ def shared_by_ties(grad_output, x, kernel_size, stride):
     highest = ops.max_pool2d(x, kernel_size, stride)
     rows, columns = highest.shape[2:]
     taps = [
-        np.s_[:, :, row : row + rows * stride[0] : stride[0], column : column + columns * stride[1] : stride[1]]
+        np.s_[
+            :, :, row : row + rows * stride[0] : stride[0], column : column + columns * stride[1] : stride[1]
+        ]
         for row in range(kernel_size[0])
         for column in range(kernel_size[1])
     ]

@@ -7,11 +7,13 @@ from cnnlib.dialects._dialect import NUMBERS, Dialect
 
 
 class Caffe(Dialect):
-    """Convolution rounds down, pooling up; an average divides by the window's part inside picture and padding."""
+    """Convolution rounds down, pooling up; an average divides by the window's part inside picture and
+    padding.
+    """
 
     title = "Caffe"
     version, measured = "prototxt read by OpenCV 4.14.0", "2026-11-30"
-    source = "cv2.dnn.readNetFromCaffe; Caffe itself cannot be installed any more, so its pooling is from its source"
+    source = "cv2.dnn.readNetFromCaffe; Caffe itself cannot be installed any more"
     paddings = dict.fromkeys(("conv2d", "max_pool2d", "avg_pool2d"), {NUMBERS: rules.per_side})
     defaults = dict.fromkeys(paddings, 0)
     pool_stride, ties = 1, None
@@ -20,7 +22,8 @@ class Caffe(Dialect):
         "Convolution rounds its size down and pooling rounds up: AlexNet's pools need it.",
         "A last window that begins in the padding is dropped, but only where there is padding at all.",
         "An average with padding divides by the part of its window inside picture and padding.",
-        "Where the stride exceeds the window, a last window may lie behind the picture: OpenCV gives 0 for its maximum.",
+        "Where the stride exceeds the window, a last window may lie behind the picture: OpenCV gives 0 "
+        "for its maximum.",
         "OpenCV 5.0.0 cannot read Caffe models any more; 4.14.0 can.",
     )
     lines = {
@@ -29,7 +32,8 @@ class Caffe(Dialect):
         "avg_pool2d": "pooling_param {{ pool: AVE{kernel_size}{stride}{padding} }}",
     }
     spelling = {
-        "kernel_size": " kernel_h: {first} kernel_w: {second}", "stride": " stride_h: {first} stride_w: {second}",
+        "kernel_size": " kernel_h: {first} kernel_w: {second}", "stride": " stride_h: {first} stride_w: "
+        "{second}",
         "padding": " pad_h: {first} pad_w: {second}", "dilation": " dilation: {first} dilation: {second}",
     }  # fmt: skip
 

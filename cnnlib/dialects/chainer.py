@@ -8,12 +8,17 @@ class Chainer(Dialect):
     """Max pooling rounds up (cover_all), average pooling and convolution round down."""
 
     title = "Chainer"
-    version, measured, source = "7.8.1", "2026-11-30", "chainer.functions on the CPU, Python 3.8, numpy 1.23.5"
+    version, measured, source = (
+        "7.8.1",
+        "2026-11-30",
+        "chainer.functions on the CPU, Python 3.8, numpy 1.23.5",
+    )
     paddings = dict.fromkeys(OPERATIONS, {NUMBERS: rules.per_side})
     defaults = dict.fromkeys(OPERATIONS, 0)
     nan = "wins"
     surprises = (
-        "max_pooling_2d rounds its size up, average_pooling_2d down: the same window gives 56 and 55 from 112 pixels.",
+        "max_pooling_2d rounds its size up, average_pooling_2d down: the same window gives 56 and 55 "
+        "from 112 pixels.",
         "A window that covers nothing but padding comes out as -inf.",
         "F.max gives the whole gradient to each of equal maxima, max_pooling_2d to the first.",
         'Convolution2D takes pad="same" in its constructor and fails at the call.',

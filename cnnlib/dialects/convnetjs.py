@@ -21,8 +21,10 @@ class ConvNetJs(Dialect):
         "A size that is not whole is rounded down without a word.",
     )
     lines = {
-        "conv2d": "new convnetjs.ConvLayer({{ sx: {kernel_size}, filters, in_depth, in_sx, in_sy{stride}{padding} }})",
-        "max_pool2d": "new convnetjs.PoolLayer({{ sx: {kernel_size}, in_depth, in_sx, in_sy{stride}{padding} }})",
+        "conv2d": "new convnetjs.ConvLayer({{ sx: {kernel_size}, filters, in_depth, in_sx, "
+        "in_sy{stride}{padding} }})",
+        "max_pool2d": "new convnetjs.PoolLayer({{ sx: {kernel_size}, in_depth, in_sx, "
+        "in_sy{stride}{padding} }})",
     }
     spelling = {"kernel_size": "{value}", "stride": ", stride: {value}", "padding": ", pad: {value}"}
     written = {"kernel_size": 3}

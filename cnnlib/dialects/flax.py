@@ -12,7 +12,8 @@ class Flax(Dialect):
     version, measured, source = "0.12.8 on JAX 0.10.2", "2026-11-30", "flax.linen on the CPU"
     paddings = dict.fromkeys(OPERATIONS, {NUMBERS: rules.two_pairs, "SAME": rules.upper, "VALID": rules.none})
     paddings["conv2d"] = {
-        NUMBERS: rules.number_or_two_pairs, "SAME": rules.upper, "VALID": rules.none, "CIRCULAR": rules.unstrided,
+        NUMBERS: rules.number_or_two_pairs, "SAME": rules.upper, "VALID": rules.none, "CIRCULAR":
+        rules.unstrided,
     }  # fmt: skip
     defaults = dict.fromkeys(OPERATIONS, "VALID") | dict.fromkeys(("conv2d", "conv_transpose2d"), "SAME")
     fills = {"CIRCULAR": "wrap"}

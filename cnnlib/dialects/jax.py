@@ -18,14 +18,16 @@ class Jax(Dialect):
     pool_stride = ALWAYS
     nan, flips_transposed = "wins", True
     surprises = (
-        "conv_transpose with transpose_kernel=False does not turn the kernel, so PyTorch's numbers need a flip.",
+        "conv_transpose with transpose_kernel=False does not turn the kernel, so PyTorch's numbers need "
+        "a flip.",
         "Explicit padding of conv_transpose lies on the spread input: more padding gives a larger output.",
         "A NaN comes out of max pooling, but its gradient goes to the largest cell after the last NaN.",
         "At 0 the slope of abs is 1; at its edge that of clip is 0.5.",
     )
     lines = {
         "conv2d": "lax.conv_general_dilated(x, weight{stride}{padding}{dilation})",
-        "conv_transpose2d": 'lax.conv_transpose(x, weight{stride}{padding}, dimension_numbers=("NCHW", "IOHW", "NCHW"))',
+        "conv_transpose2d": "lax.conv_transpose(x, weight{stride}{padding}, "
+        'dimension_numbers=("NCHW", "IOHW", "NCHW"))',
         "max_pool2d": "lax.reduce_window(x, -jnp.inf, lax.max{kernel_size}{stride}{padding})",
     }
     written = {"stride": 1}
@@ -46,7 +48,9 @@ class Jax(Dialect):
     def transposed(self, axis, padding, output_padding):
         """The input is spread and padded, then the kernel slides over it: *more* padding, larger output."""
         if output_padding is not None:
-            raise NotImplementedError("lax.conv_transpose has no output_padding; give its padding as pairs instead")
+            raise NotImplementedError(
+                "lax.conv_transpose has no output_padding; give its padding as pairs instead"
+            )
         stride, kernel = axis.stride, axis.kernel
         before, after = kernel - 1, max(stride, kernel) - 1
         if padding is rules.upper:

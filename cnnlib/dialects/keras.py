@@ -7,20 +7,24 @@ from cnnlib.dialects._dialect import OPERATIONS, Dialect
 
 
 class Keras(Dialect):
-    """Two words for padding, an odd zero after, averages of real pixels only; a stride or a dilation, not both."""
+    """Two words for padding, an odd zero after, averages of real pixels only; a stride or a dilation, not
+    both.
+    """
 
     title = "Keras"
     version, measured, source = "3.15.1 on TensorFlow 2.21.0", "2026-11-30", "keras.layers on the CPU"
     paddings = dict.fromkeys(OPERATIONS, {"valid": rules.none, "same": rules.upper})
     defaults = dict.fromkeys(OPERATIONS, "valid")
     counts = staticmethod(rules.inside)
-    output_padding_below_stride = True
+    output_padding_below_stride = checks_size = True
     surprises = (
         'padding="same" puts an odd zero below and to the right; averages never count zeros.',
         "Conv2D refuses strides together with dilation_rate; DepthwiseConv2D takes both.",
         "Conv2DTranspose cuts another picture with output_padding=0 than with output_padding=None.",
-        "On TensorFlow a NaN in max pooling loses, except at the window's first cell, where it takes the gradient.",
-        "On TensorFlow ops.add takes what looks like a bias for one: a channels_first map as wide as it has channels "
+        "On TensorFlow a NaN in max pooling loses, except at the window's first cell, where it takes the "
+        "gradient.",
+        "On TensorFlow ops.add takes what looks like a bias for one: a channels_first map as wide as it "
+        "has channels "
         "gets its bias along the width.",
         "The name= of a layer does not appear in .weights.h5.",
     )
@@ -39,30 +43,38 @@ class Keras(Dialect):
     def refuse(self, operation, axes, sides, padding):
         """No stride together with a dilation, on whichever axis."""
         if max(axis.stride for axis in axes) > 1 and max(axis.dilation for axis in axes) > 1:
-            raise ValueError("Keras refuses strides above 1 together with dilation_rate above 1; give one of them")
+            raise ValueError(
+                "Keras refuses strides above 1 together with dilation_rate above 1; give one of them"
+            )
 
     def transposed(self, axis, padding, output_padding):
-        """The middle of stride × size with "same"; output_padding starts from ⌊k/2⌋ cells cut on both sides."""
+        """The middle of stride × size with "same"; output_padding starts from ⌊k/2⌋ cells cut on both
+        sides.
+        """
         same, painted = padding is rules.upper, axis.stride * (axis.size - 1) + axis.span
         if output_padding is None:
             size = axis.stride * axis.size if same else painted + max(axis.stride - axis.span, 0)
         else:
             super().transposed(axis, (0, 0), output_padding)
             size = painted + output_padding - (2 * (axis.kernel // 2) if same else 0)
+            if same and self.checks_size and -(-size // axis.stride) != axis.size:
+                raise ValueError(
+                    f"output_padding {output_padding} gives {size} cells, from which TensorFlow cannot return"
+                )
         return (max(painted - size, 0) // 2 if same else 0), size
 
 
 class KerasOnJax(Keras):
     """The same numbers, with JAX' NaN."""
 
-    title, nan = "Keras on JAX", "wins"
+    title, nan, checks_size = "Keras on JAX", "wins", False
     version = "3.15.1 on JAX 0.10.2"
 
 
 class KerasOnTorch(Keras):
     """The same numbers but for averages with an uneven "same", which count a copy of the border."""
 
-    title, nan = "Keras on PyTorch", "wins"
+    title, nan, checks_size = "Keras on PyTorch", "wins", False
     version = "3.15.1 on PyTorch 2.13.0"
 
     def avg_pool2d(self, x, kernel_size, stride=None, padding="valid"):

@@ -17,7 +17,8 @@ class Mlx(Dialect):
     surprises = (
         "Equal maxima share the gradient of a max pooling; a NaN gives NaN to all four.",
         "Weights are (out, kH, kW, in), those of conv_transpose2d too; padding has no words.",
-        "conv_transpose2d with more padding than kernel_size - 1 drops whole input cells, stride output cells each.",
+        "conv_transpose2d with more padding than kernel_size - 1 drops whole input cells, stride output "
+        "cells each.",
         "Max pooling of int8 with padding: the padding's 0 wins over negative values.",
         "BatchNorm keeps the unbiased variance.",
     )
@@ -35,7 +36,10 @@ class Mlx(Dialect):
     def conv_transpose2d(self, x, weight, stride=1, padding=0, output_padding=None):
         """Padding beyond k − 1 is cut from the input, before its cells are spread."""
         x, weight = self._pictures("conv_transpose2d", x), self._weight(weight)
-        pads, extra = arguments.pair("padding", padding, 0), arguments.pair("output_padding", output_padding or 0, 0)
+        pads, extra = (
+            arguments.pair("padding", padding, 0),
+            arguments.pair("output_padding", output_padding or 0, 0),
+        )
         most = [size - 1 for size in weight.shape[2:]]
         for axis, (pad, kept, more) in enumerate(zip(pads, most, extra), 2):
             first, last = max(pad - kept, 0), x.shape[axis] - max(pad - kept - more, 0)

@@ -15,10 +15,12 @@ class Mxnet(Dialect):
     )
     defaults = dict.fromkeys(OPERATIONS, 0)
     pool_stride, nan = 1, "skipped"
+    lowest, empty_average = -3.4028235e38, 0
     output_padding_below_stride = True
     surprises = (
         "Pools move by 1 where stride is left out.",
-        'With pooling_convention="full" and padding a last window may lie wholly in it: -3.4e38 for a maximum, 0 for an '
+        'With pooling_convention="full" and padding a last window may lie wholly in it: -3.4e38 for a '
+        "maximum, 0 for an "
         "average.",
         "mx.nd.max gives the whole gradient to each of equal maxima, Pooling to the first.",
         "It rounds halves away from zero, numpy to the even number.",

@@ -19,14 +19,14 @@ class Ncnn(Dialect):
     )  # fmt: skip
     defaults = dict.fromkeys(paddings, 0)
     pool_stride, ties = 1, None
-    counts = staticmethod(rules.inside)
     lowest = -3.4028235e38
     surprises = (
         "Pools move by 1 and round up unless told otherwise.",
         "An average counts the zeros of SAME_UPPER and SAME_LOWER, but not those of numbers.",
         "What max pooling makes of a NaN depends on its place and on the number of channels.",
         "A window that covers only padding gives -3.4e38, its average NaN.",
-        "Average pooling that rounds up and counts padding divides the last window by its whole size: 0.1111 where "
+        "Average pooling that rounds up and counts padding divides the last window by its whole size: "
+        "0.1111 where "
         "PyTorch 2.13.0 has 0.25.",
     )
     lines = {
@@ -40,10 +40,14 @@ class Ncnn(Dialect):
         convolution, word = operation == "conv2d", settings.get("padding")
         keys = (1, 11, 3, 13, 4, 14) if convolution else (1, 11, 2, 12, 3, 13)
         across = [f" {a}={{second}} {b}={{first}}" for a, b in zip(keys[::2], keys[1::2])]
-        self.spelling = dict(zip(("kernel_size", "stride", "padding"), across)) | {"dilation": " 2={second} 12={first}"}
+        self.spelling = dict(zip(("kernel_size", "stride", "padding"), across)) | {
+            "dilation": " 2={second} 12={first}"
+        }
         if isinstance(word, str):
             modes = ("full", "valid", "SAME_UPPER", "SAME_LOWER", word)
-            self.spelling["padding"] = f" 4={-231 - modes.index(word)}" if convolution else f" 5={modes.index(word)}"
+            self.spelling["padding"] = (
+                f" 4={-231 - modes.index(word)}" if convolution else f" 5={modes.index(word)}"
+            )
         return super().code(operation, **settings)
 
     def counted(self, padding):
@@ -55,6 +59,10 @@ class Ncnn(Dialect):
         return rules.down if padding in ("valid", "SAME_UPPER", "SAME_LOWER") else rules.up
 
     def refuse(self, operation, axes, sides, padding):
-        """A stride above the kernel takes cells away from one end or the other, by what the other axis needs."""
+        """A stride above the kernel takes cells away from one end or the other, by what the other axis
+        needs.
+        """
         if padding == "SAME_LOWER" and "pool" in operation and any(rules.spare(axis) < 0 for axis in axes):
-            raise NotImplementedError("SAME_LOWER with a stride above the kernel is not modelled; pad by numbers")
+            raise NotImplementedError(
+                "SAME_LOWER with a stride above the kernel is not modelled; pad by numbers"
+            )

@@ -11,6 +11,7 @@ class Nnabla(Dialect):
     version, measured, source = "1.39.0", "2026-11-30", "nnabla.functions on the CPU, Python 3.10"
     paddings = dict.fromkeys(OPERATIONS, {NUMBERS: rules.per_side})
     defaults = dict.fromkeys(OPERATIONS, 0)
+    output_padding_below_stride = True
     surprises = (
         "relu turns NaN into 0; max_pooling keeps a NaN only where it is the first of its window.",
         "The first of equal maxima takes the gradient, in F.max too.",
@@ -24,7 +25,8 @@ class Nnabla(Dialect):
         "avg_pool2d": "F.average_pooling(x, {kernel_size}{stride}{padding})",
     }
     spelling = {
-        "kernel_size": "{pair}", "stride": ", stride={pair}", "padding": ", pad={pair}", "dilation": ", dilation={pair}",
+        "kernel_size": "{pair}", "stride": ", stride={pair}", "padding": ", pad={pair}", "dilation": ", "
+        "dilation={pair}",
     }  # fmt: skip
 
     def refuse(self, operation, axes, sides, padding):
@@ -32,6 +34,6 @@ class Nnabla(Dialect):
         for axis, (before, _) in zip(axes, sides):
             if operation.startswith("max") and before >= axis.kernel:
                 raise NotImplementedError(
-                    f"padding {before} leaves windows of {axis.kernel} without a pixel: nnabla answers with a pixel from "
-                    "elsewhere, which is not modelled"
+                    f"padding {before} leaves windows of {axis.kernel} without a pixel: nnabla answers "
+                    "with one from elsewhere, which is not modelled"
                 )

@@ -10,7 +10,12 @@ class OpenVino(Dialect):
     title = "OpenVINO"
     version, measured, source = "2026.4.1", "2026-11-30", "opset13 on the CPU in full precision"
     paddings = {
-        "conv2d": {NUMBERS: rules.per_side, "same_upper": rules.upper, "same_lower": rules.lower, "valid": rules.none},
+        "conv2d": {
+            NUMBERS: rules.per_side,
+            "same_upper": rules.upper,
+            "same_lower": rules.lower,
+            "valid": rules.none,
+        },
         "conv_transpose2d": {NUMBERS: rules.per_side},
         "avg_pool2d": {NUMBERS: rules.per_side, "valid": rules.none},
     }
@@ -20,7 +25,8 @@ class OpenVino(Dialect):
     surprises = (
         "Rounding up keeps a window that lies wholly in the padding: -3.4e38 in the outer row and column.",
         "ReLU turns NaN into 0; max pooling drops a NaN or not by its place.",
-        "A ConvTranspose with auto_pad SAME_UPPER and output_shape, read from ONNX, is cropped at the head; onnxruntime "
+        "A ConvTranspose with auto_pad SAME_UPPER and output_shape, read from ONNX, is cropped at the "
+        "head; onnxruntime "
         "1.31.1 crops the end.",
     )
     lines = {
@@ -34,7 +40,10 @@ class OpenVino(Dialect):
     def code(self, operation, **settings):
         """Beginnings and ends are lists of their own, words are auto_pad."""
         two = "[{first}, {second}]"
-        words, numbers = "pads_begin=[0, 0], pads_end=[0, 0], auto_pad={value}", f"pads_begin={two}, pads_end={two}"
+        words, numbers = (
+            "pads_begin=[0, 0], pads_end=[0, 0], auto_pad={value}",
+            f"pads_begin={two}, pads_end={two}",
+        )
         padding = words if isinstance(settings.get("padding"), str) else numbers
         pieces = {"kernel_size": f"kernel_shape={two}", "stride": f"strides={two}", "padding": padding,
                   "dilation": f"dilations={two}"}  # fmt: skip
@@ -44,4 +53,6 @@ class OpenVino(Dialect):
     def refuse(self, operation, axes, sides, padding):
         """An average with padding must say whether it is counted, so it has no padding here."""
         if operation == "avg_pool2d" and any(map(any, sides)):
-            raise ValueError(f"padding {padding!r}: OpenVINO's average has no default for exclude_pad; pass 0 or 'valid'")
+            raise ValueError(
+                f"padding {padding!r}: OpenVINO's average has no default for exclude_pad; pass 0 or 'valid'"
+            )

@@ -16,11 +16,14 @@ class Paddle(Dialect):
     output_padding_below_stride = True
     lowest = -3.4028235e38
     surprises = (
-        "avg_pool2d leaves padding out of the count (exclusive=True); PyTorch's function of that name counts it.",
-        "A NaN at the end of a window comes out of max_pool2d with gradient 0 everywhere; with return_mask=True the same "
+        "avg_pool2d leaves padding out of the count (exclusive=True); PyTorch's function of that name "
+        "counts it.",
+        "A NaN at the end of a window comes out of max_pool2d with gradient 0 everywhere; with "
+        "return_mask=True the same "
         "call drops it.",
         "avg_pool2d with ceil_mode gives NaN for a window that lies in the padding.",
-        "padding=\"SAME\" of conv2d sets the dilation to 1 without a word; in conv2d_transpose it cuts what a direct "
+        'padding="SAME" of conv2d sets the dilation to 1 without a word; in conv2d_transpose it cuts '
+        "what a direct "
         "convolution of that input would be padded with.",
         "Four numbers of padding are (top, bottom, left, right), tinygrad's (left, right, top, bottom).",
     )

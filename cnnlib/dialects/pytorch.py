@@ -5,7 +5,9 @@ from cnnlib.dialects._dialect import NUMBERS, OPERATIONS, Dialect
 
 
 class PyTorch(Dialect):
-    """Zeros per side, sizes rounded down, averages count padding, the first of equal maxima takes the gradient."""
+    """Zeros per side, sizes rounded down, averages count padding, the first of equal maxima takes the
+    gradient.
+    """
 
     title = "PyTorch"
     version, measured, source = "2.13.0", "2026-11-30", "torch.nn.functional on the CPU"
@@ -15,9 +17,11 @@ class PyTorch(Dialect):
     nan = "wins"
     output_padding_below_stride = True
     surprises = (
-        "An average counts the zeros of the padding (count_include_pad=True), but with ceil_mode not the cells that "
+        "An average counts the zeros of the padding (count_include_pad=True), but with ceil_mode not the "
+        "cells that "
         "rounding up added.",
-        "A NaN wins a max pooling and takes its gradient: of two NaNs the last one, of two equal maxima the first.",
+        "A NaN wins a max pooling and takes its gradient: of two NaNs the last one, of two equal maxima "
+        "the first.",
         'padding="same" refuses every stride but 1.',
         "At 0 the slope is 0 for relu, 1 for clamp(min=0) and 0.5 for maximum(x, 0).",
     )
@@ -36,6 +40,10 @@ class PyTorch(Dialect):
         """At most half a window of padding in pools, and no "same" with a stride."""
         for axis, (before, _) in zip(axes, sides):
             if "pool" in operation and before > axis.kernel // 2:
-                raise ValueError(f"padding {before} is more than half of kernel_size {axis.kernel}: PyTorch refuses it")
+                raise ValueError(
+                    f"padding {before} is more than half of kernel_size {axis.kernel}: PyTorch refuses it"
+                )
             if padding == "same" and axis.stride > 1:
-                raise ValueError(f'padding="same" with stride {axis.stride}: PyTorch refuses it; pad by numbers')
+                raise ValueError(
+                    f'padding="same" with stride {axis.stride}: PyTorch refuses it; pad by numbers'
+                )

@@ -21,9 +21,12 @@ class ScipyNdimage(Dialect):
     pool_stride, ties, lowest = 1, None, 0
     flips = one_channel = strideless = True
     surprises = (
-        "reflect repeats the border's pixel and mirror does not; OpenCV and numpy.pad call the second one reflect.",
-        "convolve turns the kernel, correlate does not; an even kernel sits one pixel away from convolve2d's.",
-        "With mode constant the 0 outside takes part in maximum_filter: a negative picture gets a border of zeros.",
+        "reflect repeats the border's pixel and mirror does not; OpenCV and numpy.pad call the second "
+        "one reflect.",
+        "convolve turns the kernel, correlate does not; an even kernel sits one pixel away from "
+        "convolve2d's.",
+        "With mode constant the 0 outside takes part in maximum_filter: a negative picture gets a border "
+        "of zeros.",
     )
     lines = {
         "conv2d": "ndimage.convolve(picture, kernel{padding})",

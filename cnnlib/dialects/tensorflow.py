@@ -5,7 +5,9 @@ from cnnlib.dialects._dialect import ALWAYS, NUMBERS, OPERATIONS, Dialect
 
 
 class TensorFlow(Dialect):
-    """SAME with the odd zero after, averages of real pixels only; a transposed convolution is told its size."""
+    """SAME with the odd zero after, averages of real pixels only; a transposed convolution is told its
+    size.
+    """
 
     title = "TensorFlow"
     version, measured, source = "2.21.0", "2026-11-30", "tf.nn on the CPU, NHWC"
@@ -18,7 +20,8 @@ class TensorFlow(Dialect):
     pool_stride = ALWAYS
     counts = staticmethod(rules.inside)
     surprises = (
-        "max_pool2d drops a NaN from its output, except at the window's first cell; the gradient may still go to it.",
+        "max_pool2d drops a NaN from its output, except at the window's first cell; the gradient may "
+        "still go to it.",
         "The gradient of equal maxima goes to the first in max_pool2d, in equal shares to all in reduce_max.",
         "conv2d_transpose wants output_shape, and that decides which end is cropped.",
         "At 0 the slope of maximum(x, 0) is 1, that of relu 0.",
@@ -43,7 +46,9 @@ class TensorFlow(Dialect):
     def transposed(self, axis, padding, output_padding):
         """Here with the output_shape of stride × size (SAME) or of all that is painted (VALID)."""
         if output_padding is not None:
-            raise NotImplementedError("tf.nn.conv2d_transpose has no output_padding; it takes output_shape instead")
+            raise NotImplementedError(
+                "tf.nn.conv2d_transpose has no output_padding; it takes output_shape instead"
+            )
         painted = axis.stride * (axis.size - 1) + axis.span
         size = axis.stride * axis.size if padding is rules.upper else painted
         return max(painted - size, 0) // 2, size

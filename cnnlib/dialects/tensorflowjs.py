@@ -22,7 +22,8 @@ class TensorFlowJs(Dialect):
     )
     lines = {
         "conv2d": "tf.conv2d(x, kernel, {stride}, {padding}{dilation})",
-        "conv_transpose2d": "tf.layers.conv2dTranspose({{ filters, kernelSize: {kernel_size}, strides: {stride}, "
+        "conv_transpose2d": "tf.layers.conv2dTranspose({{ filters, kernelSize: {kernel_size}, strides: "
+        "{stride}, "
                             "padding: {padding}, useBias: false }})",
         "max_pool2d": "tf.maxPool(x, {kernel_size}, {stride}, {padding})",
         "avg_pool2d": "tf.avgPool(x, {kernel_size}, {stride}, {padding})",
@@ -39,10 +40,19 @@ class TensorFlowJs(Dialect):
         """No stride with a dilation; a pool of one pixel is skipped where its size comes out unchanged."""
         down, right = axes
         numeric = not isinstance(padding, str) and padding is not DEFAULT
-        if "pool" in operation and numeric and down.kernel == right.kernel == 1 and down.stride != right.stride:
-            raise NotImplementedError("a window of 1 with unequal strides and numeric padding is not modelled")
+        if (
+            "pool" in operation
+            and numeric
+            and down.kernel == right.kernel == 1
+            and down.stride != right.stride
+        ):
+            raise NotImplementedError(
+                "a window of 1 with unequal strides and numeric padding is not modelled"
+            )
         if max(axis.stride for axis in axes) > 1 and max(axis.dilation for axis in axes) > 1:
-            raise ValueError("TensorFlow.js refuses a stride above 1 together with a dilation above 1; give one of them")
+            raise ValueError(
+                "TensorFlow.js refuses a stride above 1 together with a dilation above 1; give one of them"
+            )
 
     def windows(self, operation, axes, sides, padding):
         """With a number the width is reckoned with the kernel and stride of the height."""

@@ -6,8 +6,9 @@ import settings
 from settings import NUMBER, PAIR, renamed
 
 LIBRARY = "chainer"
-PADDINGS = dict.fromkeys(("conv2d", "conv_transpose2d", "max_pool2d", "max_pool2d_backward", "avg_pool2d"),
-                         [NUMBER, PAIR])
+PADDINGS = dict.fromkeys(
+    ("conv2d", "conv_transpose2d", "max_pool2d", "max_pool2d_backward", "avg_pool2d"), [NUMBER, PAIR]
+)
 NAMES = {"padding": "pad", "dilation": "dilate", "kernel_size": "ksize"}
 
 

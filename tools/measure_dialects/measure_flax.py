@@ -22,15 +22,21 @@ def VERSION():
 
 
 def conv2d(x, weight, **arguments):
-    layer = nn.Conv(len(weight), weight.shape[2:], use_bias=False,
-                    **renamed(arguments, stride="strides", dilation="kernel_dilation"))
+    layer = nn.Conv(
+        len(weight),
+        weight.shape[2:],
+        use_bias=False,
+        **renamed(arguments, stride="strides", dilation="kernel_dilation"),
+    )
     return first(layer.apply({"params": {"kernel": kernel_last(weight)}}, last(x)))
 
 
 def conv_transpose2d(x, weight, **arguments):
     if "stride" in arguments:
         arguments["stride"] = pair(arguments["stride"])
-    layer = nn.ConvTranspose(weight.shape[1], weight.shape[2:], use_bias=False, **renamed(arguments, stride="strides"))
+    layer = nn.ConvTranspose(
+        weight.shape[1], weight.shape[2:], use_bias=False, **renamed(arguments, stride="strides")
+    )
     kernel = weight.transpose(2, 3, 0, 1)
     return first(layer.apply({"params": {"kernel": kernel}}, last(x)))
 

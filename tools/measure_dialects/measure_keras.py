@@ -7,8 +7,9 @@ from settings import first, kernel_last, last, renamed
 
 BACKEND = keras.backend.backend()
 LIBRARY = "keras" if BACKEND == "tensorflow" else f"keras_{BACKEND}"
-PADDINGS = dict.fromkeys(("conv2d", "conv_transpose2d", "max_pool2d", "max_pool2d_backward", "avg_pool2d"),
-                         ["valid", "same"])
+PADDINGS = dict.fromkeys(
+    ("conv2d", "conv_transpose2d", "max_pool2d", "max_pool2d_backward", "avg_pool2d"), ["valid", "same"]
+)
 
 
 def VERSION():

@@ -9,8 +9,9 @@ import settings
 from settings import NUMBER, PAIR, first, last
 
 LIBRARY = "mlx"
-PADDINGS = dict.fromkeys(("conv2d", "conv_transpose2d", "max_pool2d", "max_pool2d_backward", "avg_pool2d"),
-                         [NUMBER, PAIR])
+PADDINGS = dict.fromkeys(
+    ("conv2d", "conv_transpose2d", "max_pool2d", "max_pool2d_backward", "avg_pool2d"), [NUMBER, PAIR]
+)
 
 
 def VERSION():

@@ -28,13 +28,25 @@ def _named(arguments):
 
 
 def conv2d(x, weight, **arguments):
-    return mx.nd.Convolution(mx.nd.array(x), mx.nd.array(weight), kernel=weight.shape[2:], num_filter=len(weight),
-                             no_bias=True, **_named(arguments)).asnumpy()
+    return mx.nd.Convolution(
+        mx.nd.array(x),
+        mx.nd.array(weight),
+        kernel=weight.shape[2:],
+        num_filter=len(weight),
+        no_bias=True,
+        **_named(arguments),
+    ).asnumpy()
 
 
 def conv_transpose2d(x, weight, **arguments):
-    return mx.nd.Deconvolution(mx.nd.array(x), mx.nd.array(weight), kernel=weight.shape[2:],
-                               num_filter=weight.shape[1], no_bias=True, **_named(arguments)).asnumpy()
+    return mx.nd.Deconvolution(
+        mx.nd.array(x),
+        mx.nd.array(weight),
+        kernel=weight.shape[2:],
+        num_filter=weight.shape[1],
+        no_bias=True,
+        **_named(arguments),
+    ).asnumpy()
 
 
 def max_pool2d(x, **arguments):

@@ -1,4 +1,6 @@
-"""ONNX operators of opset 21, run by onnxruntime on the CPU (or, with RUNTIME=reference, by onnx.reference)."""
+"""ONNX operators of opset 21, run by onnxruntime on the CPU (or, with RUNTIME=reference, by
+onnx.reference).
+"""
 
 import os
 
@@ -29,7 +31,9 @@ def _run(operator, x, weight=None, padding=None, **attributes):
         attributes["pads"] = padding
     arrays = {"x": x} if weight is None else {"x": x, "w": weight}
     node = helper.make_node(operator, list(arrays), ["y"], **attributes)
-    inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, array.shape) for name, array in arrays.items()]
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, array.shape) for name, array in arrays.items()
+    ]
     outputs = [helper.make_tensor_value_info("y", TensorProto.FLOAT, [None] * 4)]
     graph = helper.make_graph([node], "one", inputs, outputs)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
@@ -37,7 +41,9 @@ def _run(operator, x, weight=None, padding=None, **attributes):
         return ReferenceEvaluator(model).run(None, arrays)[0]
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
-    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
     return session.run(None, arrays)[0]
 
 

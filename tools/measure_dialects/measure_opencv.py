@@ -7,8 +7,12 @@ from settings import pair
 
 LIBRARY = "opencv"
 STRIDES, CHANNELS, BATCH, SQUARE = (1,), (1,), (1,), None
-BORDERS = {"reflect_101": cv2.BORDER_REFLECT_101, "constant": cv2.BORDER_CONSTANT,
-           "replicate": cv2.BORDER_REPLICATE, "reflect": cv2.BORDER_REFLECT}
+BORDERS = {
+    "reflect_101": cv2.BORDER_REFLECT_101,
+    "constant": cv2.BORDER_CONSTANT,
+    "replicate": cv2.BORDER_REPLICATE,
+    "reflect": cv2.BORDER_REFLECT,
+}
 PADDINGS = {"conv2d": list(BORDERS), "max_pool2d": [None], "avg_pool2d": list(BORDERS)}
 
 

@@ -8,7 +8,7 @@ from settings import FOUR, pair
 
 LIBRARY = "opencv_dnn"
 FITTING = True
-KINDS = [FOUR, "VALID", "SAME_UPPER"]
+KINDS = [FOUR, "VALID"]
 PADDINGS = dict.fromkeys(("max_pool2d", "avg_pool2d"), KINDS)
 
 

@@ -37,25 +37,45 @@ def _run(build, x):
 
 
 def conv2d(x, weight, stride, padding, dilation=1):
-    return _run(lambda node: ops.convolution(node, ops.constant(weight), list(pair(stride)), dilations=list(pair(dilation)),
-                                             **_pads(padding)), x)
+    return _run(
+        lambda node: ops.convolution(
+            node, ops.constant(weight), list(pair(stride)), dilations=list(pair(dilation)), **_pads(padding)
+        ),
+        x,
+    )
 
 
 def conv_transpose2d(x, weight, stride, padding, **arguments):
     if "output_padding" in arguments:
         arguments["output_padding"] = list(pair(arguments["output_padding"]))
-    return _run(lambda node: ops.convolution_backprop_data(
-        node, ops.constant(weight), list(pair(stride)), dilations=[1, 1], **_pads(padding), **arguments), x)
+    return _run(
+        lambda node: ops.convolution_backprop_data(
+            node, ops.constant(weight), list(pair(stride)), dilations=[1, 1], **_pads(padding), **arguments
+        ),
+        x,
+    )
 
 
 def max_pool2d(x, kernel_size, stride, padding):
-    return _run(lambda node: ops.max_pool(node, list(pair(stride)), [1, 1], kernel_shape=list(pair(kernel_size)),
-                                          **_pads(padding)).output(0), x)
+    return _run(
+        lambda node: ops.max_pool(
+            node, list(pair(stride)), [1, 1], kernel_shape=list(pair(kernel_size)), **_pads(padding)
+        ).output(0),
+        x,
+    )
 
 
 def avg_pool2d(x, kernel_size, stride, padding):
-    return _run(lambda node: ops.avg_pool(node, list(pair(stride)), kernel_shape=list(pair(kernel_size)),
-                                          exclude_pad=False, **_pads(padding)), x)
+    return _run(
+        lambda node: ops.avg_pool(
+            node,
+            list(pair(stride)),
+            kernel_shape=list(pair(kernel_size)),
+            exclude_pad=False,
+            **_pads(padding),
+        ),
+        x,
+    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ from scipy import ndimage
 
 LIBRARY = "scipy.ndimage"
 STRIDES, CHANNELS, BATCH, SQUARE = (1,), (1,), (1,), None
-PADDINGS = dict.fromkeys(("conv2d", "max_pool2d", "avg_pool2d"), ["reflect", "constant", "nearest", "mirror", "wrap"])
+PADDINGS = dict.fromkeys(
+    ("conv2d", "max_pool2d", "avg_pool2d"), ["reflect", "constant", "nearest", "mirror", "wrap"]
+)
 
 
 def VERSION():

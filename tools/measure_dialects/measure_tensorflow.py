@@ -30,7 +30,11 @@ def _four(arguments):
 
 
 def conv2d(x, weight, **arguments):
-    return first(tf.nn.conv2d(last(x), kernel_last(weight), **renamed(_four(arguments), stride="strides", dilation="dilations")))
+    return first(
+        tf.nn.conv2d(
+            last(x), kernel_last(weight), **renamed(_four(arguments), stride="strides", dilation="dilations")
+        )
+    )
 
 
 def conv_transpose2d(x, weight, stride, padding, output_padding=None):
@@ -44,7 +48,9 @@ def conv_transpose2d(x, weight, stride, padding, output_padding=None):
 
 
 def max_pool2d(x, **arguments):
-    return first(tf.nn.max_pool2d(last(x), **renamed(_four(arguments), kernel_size="ksize", stride="strides")))
+    return first(
+        tf.nn.max_pool2d(last(x), **renamed(_four(arguments), kernel_size="ksize", stride="strides"))
+    )
 
 
 def max_pool2d_backward(grad_output, x, **arguments):

@@ -39,7 +39,10 @@ def VERSION():
 
 def _called(operation):
     def function(*arrays, **arguments):
-        arrays = [{"shape": array.shape, "values": [None if v != v else float(v) for v in array.ravel()]} for array in arrays]
+        arrays = [
+            {"shape": array.shape, "values": [None if v != v else float(v) for v in array.ravel()]}
+            for array in arrays
+        ]
         answer = _ask({"operation": operation, "arrays": arrays, "arguments": arguments})
         special = {"NaN": np.nan, "-Infinity": -np.inf}
         values = [special.get(value, value) for value in answer["values"]]

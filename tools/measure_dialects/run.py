@@ -1,9 +1,12 @@
 """Measure what the libraries of cnnlib.dialects do: `python tools/measure_dialects/run.py [LIBRARY ...]`.
 
-Every library is installed, pinned, in an environment of its own in a temporary folder, asked with the settings that
-`settings.py` draws, and removed. The vectors of all of them end in `data/dialects.npz`; a library that is not asked
+Every library is installed, pinned, in an environment of its own in a temporary folder, asked with the
+settings that
+`settings.py` draws, and removed. The vectors of all of them end in `data/dialects.npz`; a library that is
+not asked
 keeps its old ones. Chainer and MXNet need a `python3.8`, nnabla a `python3.10`, ConvNetJS and TensorFlow.js
-`npm`, Octave `octave-cli`, tinygrad `clang`. With `--keep FOLDER` the environments stay there for the next time.
+`npm`, Octave `octave-cli`, tinygrad `clang`. With `--keep FOLDER` the environments stay there for the next
+time.
 """
 
 import argparse
@@ -80,7 +83,9 @@ def measure(name, folder):
     interpreter, extra = sys.executable, {}
     if any("@" in pin for pin in PINS[name]):
         environment.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--prefix", environment, *PINS[name]], check=True)
+        subprocess.run(
+            ["npm", "install", "--no-audit", "--no-fund", "--prefix", environment, *PINS[name]], check=True
+        )
         extra["NODE_PATH"] = str(environment / "node_modules")
     elif PINS[name]:
         interpreter = environment / "bin" / "python"

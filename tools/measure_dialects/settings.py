@@ -1,7 +1,9 @@
 """Random settings of one library: draw them, run them there, keep what came out (or that it refused).
 
-A script `measure_NAME.py` says in `PADDINGS` which paddings each operation is asked with, defines a function for
-each operation, and ends in `settings.run(globals())`. The function gets our arrays, as `cnnlib.dialects` does, and
+A script `measure_NAME.py` says in `PADDINGS` which paddings each operation is asked with, defines a
+function for
+each operation, and ends in `settings.run(globals())`. The function gets our arrays, as `cnnlib.dialects`
+does, and
 only those arguments that a caller wrote down, so that the library's own defaults are measured too.
 Runs on Python 3.8 with numpy alone beside the library.
 """
@@ -15,11 +17,20 @@ import numpy as np
 DRAWS, REFUSALS = 30, 4
 NUMBER, PAIR, PAIRS, FOUR = "a number", "a pair", "two pairs", "four numbers"
 NAN = -128  # what stands for NaN among the stored inputs
-DEFAULTS = {"STRIDES": (1, 2, 3), "CHANNELS": (1, 2), "SQUARE": False, "REQUIRED": False, "FITTING": False, "BATCH": (1, 1, 2)}
+DEFAULTS = {
+    "STRIDES": (1, 2, 3),
+    "CHANNELS": (1, 2),
+    "SQUARE": False,
+    "REQUIRED": False,
+    "FITTING": False,
+    "BATCH": (1, 1, 2),
+}
 
 
 def run(script):
-    """Measure every operation that the script `script` (its globals) defines; write the vectors to argv[1]."""
+    """Measure every operation that the script `script` (its globals) defines; write the vectors to
+    argv[1].
+    """
     options = {name: script.get(name, value) for name, value in DEFAULTS.items()}
     options["forward"] = script.get("max_pool2d")
     records, inputs, outputs = [], [], []
@@ -37,8 +48,13 @@ def run(script):
             records.append(record)
     if "max_pool2d" in script["PADDINGS"]:
         _measure_nan(script, records, inputs, outputs)
-    np.savez(sys.argv[1], records=json.dumps(records), version=script["VERSION"](),
-             inputs=np.nan_to_num(np.concatenate(inputs), nan=NAN).astype(np.int8), outputs=np.concatenate(outputs).astype(np.float32))
+    np.savez(
+        sys.argv[1],
+        records=json.dumps(records),
+        version=script["VERSION"](),
+        inputs=np.nan_to_num(np.concatenate(inputs), nan=NAN).astype(np.int8),
+        outputs=np.concatenate(outputs).astype(np.float32),
+    )
     print(script["LIBRARY"], script["VERSION"](), len(records), "vectors")
 
 
@@ -60,7 +76,11 @@ def _measured(rng, operation, paddings, function, options):
             refused += 1
             if refused <= REFUSALS:
                 yield arguments, arrays, result
-        elif result.size and _fits(operation, arguments, arrays[-1] if "backward" in operation else arrays[0], arrays):
+        elif (
+            result.size
+            and all(array.size for array in arrays)
+            and _fits(operation, arguments, arrays[-1] if "backward" in operation else arrays[0], arrays)
+        ):
             answered += 1
             yield arguments, arrays, result
         if answered == DRAWS:
@@ -76,8 +96,16 @@ def _measure_nan(script, records, inputs, outputs):
         x[place] = np.nan
         x = x.reshape(1, 1, 2, 2)
         result = np.asarray(script["max_pool2d"](x, **arguments))
-        records.append({"library": script["LIBRARY"], "operation": "max_pool2d", "arguments": arguments, "nan": True,
-                        "inputs": [x.shape], "output": result.shape})
+        records.append(
+            {
+                "library": script["LIBRARY"],
+                "operation": "max_pool2d",
+                "arguments": arguments,
+                "nan": True,
+                "inputs": [x.shape],
+                "output": result.shape,
+            }
+        )
         inputs.append(x.ravel())
         outputs.append(result.ravel())
 
@@ -99,29 +127,41 @@ def _draw(rng, operation, kind, options):
     if operation == "conv_transpose2d" and rng.random() < 0.3:
         arguments["output_padding"] = _sizes(rng, (0, 1), False)
     channels, batch = options["CHANNELS"], rng.choice(options["BATCH"])
-    x = rng.integers(0, 3, (batch, rng.choice(channels), *size)) if "max" in operation else rng.integers(
-        -9, 10, (batch, rng.choice(channels), *size))
+    x = (
+        rng.integers(0, 3, (batch, rng.choice(channels), *size))
+        if "max" in operation
+        else rng.integers(-9, 10, (batch, rng.choice(channels), *size))
+    )
     if "max" in operation:
         x -= 1
     arrays = [x]
     if "conv" in operation:
         other = rng.choice(channels)
         places = (x.shape[1], other) if "transpose" in operation else (other, x.shape[1])
-        arrays.append(rng.integers(-4, 5, places + (kernel if isinstance(kernel, tuple) else (kernel, kernel))))
+        arrays.append(
+            rng.integers(-4, 5, places + (kernel if isinstance(kernel, tuple) else (kernel, kernel)))
+        )
     return arguments, arrays
 
 
 def _fits(operation, arguments, x, arrays):
-    """Whether the kernel fits into the padded picture; some libraries answer with rubbish where it does not."""
+    """Whether the kernel fits into the padded picture; some libraries answer with rubbish where it does
+    not.
+    """
     padding = arguments.get("padding")
     if operation == "conv_transpose2d" or isinstance(padding, str) and padding.lower() != "valid":
-        return "pool" not in operation or padding != "full" or _fits(operation, {**arguments, "padding": 0}, x, arrays)
+        return (
+            "pool" not in operation
+            or padding != "full"
+            or _fits(operation, {**arguments, "padding": 0}, x, arrays)
+        )
     windows = pair(arguments["kernel_size"]) if "pool" in operation else arrays[1].shape[2:]
     spans = [(k - 1) * d + 1 for k, d in zip(windows, pair(arguments.get("dilation", 1)))]
     around = 0 if padding is None or isinstance(padding, str) else np.sum(padding, dtype=int)
     if np.ndim(padding) == 2:
         return all(span <= size + sum(side) for span, size, side in zip(spans, x.shape[2:], padding))
-    # Four numbers come in several orders, so the smallest of their sums is taken: few settings are lost by it.
+    # Four numbers come in several orders, so the smallest of their sums is taken: few settings are lost by
+    # it.
     added = (0, 0) if np.size(padding) == 4 or not around else [2 * number for number in pair(padding)]
     return all(span <= size + more for span, size, more in zip(spans, x.shape[2:], added))
 
@@ -134,11 +174,18 @@ def _sizes(rng, choices, square):
 
 def _padding(rng, kind, kernel):
     """One padding of the kind asked for; numbers reach half a pool's window and now and then beyond."""
-    most = [size // 2 + (rng.random() < 0.1) for size in (kernel if isinstance(kernel, tuple) else (kernel, kernel))]
+    most = [
+        size // 2 + (rng.random() < 0.1)
+        for size in (kernel if isinstance(kernel, tuple) else (kernel, kernel))
+    ]
     above, below = (int(number) for number in rng.integers(0, most[0] + 1, 2))
     left, right = (int(number) for number in rng.integers(0, most[1] + 1, 2))
-    drawn = {NUMBER: min(above, left), PAIR: (above, left), PAIRS: ((above, below), (left, right)),
-             FOUR: (above, below, left, right)}
+    drawn = {
+        NUMBER: min(above, left),
+        PAIR: (above, left),
+        PAIRS: ((above, below), (left, right)),
+        FOUR: (above, below, left, right),
+    }
     return drawn.get(kind, kind)
 
 
