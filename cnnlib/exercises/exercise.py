@@ -1,7 +1,11 @@
 """The objects a notebook talks to: `check`, `hint`, `solution`."""
 
+import decimal
 import inspect
+import numbers
 import textwrap
+
+import numpy as np
 
 from cnnlib.exercises.checking import examiner, progress, values
 from cnnlib.exercises.checking.rendering import Feedback, Page
@@ -17,10 +21,10 @@ class Exercise:
         self.__doc__ = f"{title}\n\n{self.task}"
         self._given = 0
 
-    def check(self, answer=...):
+    def check(self, answer=..., *more):
         """Look at the answer, show what was found, and return it as `Feedback`. Never raises."""
         try:
-            feedback = self._examine(answer)
+            feedback = self._examine((answer, *more) if more else answer)
         except Exception as problem:
             feedback = Feedback("error", None, _own_fault(problem))
         feedback.exercise = self.name
@@ -94,16 +98,28 @@ class NumberExercise(Exercise):
             return Feedback(
                 "error", None, "A number is needed here, not a function; call it and pass the result."
             )
-        try:
-            given = values.as_array(answer)
-        except values.NotAnArray as problem:
-            return Feedback("error", None, f"Your answer is {problem}. Write it without quotes.")
-        if given.size != self._size():
-            wanted = "one number" if self._size() == 1 else f"{self._size()} numbers, such as (1, 2)"
+        if not isinstance(answer, list) and self._size() == 1 and _decimal_comma(answer):
+            return Feedback("error", None, f"Write a point, not a comma: {answer[0]}.{answer[1]:02d}")
+        if isinstance(answer, str) and _numeric(answer):
             return Feedback(
-                "error", None, f"Your answer has {given.size} numbers, but this question asks for {wanted}."
+                "error", None, f"Your answer is a text; write it without quotes: {answer.strip()}"
             )
-        return self._verdict(given.reshape(-1))
+        try:
+            given = values.as_array(_read(answer))
+        except (values.NotAnArray, OverflowError):
+            kind = values.a_kind(answer)
+            return Feedback("error", None, f"Your answer is {kind}; {self._wanted()} needed.")
+        if given.size != self._size():
+            count = f"{given.size} number{'s' * (given.size != 1)}"
+            return Feedback("error", None, f"Your answer has {count}; {self._wanted()} needed.")
+        if not np.isfinite(given.astype(float)).all():
+            return Feedback("wrong", None, "Your answer is not finite; a number that can be written down is.")
+        return self._verdict(given.reshape(-1).astype(float))
+
+    def _wanted(self):
+        size = self._size()
+        example = ", ".join(str(number) for number in range(1, size + 1))
+        return "one number is" if size == 1 else f"{size} numbers, such as ({example}), are"
 
     def _size(self):
         return values.as_array(self._answer).size
@@ -112,10 +128,11 @@ class NumberExercise(Exercise):
         if self._equal(given, self._answer):
             return Feedback("correct", None, self._why)
         shown = ", ".join(values.number(one) for one in given)
+        verb = "is" if len(given) == 1 else "are"
         for wrong, (name, sentence) in self._misconceptions.items():
             if self._equal(given, wrong):
-                return Feedback("wrong", name, f"{shown} is not it. {sentence}")
-        return Feedback("wrong", None, f"{shown} is not it.", advice=self.hints[0])
+                return Feedback("wrong", name, f"{shown} {verb} not right. {sentence}")
+        return Feedback("wrong", None, f"{shown} {verb} not right.", advice=self.hints[0])
 
     def _equal(self, given, number):
         right = values.as_array(number).reshape(-1)
@@ -124,3 +141,25 @@ class NumberExercise(Exercise):
     def _solution(self):
         shown = ", ".join(values.number(one) for one in values.as_array(self._answer).reshape(-1))
         return Page(f"The answer: {self.name}", self._why, shown)
+
+
+def _decimal_comma(answer):
+    """Whether 2,30 was meant as a number, which Python reads as a pair."""
+    return isinstance(answer, tuple) and len(answer) == 2 and all(type(one) is int for one in answer)
+
+
+def _read(answer):
+    """Fractions and decimals as ordinary numbers; anything else as it is."""
+    if isinstance(answer, (tuple, list)):
+        return [_read(one) for one in answer]
+    if isinstance(answer, (numbers.Rational, decimal.Decimal)) and not isinstance(answer, bool):
+        return float(answer)
+    return answer
+
+
+def _numeric(text):
+    """Whether a text is a number, or several with commas between them."""
+    try:
+        return bool([float(part) for part in text.strip().strip("()[]").split(",")])
+    except ValueError:
+        return False

@@ -15,6 +15,9 @@ class Case:
 
     def __init__(self, **arguments):
         self.arguments = arguments
+        for value in arguments.values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False  # a learner's function gets copies
 
     def __getitem__(self, name):
         return self.arguments[name]
@@ -35,12 +38,20 @@ class Mistake(NamedTuple):
     versions: tuple = ()
 
 
+def _mixed(value, rng):
+    """An array with its numbers in another order; a new generator; anything else as it is."""
+    if isinstance(value, np.random.Generator):
+        return np.random.default_rng(int(rng.integers(2**32)))
+    if not isinstance(value, np.ndarray):
+        return value
+    return rng.permutation(value.reshape(-1)).reshape(value.shape)
+
+
 @dataclass(frozen=True)
 class Task:
     """Everything an exercise in which a function is written, or repaired, needs to know.
 
-    `rules` and `guesses` are functions of a `Trial` that return a `Mistake` or None. Rules
-    compare exactly and come before the wrong versions; guesses look at which inputs fail and come last.
+    `rules` are functions of a `Trial` that return a `Mistake` where its results prove it, else None.
     """
 
     name: str
@@ -56,17 +67,30 @@ class Task:
     reference: Callable | None = None  # the solution, unless something faster exists
     outputs: tuple = ("output",)
     rules: tuple = ()
-    guesses: tuple = ()
     dtype_of: str | None = None  # the argument whose dtype the result must keep
     whole: bool = False  # the result is a Python integer
     may_alias: bool = False  # handing on what came in, or a view of it, is right here
     normalise: Callable | None = None  # result -> tuple of arrays; may raise values.NotAnArray
     accepts: Callable | None = None  # (case, parts) -> whether another answer than ours is right too
     explain: Callable | None = None  # (case, parts, expected) -> what is wrong, in words
+    across: Callable | None = None  # a rule for an answer that is right on every single input
+    draw: Callable | None = None  # (rng) -> a new Case; else the numbers of one of `cases` are mixed
 
     def own(self, mistake):
         """This task's mistake of the same name, whose sentence fits better, or the general one."""
         return next((one for one in self.mistakes if one.name == mistake.name), mistake)
+
+    def expected(self, case):
+        """The right arrays for one input."""
+        reference = self.reference or self.solution
+        return self.parts(values.materialised(reference(*case.fresh())))
+
+    def drawn(self, rng, cases):
+        """An input that did not exist before: drawn by the task, or one of `cases` with its numbers mixed."""
+        if self.draw:
+            return self.draw(rng)
+        chosen = cases[rng.integers(len(cases))]
+        return Case(**{name: _mixed(value, rng) for name, value in chosen.arguments.items()})
 
     def parts(self, result):
         """A result as one array per output; raises NotAnArray with the reason where that fails."""
@@ -89,12 +113,24 @@ INPUT_MUTATED = Mistake(
     "Your function changes an array that belongs to the caller. Work on a copy, or write "
     "`a = a - b` instead of `a -= b`: the second form writes into the caller's array.",
 )
+EMPTY_NOT_ZEROS = Mistake(
+    "empty-not-zeros",
+    "np.empty makes an array without writing into it: it holds whatever was in memory before, which is often "
+    "zeros by chance. Your function is right as soon as those cells hold zeros: use np.zeros.",
+)
+BUFFER_REUSED = Mistake(
+    "buffer-reused",
+    "Every call returns the same array and writes into it again, so an earlier result changes under the "
+    "hands of whoever kept it. Make a new array in each call.",
+)
 VIEW_RETURNED = Mistake(
     "view-returned",
     "The result shares its memory with the input, so whoever changes one changes the other. "
     "Return a new array, for instance with .copy().",
 )
-DTYPE = Mistake("dtype", "The numbers are right, but not their type. Create the result with dtype=x.dtype.")
+DTYPE = Mistake(
+    "dtype", "The numbers are right, but not their type. Create the result with the dtype of what came in."
+)
 INT_DIVISION = Mistake(
     "int-division",
     "A size counts cells, so it must be a whole number: // divides and rounds down in one go, and "

@@ -30,6 +30,8 @@ RIGHT = {
     "einsum": lambda w: np.einsum("iokl->kloi", w).copy(),
     "moveaxis": lambda w: np.moveaxis(w, (0, 1), (3, 2)),
     "loops": with_loops,
+    "wider": lambda w: w.transpose(2, 3, 1, 0).astype(float),
+    "as Keras wants it": lambda w: w.transpose(2, 3, 1, 0).astype("float32"),
     "the course's own": porting.conv_kernel,
 }
 WRONG = {
@@ -38,7 +40,6 @@ WRONG = {
     "swap-hw": [lambda w: np.transpose(w), lambda w: np.einsum("iokl->lkoi", w)],
     "reshape": [lambda w: np.reshape(w, (*w.shape[2:], w.shape[1], w.shape[0]))],
     "flip": [lambda w: np.rot90(w, 2, axes=(2, 3)).transpose(2, 3, 1, 0)],
-    "dtype": [lambda w: w.transpose(2, 3, 1, 0).astype(float)],
     "input-mutated": [in_place],
 }
 WRONG_BATCH_NORM = {

@@ -1,5 +1,6 @@
 """Examining a learner's function: the findings in the order in which they are looked for."""
 
+import dis
 import inspect
 
 import numpy as np
@@ -12,14 +13,27 @@ NOTHING = (
     "Your function returns nothing yet. Replace the ... by your code, end it with return, and check again."
 )
 FORGOTTEN = (
-    "Your function ran to its end without returning anything. Does a return with the result stand in its "
+    "Your function ran to its end without returning anything. Is there a `return` with the result on its "
     "last line?"
 )
-
+IN_PLACE = (
+    "Your function returns nothing; it writes into {changed}, which belongs to the caller. Compute "
+    "new arrays and return them."
+)
 PRINTED = (
     "Your function prints its result but returns None. Printing shows a number to you; return hands it to "
-    "whoever called. Write return where print stands."
+    "whoever called. Write return where print is."
 )
+REMEMBERS = (
+    "Called a second time with the same input, your function gives another answer. Does it remember "
+    "something between calls (a global variable, a list among the parameters' defaults), or draw random "
+    "numbers of its own?"
+)
+TAMPERED = "The checking itself has been changed in this session; restart the kernel and check again."
+# Modules that do the whole work of an exercise; calling them is no fault, but it is not writing it.
+LIBRARIES = ("cnnlib.ops", "cnnlib.layers", "torch", "tensorflow", "keras", "jax", "scipy")
+# What a function compiles to that holds no more than a docstring, `...`, pass, or the name of a constant.
+EMPTY = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP", "STORE_FAST"}
 
 
 class Examiner:
@@ -33,10 +47,8 @@ class Examiner:
         """The cases and, for each, the expected arrays; made once."""
         if self._inputs is None:
             cases = self.task.cases()
-            reference = self.task.reference or self.task.solution
             with np.errstate(all="ignore"):
-                expected = [self.task.parts(values.materialised(reference(*case.fresh()))) for case in cases]
-            self._inputs = cases, expected
+                self._inputs = cases, [self.task.expected(case) for case in cases]
         return self._inputs
 
     def versions(self):
@@ -54,18 +66,30 @@ class Examiner:
         problem = self._not_callable(function) or self._wrong_parameters(function)
         if problem:
             return Feedback("error", None, problem)
+        if not _still_compares():
+            return Feedback("error", None, TAMPERED)
         cases, expected = self.inputs()
-        run = sandbox.run(function, [*cases, cases[0]])
+        drawn = self.task.drawn(np.random.default_rng(), cases)
+        run = sandbox.run(function, [*cases, drawn, cases[0]])
         if run.expired is not None or run.interrupted:
-            return self._too_long(run, cases)
-        *outcomes, again = run.outcomes
-        nothing = self._nothing(function, outcomes, run.printed)
+            return self._too_long(run, [*cases, drawn, cases[0]])
+        *outcomes, new, again = run.outcomes
+        nothing = self._nothing(function, outcomes)
         if nothing:
             return nothing
-        trial = diagnosis.Trial(self.task, cases, expected, outcomes)
+        trial = diagnosis.Trial(self.task, cases, expected, outcomes, function, run.empty)
+        repeated = diagnosis.judge(self.task, cases[0], again, expected[0])
+        if not _alike(repeated, trial.judged[0]) and not trial.changed():
+            return self._about(cases[0], "wrong", None, REMEMBERS)
         if trial.failing:
             return self._failure(trial)
-        return self._contract(trial) or self._changing(trial, again) or self._correct(trial)
+        with np.errstate(all="ignore"):
+            fresh = diagnosis.Trial(
+                self.task, [drawn], [self.task.expected(drawn)], [new], function, run.empty
+            )
+        if fresh.failing:
+            return self._failure(fresh, drawn_now=True)
+        return self._contract(trial) or self._reused(trial) or self._correct(trial, function)
 
     def _usage(self):
         return f"{self.task.name}_exercise.check({self.task.name.removeprefix('repair_')})"
@@ -80,6 +104,8 @@ class Examiner:
 
     def _wrong_parameters(self, function):
         names = list(self.inputs()[0][0].arguments)
+        if inspect.iscoroutinefunction(function):
+            return "Your function is declared with `async def`; write `def`."
         try:
             signature = inspect.signature(function)
         except (TypeError, ValueError):
@@ -87,49 +113,64 @@ class Examiner:
         try:
             signature.bind(*names)
         except TypeError:
-            takes = ", ".join(signature.parameters) or "nothing"
             return (
-                f"Your function takes ({takes}), but it will be called with ({', '.join(names)}), in this "
-                "order."
+                f"Your function takes {signature}, but it will be called with ({', '.join(names)}), in this "
+                "order and without names."
             )
         return None
 
     def _too_long(self, run, cases):
-        case = cases[0 if run.expired is None or run.expired >= len(cases) else run.expired]
-        what = "You stopped it" if run.interrupted else f"It was stopped after {sandbox.TIME_LIMIT:g} seconds"
+        case = cases[run.expired or 0]
+        what = f"{'You stopped it' if run.interrupted else 'It was stopped'} after {run.seconds:.0f} seconds"
         message = (
             f"{what} while it worked on this input. Does a loop never end, or is its condition never false?"
         )
+        if run.seconds > sandbox.TIME_LIMIT + sandbox.STOPPING + 1:
+            message += (
+                f" The limit is {sandbox.TIME_LIMIT:g} seconds, but compiled code, such as sum over "
+                "a long range, is something that nothing can interrupt: the notebook had to wait for it."
+            )
         if run.running:
             message += " It still runs in the background; if the notebook is slow now, restart the kernel."
         return self._about(case, "error", None, message)
 
-    def _nothing(self, function, outcomes, printed):
-        """Feedback for a stub, a forgotten return, or printing in its place."""
+    def _nothing(self, function, outcomes):
+        """Feedback for a stub, work in place, a forgotten return, or printing in its place."""
         if all(outcome.kind == "NotImplementedError" for outcome in outcomes):
             return Feedback("not_attempted", None, NOTHING)
-        empty = [outcome.error is None and _is_nothing(outcome.result) for outcome in outcomes]
-        if not all(empty):
+        if not all(outcome.error is None and _is_nothing(outcome.result) for outcome in outcomes):
             return None
-        if printed.strip():
+        changed = dict.fromkeys(name for outcome in outcomes for name in outcome.changed)
+        if changed:
+            message = IN_PLACE.format(changed=" and ".join(changed))
+            return Feedback("wrong", task.INPUT_MUTATED.name, message)
+        if any(outcome.printed.strip() for outcome in outcomes):
             return Feedback("wrong", None, PRINTED)
-        return Feedback("not_attempted", None, NOTHING if _is_stub(function) else FORGOTTEN)
+        return (
+            Feedback("not_attempted", None, NOTHING)
+            if _is_stub(function)
+            else Feedback("wrong", None, FORGOTTEN)
+        )
 
-    def _failure(self, trial):
+    def _failure(self, trial, drawn_now=False):
         """Feedback for a function with wrong answers or errors."""
-        mistake = diagnosis.recognise(trial, self.versions())
+        mistake = None if drawn_now else diagnosis.recognise(trial, self.versions())
         mistake = mistake and self.task.own(mistake)
         raised = [place for place in trial.failing if trial.judged[place].kind == "raised"]
         place = raised[0] if raised and not mistake else trial.failing[0]
         judged, case = trial.judged[place], trial.cases[place]
-        parts = [wording.finding(trial, place), mistake.sentence if mistake else ""]
+        error = judged.kind == "raised" and not mistake
+        said = [wording.finding(trial, place), mistake.sentence if mistake else ""]
+        if drawn_now:
+            said.append("This input was drawn just now; on all inputs that never change you are right.")
         return Feedback(
-            "error" if judged.kind == "raised" and not mistake else "wrong",
+            "error" if error else "wrong",
             mistake and mistake.name,
-            "\n".join(part for part in parts if part),
+            "\n".join(part for part in said if part),
             call=wording.call(self.task, case),
             grids=wording.grids(trial, place),
-            advice="" if mistake else wording.advice(trial),
+            advice="" if mistake or drawn_now else wording.remarks(trial),
+            notes=tuple(filter(None, (wording.printed(trial.outcomes[place]), wording.again(self.task)))),
             inputs=case.fresh(),
         )
 
@@ -147,27 +188,34 @@ class Examiner:
         """Feedback that shows one input."""
         return Feedback(status, name, message, call=wording.call(self.task, case), inputs=case.fresh())
 
-    def _changing(self, trial, again):
-        """Feedback for a function that answers differently when it is called once more."""
-        first = trial.judged[0]
-        repeated = diagnosis.judge(self.task, trial.cases[0], again, trial.expected[0])
-        if repeated.right and all(map(values.close, repeated.parts, first.parts)):
-            return None
-        message = (
-            "Called a second time with the same input, your function gives another answer. Does it "
-            "remember something between calls (a global variable, a list among the parameters' defaults), "
-            "or draw random numbers of its own?"
-        )
-        return self._about(trial.cases[0], "wrong", None, message)
+    def _reused(self, trial):
+        """Feedback for a result that later calls write over."""
+        for case, outcome in zip(trial.cases, trial.outcomes):
+            pairs = zip(values.arrays_in(outcome.kept), values.arrays_in(outcome.result))
+            if any(not np.array_equal(now, then, equal_nan=now.dtype.kind == "f") for now, then in pairs):
+                message = f"The numbers are right. But they change later.\n{task.BUFFER_REUSED.sentence}"
+                return self._about(case, "wrong", task.BUFFER_REUSED.name, message)
+        return None
 
-    def _correct(self, trial):
-        count = len(trial.cases)
-        return Feedback(
-            "correct",
-            None,
-            f"All {count} inputs give the right result. {self.task.why}",
-            notes=wording.notes(trial),
-        )
+    def _correct(self, trial, function):
+        notes = list(wording.notes(trial))
+        used = sandbox.libraries_used(function, trial.cases[-1], LIBRARIES)
+        if used:
+            notes.append(f"Note: this calls {' and '.join(used)}; the task was to write it.")
+        message = f"All {len(trial.cases)} inputs give the right result. {self.task.why}"
+        return Feedback("correct", None, message, notes=tuple(notes))
+
+
+def _alike(one, other):
+    """Whether two verdicts on one input are the same."""
+    if one.kind != other.kind or one.parts is None or other.parts is None:
+        return one.kind == other.kind
+    return len(one.parts) == len(other.parts) and all(map(values.close, one.parts, other.parts))
+
+
+def _still_compares():
+    """Whether the comparison still tells different numbers apart."""
+    return values.close(np.ones(2), np.ones(2)) and not values.close(np.zeros(2), np.ones(2))
 
 
 def _is_nothing(result):
@@ -177,10 +225,7 @@ def _is_nothing(result):
 def _is_stub(function):
     """Whether the body is no more than a docstring, ..., pass or return None."""
     code = getattr(function, "__code__", None)
-    if code is None:
-        return False
-    parameters = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & inspect.CO_VARARGS)
-    return not code.co_names and code.co_nlocals <= parameters + 1 and len(code.co_code) < 24
+    return code is not None and all(one.opname in EMPTY for one in dis.get_instructions(code))
 
 
 # What a right answer must also keep to: leave its input alone, return a new array of the right type.
@@ -188,6 +233,9 @@ def _is_stub(function):
 
 def broken(trial):
     """The first rule that is broken, as (mistake, sentence, position of the input), or None."""
+    mistake = trial.task.across and trial.task.across(trial)
+    if mistake:
+        return mistake, "But something is wrong with all of them together.", len(trial.cases) - 1
     for rule in (_changes_input, _shares_memory, _other_dtype, _not_whole):
         for place in range(len(trial.cases)):
             found = rule(trial, place)
@@ -198,7 +246,10 @@ def broken(trial):
 
 def _changes_input(trial, place):
     changed = " and ".join(trial.outcomes[place].changed)
-    return changed and (task.INPUT_MUTATED, f"But after the call {changed} is no longer what it was.")
+    return changed and (
+        task.INPUT_MUTATED,
+        f"But after the call {changed} {'are' if ' and ' in changed else 'is'} not what came in.",
+    )
 
 
 def _shares_memory(trial, place):

@@ -61,9 +61,9 @@ class Page(str, Shown):
         return box(f"<b>{escape(self.title)}</b>{code}<div>{paragraphs(self.text)}</div>", "#888888")
 
 
-def box(html, bar):
+def box(html, bar, named=""):
     """The course's frame around a piece of HTML, with a bar of one colour at the left."""
-    return f'<div style="{BOX.format(bar=bar)}">{html}</div>'
+    return f'<div{named} style="{BOX.format(bar=bar)}">{html}</div>'
 
 
 def paragraphs(text):
@@ -208,9 +208,8 @@ class Feedback(Shown):
 
     def heading(self):
         """The first line: which exercise, and how it stands."""
-        named = f" ({self.mistake})" if self.mistake else ""
         words = UNUSABLE if self.status == "error" and not self.call else HEADINGS[self.status]
-        return f"{self.exercise}: {words}{named}"
+        return f"{self.exercise}: {words}"
 
     def as_text(self):
         """Everything in plain text."""
@@ -229,7 +228,8 @@ class Feedback(Shown):
         if self.grids:
             parts.append(grids_as_html(self.grids))
         parts += [f"<div>{paragraphs(text)}</div>" for text in (self.advice, *self.notes) if text]
-        return box("".join(parts), BARS[self.status])
+        named = f' data-mistake="{self.mistake}"' if self.mistake else ""
+        return box("".join(parts), BARS[self.status], named)
 
     def __repr__(self):
         return f"Feedback(status={self.status!r}, mistake={self.mistake!r})"

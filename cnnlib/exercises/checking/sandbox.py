@@ -54,9 +54,11 @@ class Outcome(NamedTuple):
     result: object = None
     error: str | None = None  # "ValueError: …"
     kind: str | None = None  # the type of the error alone
-    line: str | None = None  # the learner's line that raised it
+    line: str | None = None  # the learner's own lines on the way to it, with their numbers
     changed: tuple = ()  # names of arguments that are no longer what they were
     aliases: tuple = ()  # names of arguments that share memory with the result
+    kept: object = None  # the very object that was returned, to see whether it changes later
+    printed: str = ""
 
 
 class Run(NamedTuple):
@@ -67,6 +69,8 @@ class Run(NamedTuple):
     expired: int | None
     interrupted: bool
     running: bool  # the thread could not be stopped and goes on in the background
+    seconds: float = 0.0  # how long it really took
+    empty: bool = False  # whether np.empty or np.empty_like was called
 
 
 class _Captured(io.TextIOBase):
@@ -95,12 +99,12 @@ def call(function, case):
     except BaseException as error:
         changed = _changed(case, given)
         return Outcome(
-            error=_text_of(error), kind=type(error).__name__, line=_line_of(error, function), changed=changed
+            error=_text_of(error), kind=type(error).__name__, line=_lines_of(error, function), changed=changed
         )
-    aliases = _aliases(case, given, result)
+    aliases, kept = _aliases(case, given, result), result
     with contextlib.suppress(Exception):
         result = copy.deepcopy(result)
-    return Outcome(result, changed=_changed(case, given), aliases=aliases)
+    return Outcome(result, changed=_changed(case, given), aliases=aliases, kept=kept)
 
 
 def _changed(case, given):
@@ -129,40 +133,92 @@ def _text_of(error):
     return values.shorten(f"{type(error).__name__}: {text}" if text else type(error).__name__, 300)
 
 
-def _line_of(error, function):
-    """The source line of the learner's function in which the error came up."""
-    code, found = getattr(function, "__code__", None), None
+def _lines_of(error, function):
+    """The learner's own lines that led to the error, each with its number and function."""
+    code, found = getattr(function, "__code__", None), []
     trace = error.__traceback__
-    while trace is not None:
-        if code is not None and trace.tb_frame.f_code.co_filename == code.co_filename:
-            found = trace
+    while code is not None and trace is not None:
+        frame = trace.tb_frame.f_code
+        if frame.co_filename == code.co_filename or "ipykernel" in frame.co_filename:
+            text = values.shorten(linecache.getline(frame.co_filename, trace.tb_lineno).strip(), 100)
+            found.append(f"line {trace.tb_lineno}, in {frame.co_name}: {text}")
         trace = trace.tb_next
-    if found is None:
-        return None
-    return values.shorten(linecache.getline(code.co_filename, found.tb_lineno).strip(), 100) or None
+    return "\n".join(found[-3:]) or None
 
 
-def run(function, cases, limit=None):
+@contextlib.contextmanager
+def _empty_is(fill):
+    """Meanwhile np.empty and np.empty_like hold `fill` (largest integer for nan in whole numbers).
+
+    What they hold otherwise is chance: zeros in one process and old numbers in the next. Yields a list
+    to which every call adds.
+    """
+    calls, originals = [], (np.empty, np.empty_like)
+
+    def filled(make):
+        def empty(*arguments, **settings):
+            array = make(*arguments, **settings)
+            calls.append(make)
+            if array.dtype.kind in "fiu":
+                whole = array.dtype.kind in "iu" and fill != 0
+                array.fill(np.iinfo(array.dtype).max if whole else fill)
+            return array
+
+        return empty
+
+    np.empty, np.empty_like = map(filled, originals)
+    try:
+        yield calls
+    finally:
+        np.empty, np.empty_like = originals
+
+
+def run(function, cases, limit=None, fill=np.nan):
     """Call the function on every case in turn, within the time limit. Never raises."""
     outcomes, captured = [], _Captured()
 
     def work():
         for case in cases:
+            captured.kept = ""
             try:
-                outcomes.append(call(function, case))
+                outcome = call(function, case)
             except MemoryError as error:
-                outcomes.append(Outcome(error=_text_of(error), kind="MemoryError"))
+                outcome = Outcome(error=_text_of(error), kind="MemoryError")
+            outcomes.append(outcome._replace(printed=captured.kept))
 
+    began = time.monotonic()
     with (
         contextlib.redirect_stdout(captured),
         contextlib.redirect_stderr(_Captured()),
         warnings.catch_warnings(),
+        _empty_is(fill) as empty,
     ):
         warnings.simplefilter("ignore")
         finished, interrupted, running = _within(TIME_LIMIT if limit is None else limit, work)
     outcomes = outcomes[: len(cases)]
     expired = None if finished or len(outcomes) == len(cases) else len(outcomes)
-    return Run(outcomes, captured.kept, expired, interrupted, running)
+    seconds = time.monotonic() - began
+    return Run(outcomes, captured.kept, expired, interrupted, running, seconds, bool(empty))
+
+
+def libraries_used(function, case, libraries):
+    """Which of these modules the function enters when it is called once; its errors do not matter."""
+    found = set()
+
+    def watch(frame, event, argument):
+        name = getattr(argument, "__module__", None) if event == "c_call" else frame.f_globals.get("__name__")
+        found.update(one for one in libraries if f"{name}.".startswith(f"{one}."))
+
+    def work():
+        sys.setprofile(watch)
+        try:
+            call(function, case)
+        finally:
+            sys.setprofile(None)
+
+    with contextlib.redirect_stdout(_Captured()), contextlib.redirect_stderr(_Captured()):
+        _within(TIME_LIMIT, work)
+    return [one for one in libraries if one in found]
 
 
 def _within(seconds, work):

@@ -23,21 +23,22 @@ def as_array(value):
     try:
         array = np.asarray(value)
     except ValueError:
-        raise NotAnArray(
-            f"a {type(value).__name__} whose rows differ in length; they must form one array"
-        ) from None
+        raise NotAnArray(f"{a_kind(value)} whose rows differ in length; they must form one array") from None
     except Exception:
         raise NotAnArray(f"{a_kind(value)}; an array of numbers is needed") from None
     if array.dtype.kind == "O" and array.size and all(isinstance(one, (int, float)) for one in array.flat):
         array = array.astype(float)
     if array.dtype.kind not in "biuf":
-        raise NotAnArray(f"{a_kind(value)}; an array of numbers is needed")
+        kinds = {"c": "complex numbers", "U": "texts", "S": "texts", "O": "objects that are no numbers"}
+        holds = kinds.get(array.dtype.kind, f"{array.dtype}") if array.ndim else None
+        what = f"{a_kind(value)} of {holds}" if holds else a_kind(value)
+        raise NotAnArray(f"{what}; an array of numbers is needed")
     return array
 
 
 def a_kind(value):
     """The type of an object with its article: a dict, an int."""
-    kind = type(value).__name__
+    kind = "array" if type(value) is np.ndarray else type(value).__name__
     return f"{'an' if kind[0].lower() in 'aeiou' else 'a'} {kind}"
 
 

@@ -20,6 +20,7 @@ def _global_cases():
             inputs.normal(3, 2, 4, 5),
             inputs.normal(2, 4, 3, 3, dtype=np.float32),
             inputs.whole(2, 3, 4, 3),
+            inputs.whole(2, 2, 5, 4, low=150, high=255, dtype=np.uint8),
             inputs.batch_last(inputs.normal(5, 3, 2, 4)),
         )
     ]

@@ -36,7 +36,7 @@ def _pool_cases():
         (normal(2, 2, 9, 6), 2, 3),
         (normal(3, 2, 8, 5), 3, 3),
         (normal(1, 2, 3, 4), 3, 2),
-        (-300 - 100 * np.abs(normal(2, 2, 5, 5)), 3, 2),
+        (-3e5 - 1e5 * np.abs(normal(2, 2, 5, 5)), 3, 2),
         (normal(2, 2, 6, 6, dtype=np.float32), 2, 2),
         (whole(1, 2, 5, 6, low=-9), 2, 1),
         (whole(2, 1, 6, 6, high=255, dtype=np.uint8), 3, 2),
@@ -70,6 +70,14 @@ def _right(x, k, s):
     return ops.max_pool2d(x, k, s)
 
 
+def _cell_by_cell(x, k, s):
+    """H // s windows, each cell fetched by its index, which ends at the border."""
+    y = np.full((*x.shape[:2], *(size // s for size in x.shape[2:])), -np.inf)
+    for row, col, i, j in np.ndindex(*y.shape[2:], k, k):
+        y[:, :, row, col] = np.maximum(y[:, :, row, col], x[:, :, row * s + i, col * s + j])
+    return y
+
+
 POOL_SIZE_FORMULA = Mistake(
     "pool-size-formula",
     "H // s is right only where windows do not overlap and nothing is left over. Count as for a "
@@ -81,6 +89,7 @@ POOL_SIZE_FORMULA = Mistake(
         lambda x, k, s: _slide(x, k, s, [(size - k) // s for size in x.shape[2:]]),
         lambda x, k, s: _slide(x, k, s, [(size - k + 1) // s for size in x.shape[2:]]),
         lambda x, k, s: _slide(x, k, s, [size // k for size in x.shape[2:]]),
+        _cell_by_cell,
     ),
 )
 
@@ -182,65 +191,6 @@ def averages(trial):
     return MAX_NOT_MEAN
 
 
-def size_of_result(trial):
-    """Wrong numbers of rows or columns: as H // s gives them, or as a stride of k does."""
-
-    def says(size):
-        return _sizes_are(trial, size)
-
-    if says(lambda size, k, s: size // s) or says(lambda size, k, s: -(-size // s)):
-        return POOL_SIZE_FORMULA
-    if says(lambda size, k, s: (size - k) // k + 1):
-        return STRIDE_VS_KERNEL
-    others = (
-        lambda size, k, s: -(-(size - k) // s) + 1,
-        lambda size, k, s: (size - k) // s,
-        lambda size, k, s: (size - k + 1) // s,
-        lambda size, k, s: size - k + 1,
-        lambda size, k, s: (size + k) // s + 1,
-        lambda size, k, s: (size - k) // s + 2,
-    )
-    return POOL_SIZE_FORMULA if any(says(other) for other in others) else None
-
-
-def _sizes_are(trial, formula):
-    """Whether sizes follow the formula wherever a result came back, and errors come only where it differs."""
-    telling = False
-    for case, judged, expected in zip(trial.cases, trial.judged, trial.expected):
-        k, s = case["kernel_size"], case["stride"]
-        sizes = tuple(formula(size, k, s) for size in case["x"].shape[2:])
-        differs = sizes != expected[0].shape[2:]
-        if judged.kind == "raised":
-            if not differs:
-                return False
-        elif judged.parts is None or judged.parts[0].shape[2:] != sizes:
-            return False
-        if not differs and not judged.right and judged.kind != "value":
-            return False
-        telling |= differs
-    return telling and any(judged.kind in ("shape", "raised") for judged in trial.judged)
-
-
-def stride_differs(trial):
-    """Only inputs whose stride is not the kernel's size fail."""
-    return STRIDE_VS_KERNEL if trial.fails_only(lambda case: case["stride"] != case["kernel_size"]) else None
-
-
-def strides_above_one(trial):
-    """Only strides above 1 fail."""
-    return STRIDE_IN_SLICE if trial.fails_only(lambda case: case["stride"] > 1) else None
-
-
-def channels_only(trial):
-    """Only images with several channels fail."""
-    return PER_CHANNEL if trial.fails_only(lambda case: case["x"].shape[1] > 1) else None
-
-
-def negative_only(trial):
-    """Only images without a positive number fail."""
-    return INIT_ZERO if trial.fails_only(lambda case: case["x"].max() < 0) else None
-
-
 TASK = Task(
     name="max_pool2d",
     notebook="02_pooling",
@@ -274,13 +224,6 @@ TASK = Task(
         DTYPE,
     ),
     rules=(over_channels, averages, never_below),
-    guesses=(
-        size_of_result,
-        negative_only,
-        stride_differs,
-        strides_above_one,
-        channels_only,
-    ),
     dtype_of="x",
 )
 

@@ -17,13 +17,18 @@ def minibatches(x, y, batch_size, rng):
 
 
 def _batch_cases():
-    rows = [(7, 3, 1), (12, 4, 2), (10, 4, 3), (6, 10, 4), (20, 1, 5), (9, 9, 6), (30, 8, 7)]
+    rows = [(7, 3, 1), (12, 4, 2), (10, 4, 3), (6, 10, 4), (20, 1, 5), (9, 9, 6), (30, 8, 7), (30, 8, 8)]
     return [_batch_case(*row) for row in rows]
 
 
 def _batch_case(count, batch_size, seed):
-    x = np.arange(count * 4, dtype=float).reshape(count, 1, 2, 2)
+    x = np.arange(count * 4, dtype=float).reshape(count, 1, 2, 2) + 0.5
     return Case(x=x, y=100 + np.arange(count), batch_size=batch_size, rng=np.random.default_rng(seed))
+
+
+def _drawn(rng):
+    count, size, seed = (int(rng.integers(low, high)) for low, high in ((15, 40), (2, 9), (0, 2**32)))
+    return _batch_case(count, size, seed)
 
 
 def three_parts(result):
@@ -31,92 +36,112 @@ def three_parts(result):
     if not isinstance(result, (list, tuple)):
         raise values.NotAnArray(f"{values.a_kind(result)}; a list of pairs (x, y) is needed")
     images, labels = [], []
-    for number, pair in enumerate(result):
+    for number, pair in enumerate(result, start=1):
         if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-            raise values.NotAnArray(f"a list whose entry {number} is not a pair (x, y)")
+            raise values.NotAnArray(f"a list in which batch {number} is not a pair (x, y)")
         one, other = (values.as_array(part) for part in pair)
         if one.ndim == 0 or other.ndim == 0 or len(one) != len(other):
             raise values.NotAnArray(
-                f"a pair {number} with shapes {one.shape} and {other.shape}; they must be equally long"
+                f"a batch {number} with shapes {one.shape} and {other.shape}; they must be equally long"
             )
-        images.append(one.reshape(len(one), -1))
-        labels.append(other.reshape(-1))
-    if (
-        len({one.shape[1] for one in images if len(one)}) > 1
-        or any(map(len, labels))
-        and not all(map(len, labels))
-    ):
-        raise values.NotAnArray("batches of which some are empty, or images of different sizes")
+        images.append(one)
+        labels.append(other)
+    if len({one.shape[1:] for one in images if len(one)}) > 1:
+        raise values.NotAnArray("batches whose images differ in shape")
     sizes = np.array([len(one) for one in labels])
-    return sizes, *(np.concatenate(parts) if parts else np.zeros((0, 1)) for parts in (images, labels))
+    return sizes, *(_joined([part for part in parts if len(part)]) for parts in (images, labels))
 
 
-def _identities(parts):
-    """Which image each row of x is, and which image each label belongs to."""
-    return parts[1][:, 0] / 4, parts[2] - 100
+def _joined(parts):
+    return np.concatenate(parts) if parts else np.zeros((0, 1))
+
+
+def _identities(case, parts):
+    """Which image of the case each image is (−1: none of them), and which one each label belongs to."""
+    x, images = case["x"], parts[1]
+    labels = np.where(np.isin(parts[2], case["y"]), parts[2] - 100, -1).reshape(-1)
+    if images.shape[1:] != x.shape[1:] or images.dtype != x.dtype:
+        return np.full(len(images), -1), labels
+    same = (images[:, None] == x[None]).all(axis=(2, 3, 4))
+    return np.where(same.any(axis=1), same.argmax(axis=1), -1), labels
 
 
 def also_right(case, parts):
     """Any other order that is complete, paired and shuffled is right as well."""
-    if parts[1].ndim != 2 or parts[1].shape[1] != 4:
-        return False
-    images, labels = _identities(parts)
+    images, labels = _identities(case, parts)
     count, size = len(case["x"]), case["batch_size"]
     sizes = [min(size, count - start) for start in range(0, count, size)]
-    complete = len(images) == count and np.array_equal(np.sort(images), np.arange(count))
     return (
-        complete
+        np.array_equal(np.sort(images), np.arange(count))
         and list(parts[0]) == sizes
         and np.array_equal(images, labels)
         and bool(np.any(np.diff(images) != 1))
     )
 
 
+def same_order_again(trial):
+    """Two generators, one order: where the order does not come from rng, every epoch is alike."""
+    first, second = (trial.judged[place].parts for place in (-2, -1))
+    return OWN_RNG if np.array_equal(first[2], second[2]) else None
+
+
 def what_is_wrong(trial):
     """Name the mistake from which images and labels are in the batches."""
-    found = {
-        _batches_of(case, judged.parts) for case, judged in zip(trial.cases, trial.judged) if judged.parts
-    }
-    for name in (PAIRING, WITH_REPLACEMENT, LAST_BATCH, NO_SHUFFLE):
-        if name in found:
-            return name
-    return None
+    judged = [
+        _batches_of(case, one.parts)
+        for case, one in zip(trial.cases, trial.judged)
+        if one.parts and not one.right
+    ]
+    found = {one for one in judged if one}
+    return found.pop() if len(found) == 1 and None not in judged else None
 
 
 def _batches_of(case, parts):
-    if parts[1].ndim != 2 or len(parts[1]) and parts[1].shape[1] != 4:
-        return None
+    """The mistake that these batches prove, or None."""
     count, size = len(case["x"]), case["batch_size"]
-    if len(parts[1]) == 0:
-        return LAST_BATCH if count < size else None
-    images, labels = _identities(parts)
+    images, labels = _identities(case, parts)
+    if -1 in images or -1 in labels or 0 in parts[0]:
+        return None
     if not np.array_equal(images, labels):
         return PAIRING
     if len(np.unique(images)) < len(images):
-        return WITH_REPLACEMENT if len(images) <= count or len(np.unique(images)) < count else None
+        return WITH_REPLACEMENT if len(np.unique(images)) < count else False  # False: proves nothing
     if len(images) < count:
-        return LAST_BATCH if all(parts[0] == size) else None
-    starts = np.cumsum(parts[0])[:-1] if len(parts[0]) > 1 else []
-    blocks = np.split(images, starts)
+        return LAST_BATCH if len(images) == count // size * size and all(parts[0] == size) else None
+    blocks = np.split(images, np.cumsum(parts[0])[:-1])
+    starts = [block.min() for block in blocks]
     ordered = all(
-        np.array_equal(np.sort(block), np.arange(block.min(), block.min() + len(block))) for block in blocks
+        np.array_equal(np.sort(block), np.arange(len(block)) + low) for block, low in zip(blocks, starts)
     )
-    return NO_SHUFFLE if ordered and count > size > 1 else None
+    return NO_SHUFFLE if ordered and (size > 1 or not np.any(np.diff(images) != 1)) else None
 
 
 def say_batches(case, parts, expected):
-    sizes = [int(size) for size in parts[0]]
-    wanted = [int(size) for size in expected[0]]
+    """What is in the batches, in a sentence."""
+    sizes, wanted = ([int(size) for size in one[0]] for one in (parts, expected))
+    if 0 in sizes:
+        return f"Batch {sizes.index(0) + 1} of {len(sizes)} is empty."
     if sizes != wanted:
         return f"Your batches have the sizes {values.shorten(sizes)}, expected {wanted}."
-    images, labels = _identities(parts)
-    listed = f"[{', '.join(values.number(image) for image in images)}]"
-    belong = f"[{', '.join(values.number(label) for label in labels)}]"
+    if parts[1].shape[1:] != case["x"].shape[1:]:
+        return f"An image in your batches has shape {parts[1].shape[1:]}, in x {case['x'].shape[1:]}."
+    if parts[1].dtype != case["x"].dtype:
+        return f"The images in your batches are {parts[1].dtype}, in x {case['x'].dtype}."
+    images, labels = _identities(case, parts)
+    if -1 in images or -1 in labels:
+        what = "image" if -1 in images else "label"
+        return f"Some {what} in your batches is none of those that came in."
     return (
-        f"Together your batches hold the images {values.shorten(listed)}, "
-        f"and labels that belong to the images {values.shorten(belong)}."
+        f"Together your batches hold the images {values.shorten(images.tolist())}, "
+        f"and labels that belong to the images {values.shorten(labels.tolist())}."
     )
 
+
+OWN_RNG = Mistake(
+    "own-rng",
+    "With two different generators your batches come in the same order, so every epoch would be alike. Draw "
+    "the order from the rng that is passed, and let nothing seed it again.",
+)
 
 LAST_BATCH = Mistake(
     "last-batch",
@@ -167,6 +192,9 @@ TASK = Task(
         "x[chosen], y[chosen].",
     ),
     cases=_batch_cases,
+    may_alias=True,
+    draw=_drawn,
+    across=same_order_again,
     outputs=("batch sizes", "x", "y"),
     normalise=three_parts,
     accepts=also_right,
@@ -177,6 +205,7 @@ TASK = Task(
         PAIRING,
         NO_SHUFFLE,
         WITH_REPLACEMENT,
+        OWN_RNG,
     ),
 )
 

@@ -19,7 +19,7 @@ def honest_report(validation, test):
 
 def _report_cases():
     rng = np.random.default_rng(3)
-    rows = [([0.9, 0.8, 0.7], [0.85, 0.88, 0.6]), ([0.5, 0.7], [0.4, 0.65])]
+    rows = [([0.9, 0.8, 0.7], [0.85, 0.88, 0.6]), ([0.5, 0.7], [0.4, 0.65]), ([0.6, 0.5], [0.9, 0.7])]
     rows += [(rng.permutation(count) / count, rng.permutation(count) / count) for count in (4, 5, 9, 20)]
     return [Case(validation=np.array(validation), test=np.array(test)) for validation, test in rows]
 

@@ -80,7 +80,6 @@ TASK = Task(
     ),
     cases=_transpose_cases,
     may_alias=True,
-    dtype_of="weight",
     mistakes=(
         LAYOUT,
         SWAP_IN_OUT,

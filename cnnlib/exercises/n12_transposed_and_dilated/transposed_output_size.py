@@ -29,11 +29,7 @@ DIRECT_FORMULA = Mistake(
 OFF_BY_ONE = Mistake(
     "off-by-one",
     "Between i windows there are i − 1 steps: stride·(i − 1), not stride·i.",
-    (
-        lambda i, k, s, p, a: s * i + a + k - 2 * p,
-        lambda i, k, s, p, a: s * (i - 1) + a + k - 2 * p + 1,
-        lambda i, k, s, p, a: s * (i - 1) + a + k - 1 - 2 * p,
-    ),
+    (lambda i, k, s, p, a: s * i + a + k - 2 * p,),
 )
 
 PAD_BOTH_SIDES = Mistake(
@@ -50,7 +46,7 @@ PAD_SIGN = Mistake(
 
 LEFTOVER_MISSING = Mistake(
     "leftover-missing",
-    "The leftover is missing: the cells that the floor cut off on the way forward come back as "
+    "The leftover counts once: as many cells as the floor cut off on the way forward come back as "
     "output_padding.",
     (
         lambda i, k, s, p, a: s * (i - 1) + k - 2 * p,
@@ -63,6 +59,13 @@ STRIDE_IN_BACKWARD = Mistake(
     "With stride s the painted kernels begin s cells apart.",
     (lambda i, k, s, p, a: (i - 1) + a + k - 2 * p, lambda i, k, s, p, a: (i - 1) // s + a + k - 2 * p),
 )
+
+
+def _draw(rng):
+    """A random size that exists."""
+    k, s, i = (int(rng.integers(low, high)) for low, high in ((2, 8), (1, 6), (4, 40)))
+    p, a = int(rng.integers(0, (k + 1) // 2)), int(rng.integers(0, s))
+    return Case(input_size=i, kernel_size=k, stride=s, padding=p, output_padding=a)
 
 
 TASK = Task(
@@ -89,6 +92,7 @@ TASK = Task(
     ),
     cases=_size_cases,
     whole=True,
+    draw=_draw,
     mistakes=(
         DIRECT_FORMULA,
         OFF_BY_ONE,
