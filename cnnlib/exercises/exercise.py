@@ -98,6 +98,8 @@ class NumberExercise(Exercise):
             return Feedback(
                 "error", None, "A number is needed here, not a function; call it and pass the result."
             )
+        if isinstance(answer, int) and abs(answer) > 10**100:
+            return Feedback("wrong", None, "Your answer is far too large.")
         if not isinstance(answer, list) and self._size() == 1 and _decimal_comma(answer):
             return Feedback("error", None, f"Write a point, not a comma: {answer[0]}.{answer[1]:02d}")
         if isinstance(answer, str) and _numeric(answer):
@@ -106,7 +108,9 @@ class NumberExercise(Exercise):
             )
         try:
             given = values.as_array(_read(answer))
-        except (values.NotAnArray, OverflowError):
+        except OverflowError:
+            return Feedback("wrong", None, "Your answer is far too large.")
+        except values.NotAnArray:
             kind = values.a_kind(answer)
             return Feedback("error", None, f"Your answer is {kind}; {self._wanted()} needed.")
         if given.size != self._size():

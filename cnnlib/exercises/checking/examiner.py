@@ -17,7 +17,7 @@ FORGOTTEN = (
     "last line?"
 )
 IN_PLACE = (
-    "Your function returns nothing; it writes into {changed}, which belongs to the caller. Compute "
+    "Your function returns nothing; it writes into the caller's {changed}. Compute "
     "new arrays and return them."
 )
 PRINTED = (
@@ -154,7 +154,7 @@ class Examiner:
 
     def _failure(self, trial, drawn_now=False):
         """Feedback for a function with wrong answers or errors."""
-        mistake = None if drawn_now else diagnosis.recognise(trial, self.versions())
+        mistake = None if drawn_now else _tried(diagnosis.recognise, trial, self.versions())
         mistake = mistake and self.task.own(mistake)
         raised = [place for place in trial.failing if trial.judged[place].kind == "raised"]
         place = raised[0] if raised and not mistake else trial.failing[0]
@@ -169,7 +169,7 @@ class Examiner:
             "\n".join(part for part in said if part),
             call=wording.call(self.task, case),
             grids=wording.grids(trial, place),
-            advice="" if mistake or drawn_now else wording.remarks(trial),
+            advice="" if mistake or drawn_now else _tried(wording.remarks, trial) or "",
             notes=tuple(filter(None, (wording.printed(trial.outcomes[place]), wording.again(self.task)))),
             inputs=case.fresh(),
         )
@@ -204,6 +204,14 @@ class Examiner:
             notes.append(f"Note: this calls {' and '.join(used)}; the task was to write it.")
         message = f"All {len(trial.cases)} inputs give the right result. {self.task.why}"
         return Feedback("correct", None, message, notes=tuple(notes))
+
+
+def _tried(look, *arguments):
+    """What a look at an answer finds; None where the answer is so odd that looking raises an error."""
+    try:
+        return look(*arguments)
+    except Exception:
+        return None
 
 
 def _alike(one, other):

@@ -112,10 +112,9 @@ def remarks(trial):
     """What is true about an answer whose mistake has no name: at most two observations."""
     said = [_outputs_right(trial)]
     wrong = [
-        (case, judged.parts[part], expected[part])
+        (case, judged.parts[judged.wrong.index(True)], expected[judged.wrong.index(True)])
         for case, judged, expected in zip(trial.cases, trial.judged, trial.expected)
-        if judged.parts is not None and not trial.task.normalise
-        for part in judged.wrong[:1] and [judged.wrong.index(True)] * any(judged.wrong)
+        if judged.parts is not None and True in judged.wrong and not trial.task.normalise
     ]
     if wrong:
         looks = (_mask, _extra_axes, _moved, _rounded, _factor, _offset, _order)

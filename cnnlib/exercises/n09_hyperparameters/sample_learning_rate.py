@@ -20,6 +20,8 @@ def _rate_cases():
 
 def _turned_around(case, parts):
     """One number drawn, but counted from the upper end: as even on a log scale as ours."""
+    if parts[0].size != 1:
+        return False
     share = case.fresh()[0].random()
     return bool(np.isclose(parts[0], case["high"] * (case["low"] / case["high"]) ** share))
 
@@ -78,7 +80,7 @@ TASK = Task(
     title="draw a learning rate on a log scale",
     statement="""
         Write sample_learning_rate(rng, low, high). rng is a numpy Generator. Draw one number with
-        rng.uniform(...) or rng.random() and return a learning rate between low and high, drawn evenly on a
+        rng.uniform(...) or rng.random() and return a learning rate between low and high, drawn uniformly on a
         logarithmic scale: between 0.001 and 1, a third of the draws shall lie below 0.01, a third between
         0.01 and 0.1, a third above.
         """,
