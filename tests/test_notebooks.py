@@ -21,6 +21,8 @@ FRAME = [
     "Summary",
     "Next",
 ]
+# Chapters written since have headings of their own between these, at most seven.
+OPENING, CLOSING = ["You will be able to", "A question"], ["Exercises", "Summary", "Next"]
 UNKIND = r"\b(simply|just|obviously|of course|trivial(?:ly)?|clearly)\b"
 
 
@@ -75,7 +77,9 @@ def test_it_is_a_valid_notebook_with_its_outputs_made_in_one_run(book):
 def test_the_frame(path, book):
     assert len(headings(book, 1)) == 1
     assert book.cells[0].source.startswith(f"# {path.stem[:2]} ")
-    assert headings(book, 2) == FRAME
+    found = headings(book, 2)
+    own = len(found) - len(OPENING + CLOSING)
+    assert found == FRAME or (found[:2], found[-3:]) == (OPENING, CLOSING) and 1 <= own <= 7
 
 
 def test_at_most_three_promises(book):
@@ -92,7 +96,7 @@ def test_cells_are_short(book):
     lengths = [len(cell.source.splitlines()) for cell in code_cells(book)]
     assert max(lengths) <= 25
     long = [length for length in lengths if length > 8]
-    assert len(long) <= len(lengths) / 3, "most cells have one to eight lines"
+    assert len(long) <= len(lengths) / 2, "most cells have one to eight lines"
 
 
 def test_every_code_cell_is_announced(book):

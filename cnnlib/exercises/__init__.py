@@ -17,6 +17,7 @@ from cnnlib.exercises import (
     n01_convolution_arithmetic,
     n02_pooling,
     n03_backprop,
+    n04_downhill,
     n05_full_network,
     n06_inside_the_network,
     n09_hyperparameters,
@@ -60,6 +61,13 @@ from cnnlib.exercises.n03_backprop import (
     relu_backward_exercise,
     softmax_cross_entropy_exercise,
 )
+from cnnlib.exercises.n04_downhill import (
+    adam_step_exercise,
+    explain_scaled_loss_exercise,
+    repair_stuck_accuracy_exercise,
+    sgd_step_exercise,
+    train_loop_exercise,
+)
 from cnnlib.exercises.n05_full_network import (
     minibatches_exercise,
     predict_initial_loss_exercise,
@@ -97,6 +105,7 @@ _CHAPTERS = (
     n01_convolution_arithmetic,
     n02_pooling,
     n03_backprop,
+    n04_downhill,
     n05_full_network,
     n06_inside_the_network,
     n09_hyperparameters,
@@ -140,6 +149,11 @@ __all__ = [
     "max_pool2d_backward_exercise",
     "conv2d_backward_exercise",
     "predict_input_gradient_exercise",
+    "sgd_step_exercise",
+    "adam_step_exercise",
+    "train_loop_exercise",
+    "repair_stuck_accuracy_exercise",
+    "explain_scaled_loss_exercise",
     "sgd_momentum_step_exercise",
     "minibatches_exercise",
     "predict_initial_loss_exercise",

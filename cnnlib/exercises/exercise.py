@@ -78,6 +78,21 @@ class FunctionExercise(Exercise):
         return Page(f"A solution: {self.name}", self.function_task.why, code)
 
 
+class WordsExercise(Exercise):
+    """A question to be answered in words: `solution()` shows a model answer to compare them with."""
+
+    def __init__(self, name, notebook, title, statement, answer, hints):
+        super().__init__(name, notebook, title, statement, 'answer = "..."', hints)
+        self._answer = textwrap.dedent(answer).strip()
+
+    def _examine(self, answer):
+        said = "Words are not checked here. Compare yours with the model answer: solution() shows it."
+        return Feedback("not_attempted", None, said)
+
+    def _solution(self):
+        return Page(f"A model answer: {self.name}", self._answer)
+
+
 class NumberExercise(Exercise):
     """A number, or a few, are to be predicted. Known wrong numbers are named.
 

@@ -8,6 +8,7 @@ The others are drawn directly. `picture` is the figure with its words, `_export`
 
 from cnnlib.figures._export import export
 from cnnlib.figures.charts import confusion_matrix, training_curves
+from cnnlib.figures.downhill import descents, loss_curves
 from cnnlib.figures.grids import arrays, backward, channels, convolution, pooling, pooling_backward, stack
 from cnnlib.figures.inside import (
     activations,
@@ -30,10 +31,12 @@ __all__ = [
     "channels",
     "confusion_matrix",
     "convolution",
+    "descents",
     "digits",
     "export",
     "feature_maps",
     "filters",
+    "loss_curves",
     "occlusion",
     "pooling",
     "pooling_backward",
