@@ -46,6 +46,18 @@ def torch():
 
 
 @pytest.fixture(scope="session")
+def onnxruntime():
+    """The package that runs ONNX files; where CNNLIB_REQUIRE names onnx, a missing one fails."""
+    if "onnx" in os.environ.get("CNNLIB_REQUIRE", "").split():
+        import onnxruntime
+    else:
+        reason = "onnxruntime is not installed, so no ONNX file is run; pip install -e '.[onnx]' gets it"
+        onnxruntime = pytest.importorskip("onnxruntime", reason=reason)
+    onnxruntime.set_default_logger_severity(4)
+    return onnxruntime
+
+
+@pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The folder of a JupyterLite site built just now, from what `make site` has downloaded."""
     builder = ROOT / ".venv/lite/bin/python"
