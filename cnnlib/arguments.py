@@ -138,11 +138,11 @@ def function(name, value, example):
 
 
 def file_path(name, value):
-    """`value` as a `Path`; TypeError for what cannot be the name of a file."""
+    """`value` as a `Path`, "~" as the home folder; TypeError for what cannot be the name of a file."""
     if not isinstance(value, (str, os.PathLike)):
         cure = f"write {name}='folder/file'"
         raise TypeError(f"{name} must be a str or a Path, got {value!r:.60}; {cure}")
-    return Path(value)
+    return Path(value).expanduser()
 
 
 class Known(dict):

@@ -20,6 +20,7 @@ SMALLEST_EXTENT = 0.15  # of the pad; a dot is drawn with the pen of a digit of 
 DIGITS_BITMAP = 32  # pixels; 4×4 blocks of it are one pixel of the 8×8 digits
 DIGITS_BLOCK = 4
 MNIST_SIZE, MNIST_BOX = 28, 20  # pixels: the image, and the box a digit is scaled into
+STRAY_EXTENT, STRAY_GAP = 0.1, 0.25  # of the drawing's larger side: a dot so small, so far from the rest
 SMALLEST_INK = 0.5  # what counts as ink in a bitmap of zeros and ones
 
 
@@ -42,6 +43,7 @@ def rasterize(strokes, pen, size=PAD):
     pen = arguments.number("pen", pen, lambda width: 0 < width <= 1, "above 0 and at most 1", "0.19 is usual")
     strokes = arguments.listed("strokes", strokes, "pass a list of lists of (x, y)")
     lines = [points for number, stroke in enumerate(strokes) if len(points := _points(number, stroke))]
+    lines = _without_stray_dots(lines)
     if not lines:
         return np.zeros((size, size), np.float32)
     every = np.concatenate(lines)
@@ -51,6 +53,20 @@ def rasterize(strokes, pen, size=PAD):
         for start, stop in _segments(line):
             _approach(distance, start, stop, radius + 1 / size)
     return np.clip((radius - distance) * size + 0.5, 0, 1).astype(np.float32)
+
+
+def _without_stray_dots(lines):
+    """The strokes of the digit: a dot that a finger left far from them is none, wherever it came in time."""
+    extents = [np.ptp(line, axis=0).max() for line in lines]
+    if not lines or max(extents) == 0:
+        return lines
+    kept = []
+    for line, extent in zip(lines, extents):
+        large = [other for other, larger in zip(lines, extents) if larger > STRAY_EXTENT * max(extents)]
+        gap = min(_distance(line, *segment).min() for other in large for segment in _segments(other))
+        if extent > STRAY_EXTENT * max(extents) or gap < STRAY_GAP * max(extents):
+            kept.append(line)
+    return kept
 
 
 def _approach(distance, start, stop, reach):

@@ -86,9 +86,17 @@ def data_folder():
 
 
 def find(source, folder):
-    """The local file, compressed or not, in the folder or its subfolder `mnist`; None where there is none."""
-    names = (source.name, source.name.removesuffix(".gz"))
-    candidates = [place / name for place in (folder, folder / "mnist") for name in names]
+    """The local file, compressed or not, where it lies by itself or where other programs put it; or None.
+
+    Others write `train-images.idx3-ubyte`, and torchvision has its files in `MNIST/raw`.
+    """
+    names = [
+        name
+        for packed in (source.name, source.name.replace("-idx", ".idx"))
+        for name in (packed, packed.removesuffix(".gz"))
+    ]
+    places = (folder, folder / "mnist", folder / "MNIST" / "raw", folder / "raw")
+    candidates = [place / name for place in places for name in names]
     return next((path for path in candidates if _is_file(path)), None)
 
 

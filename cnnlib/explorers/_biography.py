@@ -1,5 +1,7 @@
 """The explorer that tells where one number of a trained network came from, forward and backward."""
 
+from numbers import Integral
+
 import numpy as np
 
 from cnnlib import inspection, ops
@@ -39,10 +41,11 @@ class Biographies(SceneExplorer):
         self._traces = {}
         number = within("number", number, 0, len(images) - 1)
         trace = self._trace(number)
-        name = name or trace.names[min(3, len(trace.names) - 1)]
+        name = name if name is not None else trace.names[min(3, len(trace.names) - 1)]
         image = slider("number", "image", number, 0, len(images) - 1)
         controls = [image, choice("name", "array", list(trace.values), name)]
-        index = index or strongest(trace, name)
+        index = strongest(trace, name) if index is None else index
+        index = (index,) if isinstance(index, Integral) else tuple(index)
         trace.biography(name, index)  # raises where there is no such number
         places = (*index, 0, 0, 0, 0)[:4]
         sizes = (*trace.values[name].shape, 2, 2, 2, 2)[:4]

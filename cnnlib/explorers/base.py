@@ -133,6 +133,7 @@ class SceneExplorer(Explorer):
         self.view.scene = scene_state(_failure(text), self._key(self.values))
 
     def _changed(self, _):
+        self.last_error = None
         with self.guard():
             self.view.scene = self._state(self.values)
             self.view.ahead = self._states_ahead()
@@ -157,7 +158,8 @@ class SceneExplorer(Explorer):
             try:
                 self._scenes[key] = self._scene_of(**values)
             except Exception as error:
-                self.last_error = error
+                if values == self.values:  # what is made ahead may never be asked for
+                    self.last_error = error
                 return _failure(error_text(error))
         return self._scenes[key]
 

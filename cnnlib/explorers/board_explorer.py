@@ -43,6 +43,7 @@ class BoardExplorer(Explorer):
         self.view.show(_failure(text), self._key(self.values))
 
     def _changed(self, _):
+        self.last_error = None
         with self.guard():
             self.view.show(self.board, self._key(self.values))
             self.view.ahead = self._boards_ahead()
@@ -61,7 +62,8 @@ class BoardExplorer(Explorer):
         try:
             return self._board_of(**values)
         except Exception as error:  # of any kind: a kernel would swallow it
-            self.last_error = error
+            if values == self.values:  # what is made ahead may never be asked for
+                self.last_error = error
             return _failure(error_text(error))
 
 

@@ -23,10 +23,11 @@ def export(scene, path, at=None, seconds=0.8):
     path = arguments.file_path("path", path)
     seconds = arguments.number("seconds", seconds, lambda s: 0 < s < 60, "above 0 and below 60", "try 0.8")
     writers = {".svg": _write_svg, ".png": _write_png, ".gif": _write_gif}
-    if path.suffix not in writers:
+    ending = path.suffix.lower()
+    if ending not in writers:
         raise ValueError(f"path must end in {', '.join(writers)}, got {path.name!r}; try {path.stem}.svg")
     with files.replacing(path) as file:
-        writers[path.suffix](scene, file, at, seconds)
+        writers[ending](scene, file, at, seconds)
     return path
 
 
