@@ -16,11 +16,11 @@ LAB := $(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
 	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	--LabApp.default_url=/lab/tree/notebooks/00_overview.ipynb
 
-# Notebook 10 needs TensorFlow, which is the extra "keras"; looked up when a recipe begins to run.
-BOOK_KERAS := notebooks/10_from_numpy_to_keras.ipynb
+# Notebooks 10 and 11 need TensorFlow, which is the extra "keras"; looked up when a recipe begins to run.
+BOOKS_KERAS := $(wildcard notebooks/1[01]_*.ipynb)
 WITHOUT_KERAS = $(if $(shell $(BIN)/python -c 'import importlib.util as u; print("yes" * bool(u.find_spec("tensorflow")))'),,yes)
-BOOKS = $(filter-out $(if $(WITHOUT_KERAS),$(BOOK_KERAS)),$(wildcard notebooks/*.ipynb))
-SAY_KERAS = $(if $(WITHOUT_KERAS),@echo "$(BOOK_KERAS) is skipped: TensorFlow is not installed; make test-keras installs it")
+BOOKS = $(filter-out $(if $(WITHOUT_KERAS),$(BOOKS_KERAS)),$(wildcard notebooks/*.ipynb))
+SAY_KERAS = $(if $(WITHOUT_KERAS),@echo "$(BOOKS_KERAS) is skipped: TensorFlow is not installed; make test-keras installs it")
 NBVAL := --nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
 .PHONY: help lab app test test-keras notebooks site bench lint clean
@@ -29,7 +29,7 @@ help:
 	@echo "make lab        open the course in JupyterLab (make lab JUPYTER_FLAGS=--no-browser: without a window)"
 	@echo "make app        draw a digit in the browser and watch a network read it"
 	@echo "make test       run all tests, every notebook included"
-	@echo "make test-keras install TensorFlow, then run notebook 10 and its tests"
+	@echo "make test-keras install TensorFlow, then run notebooks 10 and 11 and their tests"
 	@echo "make notebooks  run every notebook from top to bottom and store its outputs"
 	@echo "make site       build the course as static files for any web host, in build/site"
 	@echo "make bench      measure the engine against PyTorch"
@@ -43,7 +43,7 @@ app: $(VENV)/.course
 
 test: $(VENV)/.test$(if $(EXTRAS),-$(EXTRAS)) lint
 	$(SAY_KERAS)
-	$(QUIET) $(BIN)/python -m pytest -n 2 --dist loadfile $(NBVAL) $(PYTEST_FLAGS) tests $(BOOKS)
+	$(QUIET) $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(NBVAL) $(PYTEST_FLAGS) tests $(BOOKS)
 	$(SAY_KERAS)
 
 test-keras: $(VENV)/.test-keras

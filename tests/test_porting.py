@@ -10,6 +10,8 @@ from cnnlib.datasets import load_digits
 from cnnlib.network import Sequential
 from cnnlib.training import pretrained
 
+pytestmark = pytest.mark.keras
+
 
 @pytest.fixture
 def rng():

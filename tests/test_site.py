@@ -3,7 +3,6 @@
 import ast
 import hashlib
 import json
-import os
 import re
 import subprocess
 import sys
@@ -178,50 +177,6 @@ def test_files_of_the_lock_file_are_there_and_are_pure_python(site, packages):
             content = (site / "static/pyodide" / file).read_bytes()
             assert hashlib.sha256(content).hexdigest() == package["sha256"]
             assert file.endswith("-none-any.whl")
-
-
-# ---- no threads, no sockets, no files elsewhere --------------------------------------------------
-
-
-def in_a_browser(tmp_path, *arguments):
-    """What tests/support/in_a_browser.py found."""
-    environment = {**os.environ, "MPLBACKEND": "agg", "TMPDIR": str(tmp_path)}
-    environment |= {"CNNLIB_PROGRESS": str(tmp_path / "progress.json"), "IPYTHONDIR": str(tmp_path)}
-    environment.pop("TQDM_DISABLE", None)
-    command = [sys.executable, str(ROOT / "tests/support/in_a_browser.py"), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def test_importing_starts_nothing_and_writes_nothing(tmp_path):
-    assert in_a_browser(tmp_path) == {"failed": [], "warned": [], "refused": [], "threads": []}
-
-
-@pytest.mark.parametrize("path", IN_BROWSERS, ids=lambda path: path.stem)
-def test_the_notebook_runs_without_threads_sockets_and_files_elsewhere(tmp_path, path):
-    found = in_a_browser(tmp_path, path)
-    assert (found["failed"], found["refused"]) == ([], [])
-    assert found["warned"] == []
-    # The check of an exercise asks for a thread to limit its time, and does without where there is none.
-    assert {name.split()[-1] for name in found["threads"]} <= {"(_outermost)"}
-
-
-def test_the_fence_notices_each_thing_that_a_browser_lacks(tmp_path):
-    import nbformat
-
-    cells = [
-        "import threading\nthreading.Thread(target=print).start()",
-        "import socket\nsocket.create_connection(('127.0.0.1', 9))",
-        "import subprocess\nsubprocess.run(['true'])",
-        f"open({str(tmp_path.parent / 'elsewhere')!r}, 'w')",
-        "import tempfile\nwith tempfile.TemporaryFile() as file:\n    file.write(b'here')",
-    ]
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    nbformat.write(book, tmp_path / "all.ipynb")
-    found = in_a_browser(tmp_path, tmp_path / "all.ipynb")
-    assert [text.split(":")[0] for text in found["failed"]] == ["cell 0", "cell 1", "cell 2", "cell 3"]
-    assert len(found["threads"]) == 1 and len(found["refused"]) == 3
 
 
 def test_the_doctor_is_content_in_a_browser(monkeypatch):

@@ -1,10 +1,12 @@
 """A real JupyterLab and a real Chromium for the tests of this folder."""
 
+import json
 import os
 import shutil
 import sys
 from pathlib import Path
 from typing import NamedTuple
+from urllib.request import Request, urlopen
 
 import nbformat
 import pytest
@@ -75,7 +77,19 @@ class Lab(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def lab(browser, tmp_path_factory):
+def lab(jupyterlab):
+    """The JupyterLab of this process; the kernels that a file of tests has started end with it."""
+    yield jupyterlab
+    api = f"{jupyterlab.address}/api/sessions"
+    signed = {"Authorization": f"token {TOKEN}"}
+    with urlopen(Request(api, headers=signed)) as answer:
+        sessions = json.load(answer)
+    for session in sessions:
+        urlopen(Request(f"{api}/{session['id']}", headers=signed, method="DELETE")).close()
+
+
+@pytest.fixture(scope="session")
+def jupyterlab(browser, tmp_path_factory):
     """A JupyterLab whose settings and notebooks live in a temporary folder."""
     folder = tmp_path_factory.mktemp("lab")
     homes = {

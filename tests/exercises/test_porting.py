@@ -7,6 +7,8 @@ from cnnlib import porting
 from cnnlib.arithmetic import output_size, same_padding
 from cnnlib.exercises import all_exercises
 
+pytestmark = pytest.mark.keras
+
 
 def check(name, answer):
     return all_exercises()[name].check(answer)

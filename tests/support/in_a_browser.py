@@ -1,13 +1,14 @@
 """Run the code cells of a notebook as Python in a browser would.
 
-`python tests/support/in_a_browser.py NOTEBOOK`: there are no threads, no processes and no sockets, and files
-are the page's own. Prints one line of JSON: the cells that failed, the warnings, every forbidden thing tried.
+`python tests/support/in_a_browser.py NOTEBOOK PASSES`: there are no threads, processes and sockets, and files
+are the page's own. Prints a line of JSON: what cells printed, which failed, what was forbidden.
 """
 
 import importlib
 import json
 import os
 import pkgutil
+import random
 import sys
 import tempfile
 import threading
@@ -80,31 +81,59 @@ def import_all(fence):
     return failed
 
 
-def run(cells, fence):
-    """Run cells one after the other behind the fence; those that failed."""
-    shell, failed = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}})), []
-    sys.platform, fence.up = "emscripten", True
-    for number, cell in enumerate(cells):
-        with capture_output():
-            done = shell.run_cell(cell.source)
-        if not done.success and "raises-exception" not in cell.metadata.get("tags", []):
-            failed.append(f"cell {number}: {done.error_in_exec or done.error_before_exec!r}")
-    sys.platform, fence.up = "linux", False
-    return failed
+class Page:
+    """The code cells of a notebook in one process, in which they run in any order behind the fence."""
+
+    def __init__(self, path, fence):
+        self.cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        self.shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        for part in ("write_output_prompt", "write_format_data", "finish_displayhook"):
+            setattr(self.shell.displayhook, part, lambda *_: None)  # values are made, but not printed
+        self.draw, self.fence = self.shell.display_formatter.format, fence
+
+    def run(self, number):
+        """The error that a cell ends with, or None, and what it printed."""
+        sys.platform, self.fence.up = "emscripten", True
+        with capture_output() as captured:
+            done = self.shell.run_cell(self.cells[number].source)
+        sys.platform, self.fence.up = "linux", False
+        return done.error_before_exec or done.error_in_exec, captured.stdout
+
+    def run_early(self, name):
+        """The names of the errors of three late cells that are run before all others."""
+        half, count = len(self.cells) // 2, len(self.cells)
+        numbers = random.Random(name).sample(range(half, count), min(3, count - half))
+        errors = [self.run(number)[0] for number in numbers]
+        return [error and type(error).__name__ for error in errors]
+
+    def run_all(self, pictures=True):
+        """What each cell printed, and the cells that failed; pictures take most of the time."""
+        shown = self.draw if pictures else lambda *_, **__: ({"text/plain": "shown"}, {})
+        self.shell.display_formatter.format = shown
+        done = [self.run(number) for number in range(len(self.cells))]
+        expected = ["raises-exception" in cell.metadata.get("tags", []) for cell in self.cells]
+        failed = [f"cell {n}: {error!r}" for n, (error, _) in enumerate(done) if error and not expected[n]]
+        return ["" if error else text for error, text in done], failed
 
 
-def main(arguments):
-    """Run the notebook named, or only import everything where none is."""
+def main(path=None, passes=1):
+    """Import everything; then run the notebook named, first three late cells, then all, so many times."""
+    found = {"early": [], "printed": [], "failed": []}
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always", UserWarning)
         fence = Fence(Path(tempfile.gettempdir()).resolve())
-        failed = import_all(fence)
-        if arguments:
-            book = nbformat.read(arguments[0], as_version=4)
-            failed += run([cell for cell in book.cells if cell.cell_type == "code"], fence)
-    said = [f"{warning.category.__name__}: {warning.message}" for warning in warned]
-    print(json.dumps({"failed": failed, "warned": said, "refused": fence.refused, "threads": fence.threads}))
+        found["failed"] += import_all(fence)
+        if path:
+            page = Page(path, fence)
+            found["early"] = page.run_early(Path(path).stem)
+            fence.threads.clear(), fence.refused.clear()
+        for number in range(int(passes) if path else 0):
+            printed, failed = page.run_all(pictures=number == 0)
+            found["printed"].append(printed)
+            found["failed"] += failed
+    found["warned"] = [f"{warning.category.__name__}: {warning.message}" for warning in warned]
+    print(json.dumps(found | {"refused": fence.refused, "threads": fence.threads}))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])
