@@ -47,8 +47,7 @@ test: $(VENV)/.test$(if $(EXTRAS),-$(EXTRAS)) lint
 	$(SAY_KERAS)
 
 test-keras: $(VENV)/.test-keras
-	$(QUIET) $(BIN)/python -m pytest $(NBVAL) $(PYTEST_FLAGS) -k "porting or 10_from" \
-		tests/test_porting.py tests/test_exercises_porting.py tests/browser/test_notebooks_browser.py $(BOOK_KERAS)
+	$(QUIET) $(BIN)/python -m pytest $(NBVAL) $(PYTEST_FLAGS) -m keras tests $(BOOKS_KERAS)
 
 notebooks: $(VENV)/.test
 	$(SAY_KERAS)

@@ -25,9 +25,7 @@ FINISHED = """() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp
 def opened(request, lab, browser):
     """A notebook without its stored outputs, opened and run from top to bottom."""
     if request.param.stem[:2] in KERAS and not find_spec("tensorflow"):
-        pytest.skip(
-            "TensorFlow is not installed, so its notebooks are not opened; make test-keras installs it"
-        )
+        pytest.skip("TensorFlow is missing, so its notebooks are not opened; make test-keras installs it")
     book = nbformat.read(request.param, as_version=4)
     pictures = stored_pictures(book)
     for cell in book.cells:
