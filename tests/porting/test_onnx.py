@@ -39,7 +39,7 @@ NETWORKS = {
         layers.ConvTranspose2d(2, 3, 3, stride=2, padding=1, dilation=2, rng=1)
     ],
     "maxima, rounded up": lambda: [layers.MaxPool2d(2, stride=2, padding=1, ceil_mode=True)],
-    "maxima, rounded up and kept": lambda: [layers.MaxPool2d((2, 2), stride=(2, 3), ceil_mode=True)],
+    "maxima, rounded up and kept": lambda: [layers.MaxPool2d(2, stride=2, ceil_mode=True)],
     "maxima, same": lambda: [layers.MaxPool2d(4, stride=3, padding="same")],
     "maxima, dilated": lambda: [layers.MaxPool2d(3, stride=2, padding=1, dilation=2)],
     "averages": lambda: [layers.AvgPool2d(3, stride=2, padding=1)],
