@@ -68,6 +68,7 @@ class Task:
     outputs: tuple = ("output",)
     rules: tuple = ()
     dtype_of: str | None = None  # the argument whose dtype the result must keep
+    may_call: tuple = ()  # libraries that the task itself allows, such as "cnnlib.ops"
     whole: bool = False  # the result is a Python integer
     may_alias: bool = False  # handing on what came in, or a view of it, is right here
     normalise: Callable | None = None  # result -> tuple of arrays; may raise values.NotAnArray

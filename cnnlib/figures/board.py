@@ -71,6 +71,7 @@ class Curves:
     log: bool = False
     guides: tuple = ()
     floor: float | None = 0.0  # the lower end of a plain scale
+    across: str = "step"  # what is counted to the right
 
 
 @dataclass(frozen=True)

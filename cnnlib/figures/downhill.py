@@ -37,8 +37,11 @@ def _walk(name, walk, loss, z, across, up):
     return Plane(name, name, across, up, marks, labels=("z", "loss"), width=200, height=180)
 
 
-def loss_curves(curves, alt="", log=False):
-    """Losses against steps, at most four curves: `curves` maps names to losses, or to `(steps, losses)`."""
+def loss_curves(curves, alt="", log=False, across="step"):
+    """Losses against steps, at most four curves: `curves` maps names to losses, or to `(steps, losses)`.
+
+    `across` says what is counted to the right.
+    """
     if not isinstance(curves, dict) or not 0 < len(curves) <= len(ROLES):
         raise TypeError(
             f"curves must be a dict of 1 to {len(ROLES)} lists, got {curves!r:.60}; name each of them"
@@ -49,5 +52,5 @@ def loss_curves(curves, alt="", log=False):
         series.append(Series(str(name), role, tuple(steps), tuple(float(loss) for loss in losses)))
     ends = "; ".join(f"{one.label} from {one.values[0]:.2f} to {one.values[-1]:.2f}" for one in series)
     status = alt or f"Loss over the steps: {ends}"
-    section = Curves("loss", "loss", tuple(series), log=log, floor=None if log else 0.0)
+    section = Curves("loss", "loss", tuple(series), log=log, floor=None if log else 0.0, across=across)
     return draw_board(Board(status.rstrip("."), ((section,),)), f"{status.rstrip('.')}.")

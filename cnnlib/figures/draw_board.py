@@ -131,7 +131,7 @@ def _draw_curves(picture, curves, left, top, width, height):
     elif curves.floor is not None:
         axes.set_ylim(curves.floor, None)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_xlabel("step", fontsize=8.5, labelpad=1)
+    axes.set_xlabel(curves.across, fontsize=8.5, labelpad=1)
     axes.tick_params(labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color=style.PALE, linewidth=0.7)

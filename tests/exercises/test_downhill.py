@@ -255,3 +255,19 @@ def test_adam_step_is_the_step_of_optim():
         optimizer.step()
         w, m, s = task.solution(w, parameter.grad, m, s, t, 0.1, 0.9, 0.999, 1e-8)
         assert np.allclose(w, parameter.value, rtol=0, atol=1e-12)
+
+
+def test_the_loop_may_call_ops_and_others_are_told():
+    used = "the task was to write it"
+    assert not any(used in note for note in check("train_loop", loop_in_place_on_copies).notes)
+    assert any(used in note for note in check("repair_stuck_accuracy", stuck_by_ops).notes)
+
+
+def stuck_by_ops(logits, labels):
+    return np.mean(ops.softmax(logits).argmax(axis=1) == labels.ravel())
+
+
+def test_a_question_in_words_has_a_model_answer():
+    exercise = all_exercises()["explain_scaled_loss"]
+    assert exercise.check("SGD ten times, Adam the same").status == "not_attempted"
+    assert "factor cancels" in exercise.solution().text

@@ -199,7 +199,8 @@ class Examiner:
 
     def _correct(self, trial, function):
         notes = list(wording.notes(trial))
-        used = sandbox.libraries_used(function, trial.cases[-1], LIBRARIES)
+        forbidden = [name for name in LIBRARIES if name not in self.task.may_call]
+        used = sandbox.libraries_used(function, trial.cases[-1], forbidden)
         if used:
             notes.append(f"Note: this calls {' and '.join(used)}; the task was to write it.")
         message = f"All {len(trial.cases)} inputs give the right result. {self.task.why}"

@@ -200,6 +200,7 @@ TASK = Task(
     ),
     cases=_cases,
     outputs=("weight", "bias"),
+    may_call=("cnnlib.ops",),
     mistakes=(
         UPHILL, LAST_BATCH, ONE_STEP, PAIRING, RATE, NO_SHUFFLE, SHUFFLED_ONCE, DROPPED, SUMMED, BIAS_STANDS,
         ONE_EPOCH,

@@ -227,7 +227,7 @@ function panelsOf(section) {
   }
   if (section.kind === "curves") {
     return section.series.map(({ label, steps, values }) => ({
-      rows: 1, cols: steps.length, text: (_, col) => `${label}, step ${steps[col]} = ${values[col]}`,
+      rows: 1, cols: steps.length, text: (_, col) => `${label}, ${section.across} ${steps[col]} = ${values[col]}`,
     })).filter(({ cols }) => cols);
   }
   return section.panels.map((values, panel) => ({
@@ -335,7 +335,7 @@ function curvesMarkup(section) {
     `<span class="cnn-key"><svg width="22" height="10"><line class="cnn-line cnn-${role} ${dashed ? "cnn-dashed" : ""}" x2="22" y1="5" y2="5"/></svg>`
     + `${escaped(label)}</span>`);
   return `<svg width="${CHART.width}" height="${CHART.height}" viewBox="0 0 ${CHART.width} ${CHART.height}">${rules.join("")}${steps.join("")}`
-    + `<text class="cnn-tick" text-anchor="middle" x="${(CHART.left + right) / 2}" y="${CHART.height - 2}">step</text>`
+    + `<text class="cnn-tick" text-anchor="middle" x="${(CHART.left + right) / 2}" y="${CHART.height - 2}">${escaped(section.across)}</text>`
     + `${guides.join("")}${curves.join("")}</svg><div class="cnn-legend">${legend.join("")}</div>`;
 }
 

@@ -69,7 +69,7 @@ def _section_state(section):
         texts = {"labels": list(section.labels), "texts": list(section.texts)}
         return {"kind": "bars", "name": section.name, "title": section.title, **texts,
                 "values": values, "largest": section.largest}  # fmt: skip
-    plain = {name: getattr(section, name) for name in ("name", "title", "log", "floor")}
+    plain = {name: getattr(section, name) for name in ("name", "title", "log", "floor", "across")}
     lists = {"guides": [list(guide) for guide in section.guides]}
     return {"kind": "curves", **plain, **lists, "series": [_series_state(one) for one in section.series]}
 

@@ -39,7 +39,9 @@ def mistakes(p):
 def _words(p):
     if p <= 0.1:
         return "confident and wrong is expensive"
-    if p <= 0.5:
+    if p == 0.5:
+        return "a coin toss"
+    if p < 0.5:
         return "wrong"
     return "right, and sure" if p >= 0.9 else "right, but not sure"
 
