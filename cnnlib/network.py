@@ -97,6 +97,10 @@ class Sequential:
         """All parameters, first layer first."""
         return [parameter for layer in self.layers for parameter in layer.parameters()]
 
+    def named_parameters(self):
+        """Pairs `(name, parameter)`, first layer first; a name such as "0.Conv2d.weight"."""
+        return [(parameter.name, parameter) for parameter in self.parameters()]
+
     def train(self):
         """Switch every layer to training mode; returns the network."""
         for layer in self.layers:

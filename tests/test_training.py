@@ -11,7 +11,7 @@ from cnnlib.datasets import load_digits, random_shift
 from cnnlib.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU
 from cnnlib.network import Sequential
 from cnnlib.optim import SGD, Adam, one_cycle
-from cnnlib.training import Record, TrainingDiverged, evaluate, fit, recipes
+from cnnlib.training import Record, TrainingDiverged, evaluate, fit, recipes, train_step
 
 RNG = np.random.default_rng
 
@@ -506,3 +506,20 @@ def test_recipes_train_a_network_as_they_are():
     first = next(steps)
     last = list(itertools.islice(steps, 30))[-1]
     assert last.loss < first.loss
+
+
+def test_a_train_step_is_a_step_of_fit():
+    stepped, fitted = small(), small()
+    images, labels = data()
+    optimizer = SGD(stepped.parameters(), 0.05, momentum=0.9)
+    losses = [train_step(stepped.eval(), images, labels, optimizer) for _ in range(3)]
+    optimizer = SGD(fitted.parameters(), 0.05, momentum=0.9)
+    order = np.random.default_rng(0)
+    records = list(
+        fit(fitted, (images, labels), epochs=3, batch_size=len(images), optimizer=optimizer, rng=order)
+    )
+    assert losses[0] > losses[1] > losses[2]
+    assert np.allclose(losses, [record.loss for record in records], rtol=1e-5)
+    assert [name for name, _ in stepped.named_parameters()][0] == "0.Conv2d.weight"
+    for (name, one), (_, other) in zip(stepped.named_parameters(), fitted.named_parameters()):
+        assert np.allclose(one.value, other.value, rtol=1e-4, atol=1e-6), name

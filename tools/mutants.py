@@ -384,7 +384,12 @@ MUTANTS = [
         [("self.p, self.rng, self.training", "self.p, self.rng, True")],
         "layers",
     ),
-    Mutant("prediction in training mode", "network.py", [("        self.eval()\n", "")], "network"),
+    Mutant(
+        "prediction in training mode",
+        "network.py",
+        [("looking = evaluation_copy(self)", "looking = twin(self)")],
+        "network",
+    ),
     Mutant(
         "running statistics not saved",
         "network.py",

@@ -32,6 +32,26 @@ class Record(NamedTuple):
     validation_accuracy: float | None = None
 
 
+def train_step(network, images, labels, optimizer):
+    """One step of gradient descent on a batch, in training mode; returns its loss, from before the step.
+
+    `images (N, C, H, W)`, `labels (N,)` class indices; `optimizer` such as `SGD(network.parameters(), 0.1)`.
+    Raises ValueError where images, labels and network do not fit. `fit` takes these steps with more care:
+    it notices a loss that is not finite, and a step that is interrupted happens not at all.
+    """
+    return _descend(needed_network(network).train(), images, labels, optimizer)[0]
+
+
+def _descend(network, images, labels, optimizer, objection=lambda loss: None):
+    """Forward, loss, backward, update: `(loss, logits)`; `objection(loss)` may raise before anything moves."""
+    logits = network.forward(images)
+    loss = ops.cross_entropy(logits, labels)
+    objection(loss)
+    network.backward(ops.cross_entropy_backward(logits, labels), input_gradient=False)
+    optimizer.step()
+    return loss, logits
+
+
 def fit(network, train, validation=None, *, epochs, batch_size, optimizer, schedule=None,
         augment=None, rng=0, progress=True, steps_done=0):  # fmt: skip
     """Train a network; a generator that yields a `Record` after every step.
@@ -109,9 +129,11 @@ class _Run:
             raise
         except BaseException as interruption:  # the stop button, or an error in the reader's own code
             before.restore()
+            stopped = isinstance(interruption, KeyboardInterrupt)
+            same = "The same" if stopped else "Once its cause is mended, the same"
             interruption.add_note(
                 f"Training was interrupted in step {step + 1}; network and optimizer are as after step "
-                f"{step}. The same fit(...) with steps_done={step} goes on from there."
+                f"{step}. {same} fit(...) with steps_done={step} goes on from there."
             )
             raise
 
@@ -123,24 +145,23 @@ class _Run:
         if self.augment is not None:
             images = self.augment(images, rng)
         with np.errstate(over="ignore", invalid="ignore"):  # what these warn of is reported as a divergence
-            loss, hits = self._descend(step, images, labels, before)
+            loss, hits = self._checked_step(step, images, labels, before)
         speed = len(labels) / (time.perf_counter() - started)
         record = Record(step + 1, 0, loss, 0.0, self.optimizer.learning_rate, speed)
         if (step + 1) % self.steps_per_epoch == 0 and self.validation is not None:
             record = record._replace(**_validated(self.network, self.validation))
         return record, hits
 
-    def _descend(self, step, images, labels, before):
-        """One step of gradient descent: its loss and how many images were right before it."""
-        logits = self.network.forward(images)
-        loss = ops.cross_entropy(logits, labels)
-        if not math.isfinite(loss):
-            if not finite(images):
-                self.good = before  # the images are to blame, so every step so far was a good one
-            raise diverged(self, step + 1, loss, images)
-        self.good = before
-        self.network.backward(ops.cross_entropy_backward(logits, labels), input_gradient=False)
-        self.optimizer.step()
+    def _checked_step(self, step, images, labels, before):
+        """One step whose loss and weights stay finite: its loss and how many images were right before it."""
+
+        def objection(loss):
+            if math.isfinite(loss) or not finite(images):
+                self.good = before  # where images are to blame, every step so far was a good one
+            if not math.isfinite(loss):
+                raise diverged(self, step + 1, loss, images)
+
+        loss, logits = _descend(self.network, images, labels, self.optimizer, objection)
         if not all(finite(parameter.value) for parameter in self.network.parameters()):
             raise diverged(self, step + 1, math.inf, images)
         if step + 1 == self.last_step and not finite(self.network.predict(images)):
