@@ -74,6 +74,11 @@ def one_layer_checked(network, x, y):
     gradcheck.check_layer(network.layers[1], images(3).repeat(3, 1))
 
 
+def exported(network, x, y):
+    pytest.importorskip("onnx", reason="onnx is missing: pip install -e '.[onnx]'")
+    porting.to_onnx(network, x.shape[1:])
+
+
 def explored(network, x, y):
     explorer = explorers.activations(network, x, y)
     for number in range(len(x)):
@@ -109,8 +114,15 @@ LOOKS = {
     "explorers.biography": first_weight_told,
     "explorers.monitor": lambda network, x, y: explorers.monitor(network, (x, y), (x, y)),
     "porting.keras_arrays": lambda network, x, y: porting.keras_arrays(network, x.shape),
+    "porting.pytorch_state": lambda network, x, y: porting.pytorch_state(network),
+    "porting.to_onnx": exported,
 }  # fmt: skip
-CHANGES = {"porting.load_keras_arrays", "search.epoch_accuracies", "training.train_step"}  # meant to
+CHANGES = {
+    "porting.load_keras_arrays",
+    "porting.load_pytorch_state",
+    "search.epoch_accuracies",
+    "training.train_step",
+}  # meant to
 NOT_A_NETWORK = {"explorers.backward"}  # its `layer` is a word
 
 

@@ -43,7 +43,7 @@ def train_step(network, images, labels, optimizer):
 
 
 def _descend(network, images, labels, optimizer, objection=lambda loss: None):
-    """Forward, loss, backward, update: `(loss, logits)`; `objection(loss)` may raise before anything moves."""
+    """Forward, loss, backward, update: `(loss, logits)`; `objection(loss)` may raise in between."""
     logits = network.forward(images)
     loss = ops.cross_entropy(logits, labels)
     objection(loss)
