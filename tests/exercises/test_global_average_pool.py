@@ -1,0 +1,50 @@
+"""Answers to `global_average_pool`, right and wrong; see support/answers.py for the form of a row."""
+
+from support.answers import suite
+
+EXERCISE = "global_average_pool"
+
+RIGHT = [
+    """\
+def f(x):
+    return x.mean(axis=(2, 3))
+""",
+    """\
+def f(x):
+    return x.mean(3).mean(2)
+""",
+    """\
+def f(x):
+    n, c, h, w = x.shape
+    return x.reshape(n, c, h * w).sum(axis=2) / (h * w)
+""",
+    """\
+def f(x):
+    return np.einsum('nchw->nc', x.astype(float)) / x[0, 0].size
+""",
+    """\
+def f(x):
+    return [[float(ch.mean()) for ch in im] for im in x]
+""",
+]
+
+WRONG = [
+    ("axis=(2, 3)", "axis=(0, 1)", "wrong-axes"),
+    ("axis=(2, 3)", "axis=(1, 2)", "wrong-axes"),
+    ("axis=(2, 3)", "axis=1", "wrong-axes"),
+    ("axis=(2, 3)", "axis=(2, 3), keepdims=True", ""),
+    ("x.mean(axis=(2, 3))", "x.max(axis=(2, 3))", "max-not-mean"),
+    (" / (h * w)", "", "mean-loss"),
+    (" / (h * w)", " / h", ""),
+    ("x.mean(axis=(2, 3))", "np.median(x, axis=(2, 3))", ""),
+    ("x.mean(axis=(2, 3))", "x.mean()", "wrong-axes"),
+    ("x.mean(axis=(2, 3))", "x.min(axis=(2, 3))", ""),
+    ("return x.mean(axis", "return -x.mean(axis", ""),
+    ("return x.mean(3).mean(2)", "return x.mean(3).mean(2).T", ""),
+    ("return x.mean(3).mean(2)", "return x.mean(3)", "wrong-axes"),
+    ("return x.mean(3)", "return x.astype(np.uint8).mean(3)", ""),
+    ("return x.mean(3).mean(2)", "return x.mean(3).mean(2).astype(int)", ""),
+    ("return x.mean(3)", "x -= 1\n    return x.mean(3)", "input-mutated"),
+]
+
+test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -1,0 +1,43 @@
+"""Answers to `port_batch_norm`, right and wrong; see support/answers.py for the form of a row."""
+
+from support.answers import suite
+
+EXERCISE = "port_batch_norm"
+
+RIGHT = [
+    """\
+def f(w, b, m, v, eps, mom):
+    return w, b, m, v, eps, 1 - mom
+""",
+    """\
+def f(w, b, m, v, eps, mom):
+    return [w.copy(), b.copy(), m.copy(), v.copy(), float(eps), 1.0 - mom]
+""",
+    """\
+def f(w, b, m, v, eps, mom):
+    keep = 1 - mom
+    gamma, beta = w, b
+    return gamma, beta, m, v, eps, keep
+""",
+]
+
+WRONG = [
+    ("1 - mom\n", "mom\n", "momentum-form"),
+    ("eps, 1 - mom", "1e-3, 1 - mom", "epsilon-default"),
+    ("eps, 1 - mom\n", "eps, 0.99\n", "momentum-default"),
+    ("m, v, eps, 1", "m, np.sqrt(v), eps, 1", "std-not-variance"),
+    ("w, b, m, v, eps, 1", "b, w, m, v, eps, 1", "order"),
+    ("w, b, m, v, eps, 1", "w, b, v, m, eps, 1", "order"),
+    ("w, b, m, v, eps, 1", "m, v, w, b, eps, 1", "order"),
+    ("eps, 1 - mom\n", "1 - mom, eps\n", "order"),
+    ("w, b, m, v, eps, 1 - mom", "w, b, m, v", ""),
+    ("m, v, eps, 1", "m, v + eps, eps, 1", ""),
+    ("m, v, eps, 1", "m, v ** 2, eps, 1", ""),
+    ("w, b, m, v, eps, 1", "w, b, -m, v, eps, 1", ""),
+    ("w, b, m, v, eps, 1", "1 / w, b, m, v, eps, 1", ""),
+    ("1.0 - mom", "1.0 + mom", ""),
+    ("1.0 - mom", "1 / mom", ""),
+    ("keep = 1 - mom", "keep = mom", "momentum-form"),
+]
+
+test_answers = suite(EXERCISE, RIGHT, WRONG)

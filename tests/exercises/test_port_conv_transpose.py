@@ -1,0 +1,57 @@
+"""Answers to `port_conv_transpose`, right and wrong; see support/answers.py for the form of a row."""
+
+from support.answers import suite
+
+EXERCISE = "port_conv_transpose"
+
+RIGHT = [
+    """\
+def f(w):
+    return w.transpose(2, 3, 1, 0)
+""",
+    """\
+def f(w):
+    return np.einsum('iokl->kloi', w)
+""",
+    """\
+def f(w):
+    return np.moveaxis(w, [0, 1], [3, 2])
+""",
+    """\
+def f(w):
+    a, b, c, d = w.shape
+    out = np.zeros((c, d, b, a))
+    for i in np.ndindex(w.shape):
+        out[i[2], i[3], i[1], i[0]] = w[i]
+    return out
+""",
+    """\
+def f(w):
+    return w.transpose(2, 3, 1, 0).astype('float32')
+""",
+    """\
+def f(w):
+    return w.T.swapaxes(0, 1)
+""",
+]
+
+WRONG = [
+    ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 0, 1)\n", "swap-in-out"),
+    ("w.transpose(2, 3, 1, 0)\n", "w\n", "layout"),
+    ("w.transpose(2, 3, 1, 0)\n", "w.T\n", "swap-hw"),
+    ("w.transpose(2, 3, 1, 0)\n", "w.reshape(w.shape[2], w.shape[3], w.shape[1], w.shape[0])\n", "reshape"),
+    ("w.transpose(2, 3, 1, 0)\n", "w[:, :, ::-1, ::-1].transpose(2, 3, 1, 0)\n", "flip"),
+    ("iokl->kloi", "iokl->lkoi", "swap-hw"),
+    ("iokl->kloi", "iokl->klio", "swap-in-out"),
+    ("[3, 2]", "[2, 3]", "swap-in-out"),
+    ("w.transpose(2, 3, 1, 0)\n", "w.transpose(1, 0, 2, 3)\n", "layout"),
+    ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0).squeeze()\n", ""),
+    ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0).shape\n", ""),
+    ("w.transpose(2, 3, 1, 0)\n", "-w.transpose(2, 3, 1, 0)\n", ""),
+    ("w.transpose(2, 3, 1, 0)\n", "w.transpose(0, 2, 3, 1)\n", "layout"),
+    ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0)[None]\n", ""),
+    ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0).astype(int)\n", ""),
+    ("out = np.zeros", "w *= 2\n    out = np.zeros", "input-mutated"),
+]
+
+test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -1,0 +1,43 @@
+"""Answers to `repair_accuracy`, right and wrong; see support/answers.py for the form of a row."""
+
+from support.answers import suite
+
+EXERCISE = "repair_accuracy"
+
+RIGHT = [
+    """\
+def f(z, y):
+    return (z.argmax(axis=1) == y).mean()
+""",
+    """\
+def f(z, y):
+    return (z.argmax(axis=1) == y).sum() / len(y)
+""",
+    """\
+def f(z, y):
+    return sum(int(a.argmax() == b) for a, b in zip(z, y)) / len(z)
+""",
+    """\
+def f(z, y):
+    return np.count_nonzero(np.argmax(z, 1) == y) / z.shape[0]
+""",
+]
+
+WRONG = [
+    ("/ len(y)", "/ z.shape[1]", "wrong-denominator"),
+    ("/ len(y)", "/ 10", "wrong-denominator"),
+    ("/ len(y)", "", "mean-loss"),
+    ("argmax(axis=1)", "argmax(axis=0)", "softmax-axis"),
+    ("/ len(y)", "/ len(y) * 100", ""),
+    ("/ len(y)", "// len(y)", "int-division"),
+    ("return (z.argmax(axis=1) == y).mean()", "return (z.argmax(axis=1) == y)", ""),
+    ("return (z.argmax(axis=1) == y).mean()", "return (z.argmax(axis=1) == y).all()", ""),
+    ("== y).mean()", "!= y).mean()", ""),
+    ("return (z.argmax(axis=1) == y).mean()", "return round((z.argmax(axis=1) == y).mean(), 1)", ""),
+    ("return (z.argmax(axis=1) == y).mean()", "return [(z.argmax(axis=1) == y).mean()]", ""),
+    ("argmax(axis=1) == y).sum()", "argmin(axis=1) == y).sum()", ""),
+    ("/ z.shape[0]", "/ z.size", ""),
+    ("/ len(y)", "/ (len(y) - 1)", ""),
+]
+
+test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -1,0 +1,42 @@
+"""Answers to `repair_honest_report`, right and wrong; see support/answers.py for the form of a row."""
+
+from support.answers import suite
+
+EXERCISE = "repair_honest_report"
+
+RIGHT = [
+    """\
+def f(v, t):
+    best = v.argmax()
+    return best, t[best]
+""",
+    """\
+def f(v, t):
+    return np.argmax(v), t[np.argmax(v)]
+""",
+    """\
+def f(v, t):
+    best = max(range(len(v)), key=lambda i: v[i])
+    return [best, float(t[best])]
+""",
+]
+
+WRONG = [
+    ("v.argmax()", "t.argmax()", "chosen-by-test"),
+    ("best, t[best]\n", "best, v[best]\n", "reports-validation"),
+    ("best, t[best]\n", "best, t.max()\n", "another-network"),
+    ("v.argmax()", "(v + t).argmax()", "both-choose"),
+    ("v.argmax()", "v.argmin()", ""),
+    ("best, t[best]\n", "t[best], best\n", ""),
+    ("best, t[best]\n", "t[best]\n", ""),
+    ("best, t[best]\n", "best + 1, t[best]\n", ""),
+    ("best, t[best]\n", "best, min(t[best], v[best])\n", ""),
+    ("best, t[best]\n", "best, (t[best] + v[best]) / 2\n", ""),
+    ("best, t[best]\n", "best, t.mean()\n", ""),
+    ("best, t[best]\n", "v[best], t[best]\n", ""),
+    ("key=lambda i: v[i]", "key=lambda i: t[i]", "chosen-by-test"),
+    ("np.argmax(v), t[np.argmax(v)]", "np.argmax(t), t[np.argmax(v)]", "another-network"),
+    ("best, t[best]\n", "best, round(t[best], 1)\n", ""),
+]
+
+test_answers = suite(EXERCISE, RIGHT, WRONG)
