@@ -70,6 +70,7 @@ class Task:
     dtype_of: str | None = None  # the argument whose dtype the result must keep
     may_call: tuple = ()  # libraries that the task itself allows, such as "cnnlib.ops"
     whole: bool = False  # the result is a Python integer
+    together: bool = False  # a wrong version must agree in all outputs, not in one of them
     may_alias: bool = False  # handing on what came in, or a view of it, is right here
     normalise: Callable | None = None  # result -> tuple of arrays; may raise values.NotAnArray
     accepts: Callable | None = None  # (case, parts) -> whether another answer than ours is right too
@@ -123,6 +124,11 @@ BUFFER_REUSED = Mistake(
     "buffer-reused",
     "Every call returns the same array and writes into it again, so an earlier result changes under the "
     "hands of whoever kept it. Make a new array in each call.",
+)
+SIGN = Mistake("sign", "What is wrong has the wrong sign: −1 times the expected numbers.")
+SWAP_HW = Mistake(
+    "swap-hw",
+    "What is wrong holds the expected numbers with rows and columns exchanged (its last two axes).",
 )
 VIEW_RETURNED = Mistake(
     "view-returned",

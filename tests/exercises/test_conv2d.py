@@ -37,11 +37,8 @@ def f(x, weight, bias, stride, padding):
 """,
     """\
 def f(x, weight, bias, stride, padding):
-    n, c, h, w = x.shape
     f, _, kh, kw = weight.shape
     xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    rows = (h + 2 * padding - kh) // stride + 1
-    cols = (w + 2 * padding - kw) // stride + 1
     win = sliding_window_view(xp, (kh, kw), (2, 3))[:, :, ::stride, ::stride]
     return np.einsum('ncijkl,fckl->nfij', win, weight) + bias[:, None, None]
 """,
@@ -66,7 +63,7 @@ WRONG = [
     (") + bias\n", ")\n", "bias-missing"),
     (" + bias[:, None, None]", "", "bias-missing"),
     ("return y + bias.reshape(-1, 1, 1)", "return y", "bias-missing"),
-    (" + bias[b]", " - bias[b]", "sign"),
+    (" + bias[b]", " - bias[b]", ""),
     ("np.sum(win * weight[b]) + bias[b]", "np.sum(win * weight[b] + bias[b])", "bias-inside-sum"),
     ("weight[b])", "weight[b, :, ::-1, ::-1])", "no-flip-forward"),
     ("weight[b])", "weight[b, :, ::-1])", "no-flip-forward"),
@@ -85,15 +82,23 @@ WRONG = [
     ("np.sum(win * weight[b])", "np.sum(win.sum(0) * weight[b].sum(0))", "channel-sum"),
     ("return y", "return y.swapaxes(2, 3)", "swap-hw"),
     ("return y", "return np.maximum(y, 0)", ""),
-    ("return y", "return -y", ""),
+    ("return y", "return -y", "sign"),
     ("return y", "return y / 2", ""),
     ("xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))", "xp = x", "pad-unused"),
     (") // stride + 1", ") / stride + 1", "int-division"),
     (") // stride + 1", ") // stride", "off-by-one"),
-    ("(padding, padding), (padding, padding)", "(0, 2 * padding), (0, 2 * padding)", "pad-both-sides"),
+    (
+        "(padding, padding), (padding, padding)",
+        "(0, 2 * padding), (0, 2 * padding)",
+        "pad-unused pad-both-sides",
+    ),
     ("xp = np.pad", "x *= 2\n    xp = np.pad", "input-mutated"),
     ("win * weight[b]", "np.abs(win) * weight[b]", ""),
-    ("np.zeros((n, f, rows, cols))", "np.empty((n, f, rows, cols))", ""),
+    (
+        "y = np.zeros((n, f, rows, cols))\n    for k",
+        "y = np.empty((n, f, rows, cols))\n    for k",
+        "empty-not-zeros",
+    ),
     ("weight[b])", "np.rot90(weight[b], axes=(1, 2)))", ""),
     ("'ncijkl,fckl->nfij'", "'ncijkl,fclk->nfij'", "swap-hw"),
     ("y += np.einsum", "y = np.einsum", ""),

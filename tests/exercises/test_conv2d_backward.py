@@ -57,7 +57,7 @@ WRONG = [
     ("return dx, dw, db", "return dx, dw", ""),
     ("return dx, dw, db", "return dx, dw, 0 * db", ""),
     ("return dx, dw, db", "return 0 * dx, dw, db", ""),
-    ("return dx, dw, db", "return dx, dw.swapaxes(2, 3), db", ""),
+    ("return dx, dw, db", "return dx, dw.swapaxes(2, 3), db", "swap-hw"),
     ("return dx, dw, db", "return dx, dw[:, :, ::-1, ::-1], db", "flip-in-scatter"),
     ("np.zeros(xp.shape), np.zeros(w.shape)", "np.zeros_like(xp), np.zeros_like(w)", "dtype"),
     ("np.zeros(xp.shape), np.zeros(w.shape)", "np.empty(xp.shape), np.zeros(w.shape)", "empty-not-zeros"),

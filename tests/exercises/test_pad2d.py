@@ -61,8 +61,8 @@ WRONG = [
     ("np.zeros((n, c, h + 2 * padding", "np.empty((n, c, h + 2 * padding", "empty-not-zeros"),
     ("[top, x, top]", "[top, x]", "pad-both-sides"),
     ("[side, x, side]", "[x, side, side]", "pad-both-sides"),
-    ("return out", "return x", "view-returned"),
-    ("return out", "return out.swapaxes(2, 3)", ""),
+    ("return out", "return x", ""),
+    ("return out", "return out.swapaxes(2, 3)", "swap-hw"),
     (
         """\
 def f(x, p):

@@ -33,7 +33,7 @@ WRONG = [
     ("w, b, m, v, eps, 1 - mom", "w, b, m, v", ""),
     ("m, v, eps, 1", "m, v + eps, eps, 1", ""),
     ("m, v, eps, 1", "m, v ** 2, eps, 1", ""),
-    ("w, b, m, v, eps, 1", "w, b, -m, v, eps, 1", ""),
+    ("w, b, m, v, eps, 1", "w, b, -m, v, eps, 1", "sign"),
     ("w, b, m, v, eps, 1", "1 / w, b, m, v, eps, 1", ""),
     ("1.0 - mom", "1.0 + mom", ""),
     ("1.0 - mom", "1 / mom", ""),

@@ -47,7 +47,7 @@ WRONG = [
     ("w.transpose(2, 3, 1, 0)\n", "w.transpose(1, 0, 2, 3)\n", "layout"),
     ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0).squeeze()\n", ""),
     ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0).shape\n", ""),
-    ("w.transpose(2, 3, 1, 0)\n", "-w.transpose(2, 3, 1, 0)\n", ""),
+    ("w.transpose(2, 3, 1, 0)\n", "-w.transpose(2, 3, 1, 0)\n", "sign"),
     ("w.transpose(2, 3, 1, 0)\n", "w.transpose(0, 2, 3, 1)\n", "layout"),
     ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0)[None]\n", ""),
     ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0).astype(int)\n", ""),

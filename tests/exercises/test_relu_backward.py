@@ -47,7 +47,7 @@ WRONG = [
     ("return g * (x > 0)", "return x > 0", "derivative"),
     ("return g * (x > 0)", "return np.maximum(g, 0)", "mask-from-input"),
     ("g.copy()", "g", "input-mutated"),
-    ("return g * (x > 0)", "return -g * (x > 0)", ""),
+    ("return g * (x > 0)", "return -g * (x > 0)", "sign"),
     ("return g * (x > 0)", "return g * (x > 0) / len(g)", ""),
     ("return g * (x > 0)", "return g * (x < 0)", ""),
     ("return g * (x > 0)", "return g * ((x > 0) & (x < 6))", ""),

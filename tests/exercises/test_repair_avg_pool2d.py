@@ -8,8 +8,7 @@ RIGHT = [
     """\
 def f(x, kernel_size, stride):
     n, c, h, w = x.shape
-    rows = (h - kernel_size) // stride + 1
-    cols = (w - kernel_size) // stride + 1
+    rows, cols = ((q - kernel_size) // stride + 1 for q in (h, w))
     y = np.zeros((n, c, rows, cols))
     for i in range(rows):
         for j in range(cols):
@@ -25,8 +24,7 @@ def f(x, kernel_size, stride):
     """\
 def f(x, kernel_size, stride):
     n, c, h, w = x.shape
-    rows = (h - kernel_size) // stride + 1
-    cols = (w - kernel_size) // stride + 1
+    rows, cols = ((q - kernel_size) // stride + 1 for q in (h, w))
     y = np.zeros((n, c, rows, cols))
     for a, b, i, j in np.ndindex(n, c, rows, cols):
         top, left = i * stride, j * stride
@@ -48,14 +46,14 @@ WRONG = [
     ),
     ("[:, :, ::stride, ::stride]", "", "stride-in-slice"),
     ("[:, :, ::stride, ::stride]", "[:, :, ::kernel_size, ::kernel_size]", "stride-vs-kernel"),
-    ("(h - kernel_size) // stride + 1", "h // stride", "pool-size-formula"),
-    ("(h - kernel_size) // stride + 1", "(h - kernel_size) // stride", "pool-size-formula off-by-one"),
-    ("cols = (w - kernel_size)", "cols = (h - kernel_size)", ""),
+    ("(q - kernel_size) // stride + 1", "q // stride", "pool-size-formula"),
+    ("(q - kernel_size) // stride + 1", "(q - kernel_size) // stride", "pool-size-formula off-by-one"),
+    ("for q in (h, w)", "for q in (h, h)", "square-assumption"),
     ("return y", "return y.swapaxes(2, 3)", "swap-hw"),
     ("return y", "return y * 2", ""),
     ("return y", "x[...] = 0\n    return y", "input-mutated"),
     ("return y", "return y[0]", ""),
-    ("return y", "return -y", ""),
+    ("return y", "return -y", "sign"),
     (") // stride + 1", ") / stride + 1", ""),
     (
         "i * stride:i * stride + kernel_size, j * stride",

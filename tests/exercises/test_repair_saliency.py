@@ -36,7 +36,7 @@ WRONG = [
     ("max(axis=0)", "max(axis=0, keepdims=True)", ""),
     ("max(axis=0)", "max(axis=0).T", "swap-hw"),
     ("-g.min(0)", "g.min(0)", "abs-missing"),
-    ("return np.amax", "return -np.amax", ""),
+    ("return np.amax", "return -np.amax", "sign"),
     ("np.abs(g).max(axis=0)", "np.abs(g).argmax(axis=0)", ""),
     ("np.abs(g).max(axis=0)", "np.maximum(g, 0).max(axis=0)", "abs-missing"),
     ("np.inf", "None", ""),

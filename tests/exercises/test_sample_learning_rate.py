@@ -66,7 +66,7 @@ WRONG = [
     (
         "return 10 ** rng.uniform(np.log10(low), np.log10(high))",
         "return -(10 ** rng.uniform(np.log10(low), np.log10(high)))",
-        "",
+        "sign",
     ),
     ("return 10 ** rng.uniform(np.log10(low), np.log10(high))", "return rng", ""),
     ("(high / low) ** rng.random()", "(high / low) ** (rng.random() ** 2)", ""),

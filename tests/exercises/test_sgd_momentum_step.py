@@ -44,7 +44,7 @@ WRONG = [
     ("(w + new, new)", "(w + new, new * 2)", ""),
     ("(w + new, new)", "(w + new, v)", "velocity-unused"),
     ("(w + new, new)", "{'w': w + new}", ""),
-    ("(w + new, new)", "(w - new, -new)", ""),
+    ("(w + new, new)", "(w - new, -new)", "sign"),
 ]
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

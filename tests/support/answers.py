@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 
 
 def answers(exercise, right, wrong):
-    """All answers of one exercise, right ones first; a text that nothing contains is an error of the table."""
+    """All answers of one exercise, right ones first; each change must fit some right answer."""
     found = [Answer(exercise, source, None) for source in right]
     for *change, names in wrong:
         sources = (

@@ -4,12 +4,13 @@ A function is compared output by output: whoever returns a right gradient of the
 gradient that is a mean makes the same mistake as a version whose other outputs are different.
 """
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnlib.exercises.checking import sandbox, values
-from cnnlib.exercises.task import EMPTY_NOT_ZEROS, INPUT_MUTATED, Case
+from cnnlib.exercises.task import EMPTY_NOT_ZEROS, INPUT_MUTATED, SIGN, SWAP_HW, Case
 
 
 class Judgement(NamedTuple):
@@ -56,6 +57,22 @@ def _accepted(task, case, parts):
         return False
 
 
+class _AsNeeded:
+    """Verdicts on a wrong version, found one by one: most versions are ruled out by the first input."""
+
+    def __init__(self, task, cases, expected, function):
+        self.task, self.rows, self.function = task, list(zip(cases, expected)), function
+        self.found = []
+
+    def __iter__(self):
+        for number, (case, expected) in enumerate(self.rows):
+            if number == len(self.found):
+                with warnings.catch_warnings(action="ignore"):
+                    outcome = sandbox.call(self.function, case)
+                self.found.append(judge(self.task, case, outcome, expected))
+            yield self.found[number]
+
+
 class Trial:
     """A function's behaviour on all inputs of a task."""
 
@@ -67,7 +84,9 @@ class Trial:
     @classmethod
     def of_version(cls, task, cases, expected, function):
         """The trial of a known wrong version, run directly."""
-        return cls(task, cases, expected, [sandbox.call(function, case) for case in cases])
+        trial = cls(task, cases, expected, ())
+        trial.judged = _AsNeeded(task, cases, expected, function)
+        return trial
 
     @property
     def failing(self):
@@ -106,6 +125,20 @@ class Trial:
             len(run.outcomes) == len(self.cases)
             and not Trial(self.task, self.cases, self.expected, run.outcomes).failing
         )
+
+    def wrong_arrays(self):
+        """(case, yours, expected) of the first wrong output of every input that has one."""
+        if self.task.normalise:
+            return []
+        return [
+            (case, judged.parts[judged.wrong.index(True)], expected[judged.wrong.index(True)])
+            for case, judged, expected in zip(self.cases, self.judged, self.expected)
+            if judged.parts is not None and True in judged.wrong
+        ]
+
+    def wrong_everywhere_finite(self):
+        """Whether every input that fails has numbers to look at."""
+        return all(judged.right or judged.kind in ("value", "shape") for judged in self.judged)
 
     def wrong_part(self, part):
         """Whether output number `part` is ever wrong."""
@@ -161,7 +194,19 @@ def recognise(trial, versions):
     for rule in trial.task.rules:
         if mistake := rule(trial):
             return mistake
-    return exact(trial, versions)
+    return exact(trial, versions) or _general(trial)
+
+
+def _general(trial):
+    """Mistakes that are the same in every exercise: the sign, and rows exchanged with columns."""
+    pairs = trial.wrong_arrays()
+    if not pairs or not trial.wrong_everywhere_finite():
+        return None
+    if all(values.close(yours, -right) for _, yours, right in pairs):
+        return SIGN
+    swapped = [right.swapaxes(-1, -2) for _, _, right in pairs if right.ndim > 1]
+    same = all(values.close(yours, right) for (_, yours, _), right in zip(pairs, swapped))
+    return SWAP_HW if len(swapped) == len(pairs) and same else None
 
 
 def exact(trial, versions):
@@ -177,6 +222,8 @@ def exact(trial, versions):
 def agree(trial, version):
     """An `Agreement` of a trial with a wrong version, or None where they contradict each other."""
     outputs = [_agree_in(part, trial, version) for part in range(len(trial.task.outputs))]
+    if trial.task.together and None in outputs:
+        return None
     telling = [one for one in outputs if one is not None and one.same]
     if not telling or all(judged.kind == "raised" for judged in trial.judged):
         return None

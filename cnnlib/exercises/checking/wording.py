@@ -111,11 +111,7 @@ def notes(trial):
 def remarks(trial):
     """What is true about an answer whose mistake has no name: at most two observations."""
     said = [_outputs_right(trial)]
-    wrong = [
-        (case, judged.parts[judged.wrong.index(True)], expected[judged.wrong.index(True)])
-        for case, judged, expected in zip(trial.cases, trial.judged, trial.expected)
-        if judged.parts is not None and True in judged.wrong and not trial.task.normalise
-    ]
+    wrong = trial.wrong_arrays()
     if wrong:
         looks = (_mask, _extra_axes, _moved, _rounded, _factor, _offset, _order)
         said.append(next((text for look in looks if (text := look(wrong))), ""))
@@ -211,9 +207,10 @@ def _say_factor(factors, wrong):
         known = next((text for one, text in TIMES.items() if np.isclose(one, factors[0], rtol=1e-3)), None)
         factor = known or values.number(factors[0])
         return f"On every input that fails yours are {factor} times the expected numbers."
-    first = [
-        next(one for one in case.arguments.values() if isinstance(one, np.ndarray)) for case, *_ in wrong
-    ]
+    arrays = [[one for one in case.arguments.values() if isinstance(one, np.ndarray)] for case, *_ in wrong]
+    if not all(arrays):
+        return ""
+    first = [one[0] for one in arrays]
     for axis in (0, 1):
         if any(array.ndim <= axis for array in first):
             break

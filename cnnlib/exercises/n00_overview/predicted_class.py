@@ -18,9 +18,9 @@ def _class_cases():
         inputs.normal(10, 10),
         inputs.normal(4, 10),
         inputs.normal(30, 10, dtype=np.float32),
-        inputs.normal(2, 3) - 10,
+        inputs.normal(7, 3) - 10,
         np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1002.0, -999.0]]),
-        inputs.spaced(inputs.normal(5, 4)),
+        inputs.spaced(inputs.normal(6, 4)),
     ]
     return [Case(logits=logits) for logits in rows]
 

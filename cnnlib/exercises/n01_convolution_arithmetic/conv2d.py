@@ -220,13 +220,30 @@ SWAP_HW = Mistake(
 
 PAD_UNUSED = Mistake(
     "pad-unused",
-    "The output size counts the padding, but the window slides over the image without it. Pad the "
-    "image first and take all windows from the padded one.",
+    "Your first window begins at the corner of the image itself, as it does where the padding is not used, or "
+    "is all below and on the right. Pad all four sides, then take every window from the padded image.",
     (
         _variant(lambda x, w, s, p: {"pad": False}),
         lambda x, w, b, s, p: _right(x, w, b, s, 0),
         _below_and_right,
     ),
+)
+
+PAD_BOTH_SIDES = Mistake(
+    "pad-both-sides",
+    "padding counts the zeros on each of the four sides: `padding` above, below, left and right, and not "
+    "all of them on one side, nor more or fewer.",
+    (
+        lambda x, w, b, s, p: _right(np.pad(x, ((0, 0), (0, 0), (2 * p, 0), (2 * p, 0))), w, b, s, 0),
+        lambda x, w, b, s, p: _right(np.pad(x, ((0, 0), (0, 0), (0, p), (0, p))), w, b, s, 0),
+        lambda x, w, b, s, p: _right(x, w, b, s, 2 * p),
+    ),
+)
+
+OFF_BY_ONE = Mistake(
+    "off-by-one",
+    "The division counts the steps between windows; the first window, before any step, counts as well: + 1.",
+    (_variant(lambda x, w, s, p: {"sizes": tuple(size - 1 for size in _sizes(x, w, s, p))}),),
 )
 
 CHANNEL_SUM = Mistake(
@@ -318,6 +335,8 @@ TASK = Task(
         SQUARE_ASSUMPTION,
         SWAP_HW,
         PAD_UNUSED,
+        PAD_BOTH_SIDES,
+        OFF_BY_ONE,
         CHANNEL_SUM,
         DTYPE,
     ),

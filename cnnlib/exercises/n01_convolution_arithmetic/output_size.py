@@ -85,6 +85,8 @@ DILATION_FORMULA = Mistake(
     "kernel covers d·(k − 1) + 1 cells, not d·k: beyond its last cell nothing is added.",
     (
         _version(span=lambda k, d: d * k),
+        _version(span=lambda k, d: d * k + 1),
+        lambda i, k, s, p, d: (i + 2 * p - k + 1) // s,
         _version(span=lambda k, d: k),
         _version(span=lambda k, d: k + d - 1),
         _version(span=lambda k, d: k + d),

@@ -90,7 +90,11 @@ def padded_wrongly(trial):
 def _is_shifted(x, result, padding):
     """Whether the result is the picture with zeros around it, only not `padding` on each side."""
     extra_rows, extra_cols = (result.shape[axis] - x.shape[axis] for axis in (2, 3))
-    if min(extra_rows, extra_cols) < 0 or max(extra_rows, extra_cols) > 4 * padding:
+    if (
+        min(extra_rows, extra_cols) < 0
+        or max(extra_rows, extra_cols) == 0
+        or max(extra_rows, extra_cols) > 4 * padding
+    ):
         return False
     for top in range(extra_rows + 1):
         for left in range(extra_cols + 1):

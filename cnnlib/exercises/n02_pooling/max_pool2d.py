@@ -47,11 +47,11 @@ def _pool_cases():
     return [Case(x=x, kernel_size=k, stride=s) for x, k, s in rows]
 
 
-def _sizes(x, k, s):
+def window_counts(x, k, s):
     return tuple((size - k) // s + 1 for size in x.shape[2:])
 
 
-def _slide(x, k, s, sizes, step=None, reduce=np.max):
+def slide(x, k, s, sizes, step=None, reduce=np.max):
     """Windows by slices, cut off at the border as numpy does it; an empty window raises as it would there."""
     step = s if step is None else step
     y = np.zeros((*x.shape[:2], *sizes))
@@ -83,12 +83,12 @@ POOL_SIZE_FORMULA = Mistake(
     "H // s is right only where windows do not overlap and nothing is left over. Count as for a "
     "convolution: (H − k) // s + 1 windows fit.",
     (
-        lambda x, k, s: _slide(x, k, s, [size // s for size in x.shape[2:]]),
-        lambda x, k, s: _slide(x, k, s, [-(-size // s) for size in x.shape[2:]]),
-        lambda x, k, s: _slide(x, k, s, _ceiling(x, k, s)),
-        lambda x, k, s: _slide(x, k, s, [(size - k) // s for size in x.shape[2:]]),
-        lambda x, k, s: _slide(x, k, s, [(size - k + 1) // s for size in x.shape[2:]]),
-        lambda x, k, s: _slide(x, k, s, [size // k for size in x.shape[2:]]),
+        lambda x, k, s: slide(x, k, s, [size // s for size in x.shape[2:]]),
+        lambda x, k, s: slide(x, k, s, [-(-size // s) for size in x.shape[2:]]),
+        lambda x, k, s: slide(x, k, s, _ceiling(x, k, s)),
+        lambda x, k, s: slide(x, k, s, [(size - k) // s for size in x.shape[2:]]),
+        lambda x, k, s: slide(x, k, s, [(size - k + 1) // s for size in x.shape[2:]]),
+        lambda x, k, s: slide(x, k, s, [size // k for size in x.shape[2:]]),
         _cell_by_cell,
     ),
 )
@@ -111,8 +111,8 @@ STRIDE_VS_KERNEL = Mistake(
     "may overlap, or leave gaps.",
     (
         lambda x, k, s: _right(x, k, k),
-        lambda x, k, s: _slide(x, k, s, _sizes(x, k, s), step=k),
-        lambda x, k, s: _slide(x, k, s, [size // k for size in x.shape[2:]], step=k),
+        lambda x, k, s: slide(x, k, s, window_counts(x, k, s), step=k),
+        lambda x, k, s: slide(x, k, s, [size // k for size in x.shape[2:]], step=k),
     ),
 )
 
@@ -120,7 +120,7 @@ STRIDE_IN_SLICE = Mistake(
     "stride-in-slice",
     "The output has the right number of cells, but the window moves by one cell from one to the next. "
     "The stride belongs into the slice as well: rows row·stride to row·stride + k.",
-    (lambda x, k, s: _slide(x, k, s, _sizes(x, k, s), step=1), lambda x, k, s: _right(x, k, 1)),
+    (lambda x, k, s: slide(x, k, s, window_counts(x, k, s), step=1), lambda x, k, s: _right(x, k, 1)),
 )
 
 INIT_ZERO = Mistake(

@@ -5,6 +5,7 @@ import numpy as np
 from cnnlib import ops
 from cnnlib.exercises import inputs
 from cnnlib.exercises.exercise import FunctionExercise
+from cnnlib.exercises.n02_pooling.max_pool2d import slide, window_counts
 from cnnlib.exercises.task import Case, Mistake, Task
 
 BROKEN_AVERAGE = """\
@@ -63,6 +64,37 @@ MAX_NOT_MEAN = Mistake(
     (ops.max_pool2d,),
 )
 
+
+def _windows_of_mean(sizes, step=None):
+    """The mean of windows in another number, or at another place."""
+    return lambda x, k, s: slide(x, k, s, sizes(x, k, s), step and step(k), np.mean)
+
+
+STRIDE_IN_SLICE = Mistake(
+    "stride-in-slice",
+    "The window moves by one cell from one output to the next; it should move by the stride.",
+    (
+        _windows_of_mean(window_counts, lambda k: 1),
+        lambda x, k, s: ops.avg_pool2d(x.astype(float), k, 1),
+    ),
+)
+STRIDE_VS_KERNEL = Mistake(
+    "stride-vs-kernel",
+    "The window moves by its own size; it should move by `stride`.",
+    (
+        _windows_of_mean(window_counts, lambda k: k),
+        lambda x, k, s: ops.avg_pool2d(x.astype(float), k, k),
+    ),
+)
+POOL_SIZE_FORMULA = Mistake(
+    "pool-size-formula",
+    "The number of windows is not the one of the given code: (H − k) // s + 1 windows fit.",
+    (
+        _windows_of_mean(lambda x, k, s: [size // s for size in x.shape[2:]]),
+        _windows_of_mean(lambda x, k, s: [(size - k) // s for size in x.shape[2:]]),
+    ),
+)
+
 TASK = Task(
     name="repair_avg_pool2d",
     notebook="02_pooling",
@@ -82,10 +114,7 @@ TASK = Task(
         "Which dtype has y, if x holds whole numbers? What happens to 1.75 when it is written into y?",
     ),
     cases=_average_cases,
-    mistakes=(
-        DTYPE,
-        MAX_NOT_MEAN,
-    ),
+    mistakes=(DTYPE, MAX_NOT_MEAN, STRIDE_IN_SLICE, STRIDE_VS_KERNEL, POOL_SIZE_FORMULA),
     rules=(_whole_numbers_only,),
 )
 

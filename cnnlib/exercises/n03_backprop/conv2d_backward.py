@@ -269,7 +269,8 @@ def frame_left(trial):
         case, judged = trial.cases[place], trial.judged[place]
         if judged.parts is None or not judged.wrong[INPUT] or case["padding"] == 0:
             continue
-        if _is_piece(judged.parts[INPUT], padded_gradient(case)):
+        result = judged.parts[INPUT]
+        if np.shape(result) >= case["x"].shape and _is_piece(result, padded_gradient(case)):
             return UNPAD_DX
     return None
 

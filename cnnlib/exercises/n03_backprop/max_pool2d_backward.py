@@ -199,6 +199,25 @@ ABS_MAX = Mistake(
 )
 
 
+DTYPE = Mistake(
+    "dtype",
+    "With whole numbers in x your result loses its fractions: it has x's own dtype. A gradient need not be "
+    "whole; np.zeros(x.shape) makes floats.",
+)
+
+SWAP_WITHIN = Mistake(
+    "swap-hw",
+    "Row and column of the maximum inside its window have changed places: argmax counts row by row, so "
+    "the row is number // kernel_size and the column number % kernel_size.",
+    (_scatter(lambda window: _first(window).T),),
+)
+
+
+def cut_off(trial):
+    """Only whole numbers fail, and the same ones as floats do not."""
+    return DTYPE if trial.function and trial.only_whole_numbers("x") else None
+
+
 TASK = Task(
     name="max_pool2d_backward",
     notebook="03_backprop",
@@ -223,12 +242,15 @@ TASK = Task(
         "grad_input[n, c, top + i, left + j] += grad_output[n, c, row, col], into an array of float zeros.",
     ),
     cases=_pool_backward_cases,
+    rules=(cut_off,),
     mistakes=(
         ACCUMULATE,
         TIES,
         STRIDE_IN_BACKWARD,
         MAX_NOT_MEAN,
         ABS_MAX,
+        DTYPE,
+        SWAP_WITHIN,
     ),
 )
 

@@ -111,6 +111,7 @@ TASK = Task(
     ),
     cases=_step_cases,
     outputs=("weight", "velocity"),
+    together=True,
     mistakes=(
         SIGN,
         MOMENTUM_FORM,

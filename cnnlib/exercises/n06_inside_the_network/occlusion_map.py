@@ -59,6 +59,12 @@ def _cut_off(score, image, size):
     return drops
 
 
+def _room_for_all(score, image, size):
+    right, drops = occlusion_map(score, image, size), np.zeros(image.shape)
+    drops[: right.shape[0], : right.shape[1]] = right
+    return drops
+
+
 def _score_alone(score, image, size):
     return score(image) - occlusion_map(score, image, size)
 
@@ -80,7 +86,7 @@ POOL_SIZE_FORMULA = Mistake(
     "pool-size-formula",
     "Squares that hang over the edge do not count: there are H − size + 1 rows of squares, W − "
     "size + 1 columns.",
-    (_cut_off,),
+    (_cut_off, _room_for_all),
 )
 
 DIFFERENCE_MISSING = Mistake(

@@ -71,6 +71,8 @@ OWN_RNG = Mistake(
     (
         lambda rng, low, high: sample_learning_rate(np.random.default_rng(0), low, high),
         lambda rng, low, high: sample_learning_rate(np.random.default_rng(42), low, high),
+        lambda rng, low, high: high * (low / high) ** np.random.default_rng(0).random(),
+        lambda rng, low, high: high * (low / high) ** np.random.default_rng(42).random(),
     ),
 )
 

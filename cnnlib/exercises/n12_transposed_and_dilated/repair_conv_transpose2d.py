@@ -57,10 +57,38 @@ def _transposed_cases():
     return [Case(x=x, weight=weight, stride=stride) for x, weight, stride in rows]
 
 
+def _painted(x, weight, stride, step):
+    """Window by window, `step` cells apart."""
+    y = 0 * conv_transpose2d(x, weight, stride)
+    for row, col in np.ndindex(x.shape[2:]):
+        place = np.s_[
+            :, :, row * step : row * step + weight.shape[2], col * step : col * step + weight.shape[3]
+        ]
+        y[place] += np.einsum("ni,iokl->nokl", x[:, :, row, col], weight)
+    return y
+
+
+def _taps_written_over(x, weight, stride):
+    y = 0 * conv_transpose2d(x, weight, stride)
+    height, width = x.shape[2:]
+    for k, l in np.ndindex(weight.shape[2:]):  # noqa: E741
+        place = np.s_[
+            :, :, k : k + stride * (height - 1) + 1 : stride, l : l + stride * (width - 1) + 1 : stride
+        ]
+        y[place] = np.einsum("nihw,io->nohw", x, weight[:, :, k, l])
+    return y
+
+
+STRIDE_IN_BACKWARD = Mistake(
+    "stride-in-backward",
+    "The painted kernels begin one cell apart; with stride s they begin s cells apart.",
+    (lambda x, weight, stride: _painted(x, weight, stride, step=1),),
+)
+
 ACCUMULATE = Mistake(
     "accumulate",
     "Where painted kernels overlap, the later one erases the earlier one; they must add up.",
-    (_painted_over,),
+    (_painted_over, _taps_written_over),
 )
 
 FLIP_IN_SCATTER = Mistake(
@@ -91,6 +119,7 @@ TASK = Task(
     ),
     cases=_transposed_cases,
     mistakes=(
+        STRIDE_IN_BACKWARD,
         ACCUMULATE,
         FLIP_IN_SCATTER,
     ),
