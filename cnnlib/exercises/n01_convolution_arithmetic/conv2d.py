@@ -220,7 +220,7 @@ SWAP_HW = Mistake(
 
 PAD_UNUSED = Mistake(
     "pad-unused",
-    "Your first window begins at the corner of the image itself, as it does where the padding is not used, or "
+    "Your first window begins at the corner of the image itself, as it does where padding is not used, or "
     "is all below and on the right. Pad all four sides, then take every window from the padded image.",
     (
         _variant(lambda x, w, s, p: {"pad": False}),
