@@ -107,6 +107,7 @@ class Draw(Explorer):
         return Board(status, (pictures, (bars,), *inside.rows[1:]), self._note)
 
     def _draw(self):
+        self.last_error = None
         with self.guard():
             board = self.board
             self.answer.show(Board(board.status, board.rows[:2], board.message))

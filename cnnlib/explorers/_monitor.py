@@ -40,7 +40,8 @@ def monitor(network=None, train=None, validation=None, **arguments):
         optimizer = Adam(needed_network(network).parameters(), 0.003)
         recipe = {"epochs": 5, "batch_size": 32, "optimizer": optimizer}
     if train is None:
-        train, validation = digits().train, validation or digits().test
+        train = digits().train
+        validation = digits().test if validation is None else validation
     return Monitor(network, train, validation, recipe | arguments)
 
 
@@ -93,7 +94,7 @@ class Monitor(Explorer):
             return
         if Monitor._at_work not in (None, self):
             Monitor._at_work.pause("another monitor began to train")
-        Monitor._at_work = self
+        Monitor._at_work, self.last_error = self, None
         self._change("running")
         if self.task and not self.task.done():
             return  # paused a moment ago, it has not even noticed
@@ -114,6 +115,11 @@ class Monitor(Explorer):
             self._records.close()
             self._records = None
             self._change("stopped")
+
+    def close(self):
+        """End the training, then close everything."""
+        self.stop()
+        super().close()
 
     def reset(self):
         """Back to the untrained network and an empty history."""

@@ -70,6 +70,12 @@ class Explorer(ipywidgets.VBox):
         for name, value in self._opening.items():
             self.controls[name].value = value
 
+    def close(self):
+        """Close everything the explorer is made of, so that nothing keeps it in memory."""
+        for widget in (*_family(self.children), self.layout):
+            widget.close()
+        super().close()
+
     def picture(self):
         """The static twin of the present state: anything with `png()` and `alt`."""
         raise NotImplementedError
@@ -92,6 +98,14 @@ class Explorer(ipywidgets.VBox):
     def _key(self, values):
         """The values as the browser writes them, joined by bars."""
         return "|".join(label_of(self.controls[name], value) for name, value in values.items())
+
+
+def _family(widgets):
+    """All widgets below these, and the layouts and styles of their own."""
+    for widget in widgets:
+        yield from _family(getattr(widget, "children", ()))
+        yield from (getattr(widget, name) for name in ("layout", "style") if widget.has_trait(name))
+        yield widget
 
 
 def error_text(error):

@@ -65,6 +65,8 @@ def _panel_layout(maps):
     if width > FLAT * height:
         wide = min(WIDEST - 0.5, 0.055 * width)
         return 1, count, wide, max(wide * height / width, 0.035 * height)
+    if maps.colours == "images" and height > width:
+        wide *= width / height  # as high as a square one: a drawn 1 is no taller than an 8
     columns = max(min(count, maps.columns, int((WIDEST - 0.2) / (wide + GAP))), 1)
     return columns, -(-count // columns), wide, wide * height / width
 

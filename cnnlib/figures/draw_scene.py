@@ -20,7 +20,7 @@ def draw_scene(scene, at=None, alt="", explain=True):
     With `explain`, the written sum, the sentence, the formula and the table stand under the grids.
     `alt` is the scene's sentence where left out. Raises ValueError where `at` is no cell.
     """
-    at = at or scene.start
+    at = scene.start if at is None else at
     if at is not None and not scene.has(at):
         raise ValueError(f"at {at!r:.80} is not a cell of this picture; the first one is {scene.start}")
     caption = Caption(scene, at) if explain else None

@@ -135,3 +135,13 @@ def test_two_visitors_of_the_app_do_not_disturb_each_other(browser, address):
         ]
         assert elsewhere == []
         page.close()
+
+
+def test_a_drawn_one_is_no_taller_than_a_drawn_seven(in_lab):
+    heights = []
+    for name in ("a seven", "a one"):
+        in_lab.get_by_label("sample", exact=True).select_option(name)
+        answer = f"reads a {7 if name == 'a seven' else 1}"
+        playwright.expect(in_lab.locator("[role=status]").first).to_contain_text(answer)
+        heights.append(in_lab.locator(".cnn-explorer").bounding_box()["height"])
+    assert abs(heights[0] - heights[1]) < 2, heights

@@ -210,3 +210,9 @@ def test_controls_have_names_for_screen_readers(page):
     )
     assert names == ["input size i", "kernel size k", "stride s", "padding p", "dilation d"]
     assert "Arrow keys" in shown.locator("[data-view=grid]").get_attribute("aria-label")
+
+
+def test_every_view_has_a_hatching_of_its_own(page):
+    """Views load their file once each, so counting in it gave all of them the same id."""
+    ids = page.locator(".cnn-grid pattern").evaluate_all("all => all.map((one) => one.id)")
+    assert len(ids) > 1 and len(set(ids)) == len(ids)

@@ -237,7 +237,8 @@ function panelsOf(section) {
 }
 
 // Width and height in pixels: a long vector is one line, a flat matrix as wide as the page allows.
-function panelSize({ rows, cols, edge }) {
+function panelSize({ rows, cols, edge, colours }) {
+  if (colours === "images" && rows > cols) return [(UNIT * edge * cols) / rows, UNIT * edge]; // a drawn 1 is no taller than an 8
   if (rows === 1 && cols > LONGEST_VECTOR) return [Math.min(26 * cols, WIDEST), 26];
   if (cols <= FLAT * rows) return [UNIT * edge, (UNIT * edge * rows) / cols];
   const wide = Math.min(5 * cols, WIDEST);
@@ -319,7 +320,7 @@ function niceStep(about) {
 function curvesMarkup(section) {
   const scale = scaleOf(section);
   const [right, bottom] = [CHART.width - CHART.right, CHART.height - CHART.bottom];
-  const short = (value) => String(Number(value.toPrecision(3)));
+  const short = (value) => (value && Math.abs(value) < 0.001 ? value.toExponential(0) : String(Number(value.toPrecision(3))));
   const rules = ticksOf(scale, section.log).map((value) =>
     `<line class="cnn-rule" x1="${CHART.left}" x2="${right}" y1="${scale.y(value)}" y2="${scale.y(value)}"/>`
     + `<text class="cnn-tick" text-anchor="end" x="${CHART.left - 5}" y="${scale.y(value) + 4}">${short(value)}</text>`);

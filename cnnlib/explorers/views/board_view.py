@@ -1,7 +1,6 @@
 """The view of a `Board`: maps, bars and curves in which any value can be pointed at."""
 
 import math
-from pathlib import Path
 
 import anywidget
 import matplotlib
@@ -15,7 +14,6 @@ from cnnlib.explorers.views.grid_view import css_colours, source
 from cnnlib.figures.board import Bars, Maps
 from cnnlib.figures.plane import Plane, ticks
 
-HERE = Path(__file__).parent
 LONGEST_CURVE = 300  # points; more of them would only be drawn on top of each other
 
 
@@ -27,7 +25,7 @@ class BoardView(anywidget.AnyWidget):
     """
 
     _esm = source("alt_text.js", "controlled_view.js", "planes.js", "board_view.js")
-    _css = HERE / "board_view.css"
+    _css = source("board_view.css")
     state = traitlets.Dict().tag(sync=True)
     ahead = traitlets.Dict().tag(sync=True)
     controls = traitlets.List(trait=traitlets.Instance(Widget)).tag(sync=True, **widget_serialization)

@@ -1,13 +1,10 @@
 """The pad a digit is drawn on."""
 
-from pathlib import Path
-
 import anywidget
 import traitlets
 
 from cnnlib import style
-
-HERE = Path(__file__).parent
+from cnnlib.explorers.views.grid_view import source
 
 
 class DigitPad(anywidget.AnyWidget):
@@ -16,8 +13,8 @@ class DigitPad(anywidget.AnyWidget):
     `sample` says that the strokes on the pad are not the reader's own, so the next stroke replaces them.
     """
 
-    _esm = HERE / "digit_pad.js"
-    _css = HERE / "digit_pad.css"
+    _esm = source("digit_pad.js")
+    _css = source("digit_pad.css")
     strokes = traitlets.List().tag(sync=True)
     sample = traitlets.Bool(False).tag(sync=True)
     colour = traitlets.Unicode(style.INPUT).tag(sync=True)

@@ -22,8 +22,6 @@ const SKELETON = `
   <div class="cnn-formula"></div>
   <div class="cnn-table"></div>`;
 
-let views = 0;
-
 class GridView extends ControlledView {
   constructor(model, el) {
     super(model, "scene");
@@ -31,7 +29,7 @@ class GridView extends ControlledView {
     this.scene = null;
     this.pointed = null; // "grid,row,col"
     this.width = 880; // pixels, until the browser has laid out the page
-    this.hatch = `cnn-hatch-${(views += 1)}`; // ids are shared by the whole page
+    this.hatch = `cnn-hatch-${Math.random().toString(36).slice(2)}`; // the page shares ids, and loads this file once a view
     this.root = this.buildRoot(el);
     this.findControls();
   }

@@ -14,7 +14,10 @@ HERE = Path(__file__).parent
 
 
 def source(*names):
-    """JavaScript files of this folder, one after the other: a view may stand on what is before it."""
+    """The text of files of this folder, one after the other: a view may stand on what is before it.
+
+    Text, because a view that is given a path watches the file, and is never freed.
+    """
     return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
 
 
@@ -26,7 +29,7 @@ class GridView(anywidget.AnyWidget):
     """
 
     _esm = source("alt_text.js", "controlled_view.js", "grid_view.js")
-    _css = HERE / "grid_view.css"
+    _css = source("grid_view.css")
     scene = traitlets.Dict().tag(sync=True)
     ahead = traitlets.Dict().tag(sync=True)
     controls = traitlets.List(trait=traitlets.Instance(Widget)).tag(sync=True, **widget_serialization)

@@ -25,7 +25,9 @@ def transposed_scene(x, weight, stride=1, padding=0, output_size=None, dilation=
     Raises ValueError for padding > k̂ − 1. Source: Dumoulin & Visin, Relationships 8 to 14.
     """
     x, weight = np.asarray(x), np.asarray(weight)
-    size = output_size or arithmetic.transposed_output_size(len(x), len(weight), stride, padding, dilation)
+    size = output_size
+    if size is None:
+        size = arithmetic.transposed_output_size(len(x), len(weight), stride, padding, dilation)
     geometry = convolution_geometry((size, size), weight.shape, stride, padding, dilation)
     mirrored = mirrored_geometry(geometry)
     y = ops.conv_transpose2d(
