@@ -43,7 +43,7 @@ app: $(VENV)/.course
 
 test: $(VENV)/.test$(if $(EXTRAS),-$(EXTRAS)) lint
 	$(SAY_KERAS)
-	$(QUIET) $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(NBVAL) $(PYTEST_FLAGS) tests $(BOOKS)
+	$(QUIET) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(NBVAL) $(PYTEST_FLAGS) tests $(BOOKS)
 	$(SAY_KERAS)
 
 test-keras: $(VENV)/.test-keras

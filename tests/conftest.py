@@ -12,24 +12,39 @@ from cnnlib.ops.engine import buffers
 ROOT = Path(__file__).parents[1]
 
 KERAS = ("10", "11")  # notebooks that need TensorFlow
+SPREAD = "tests/test_notebook_runs.py"
 # What takes longest begins first, so that no process is left with it at the end.
-LONG = ("notebooks", "tests/test_notebook_runs.py", "tests/browser", "tests/faults", "tests/test_search.py")
+LONG = ("notebooks", SPREAD, "tests/browser", "tests/faults", "tests/test_search.py")
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item):
+    """Mark the cells of notebooks that need TensorFlow."""
+    if item.path.suffix == ".ipynb" and item.path.stem[:2] in KERAS:
+        item.add_marker(pytest.mark.keras)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Tests of a file share a process with its fixtures; those of SPREAD are long, and may run in any."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return nodeid if nodeid.startswith(SPREAD) else super()._split_scope(nodeid)
+
+    return Scheduling(config, log)
+
+
 def pytest_collection_modifyitems(items):
-    """Tests of a file share a process with its fixtures; those marked `spread` may run in any."""
+    """Put the long ones first."""
 
     def rank(item):
         path = item.path.relative_to(ROOT).as_posix()
         return next((number for number, start in enumerate(LONG) if path.startswith(start)), len(LONG))
 
     items.sort(key=rank)
-    for item in items:
-        alone = item.get_closest_marker("spread")
-        item.add_marker(pytest.mark.xdist_group(item.name if alone else item.path.stem))
-        if item.path.suffix == ".ipynb" and item.path.stem[:2] in KERAS:
-            item.add_marker(pytest.mark.keras)
 
 
 @pytest.fixture(autouse=True, scope="session")

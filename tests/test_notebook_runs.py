@@ -10,7 +10,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-pytestmark = pytest.mark.spread
 ROOT = Path(__file__).parents[1]
 # 09 starts processes and 10 and 11 need TensorFlow: those want a computer of their own.
 ELSEWHERE = ("09", "10", "11")
