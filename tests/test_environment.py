@@ -65,8 +65,8 @@ def test_constraints_cover_every_direct_dependency():
     assert direct - set(pinned()) == set()
 
 
-# Imported only inside the functions that need it, which say how to install it: tests/test_search.py.
-OPTIONAL = {"optuna", "sqlalchemy"}
+# Imported only inside the functions that need it, which say how to install it.
+OPTIONAL = {"onnx", "optuna", "sqlalchemy"}
 
 # Libraries by the name they are imported under, where it differs, and what brings them along.
 PROVIDED = {
@@ -191,7 +191,7 @@ def test_every_notebook_is_in_both_tables_of_the_readme():
 
 
 def test_the_readme_is_read_to_its_end():
-    assert len(README.splitlines()) <= 120
+    assert len(README.splitlines()) <= 135  # two tables have a row a chapter
 
 
 def test_the_first_target_lists_the_others():
