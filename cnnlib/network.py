@@ -58,12 +58,13 @@ class Sequential:
         Raises ValueError, which names the layer, where a shape does not fit.
         """
         y = x
-        try:
-            for layer in self.layers:
+        for number, layer in enumerate(self.layers):
+            try:
                 y = layer.forward(y)
-        except ValueError:
-            self.output_shape(np.shape(x))  # where shapes are to blame, this names the layer
-            raise
+            except ValueError:
+                if number:  # the first one speaks of `x` itself
+                    self.output_shape(np.shape(x))  # where shapes are to blame, this names the layer
+                raise
         return y
 
     def backward(self, grad_output, input_gradient=True):

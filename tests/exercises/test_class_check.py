@@ -245,7 +245,7 @@ def test_the_home_of_the_teacher_and_the_folder_of_the_class_are_left_alone(tmp_
     assert notebooks.check_notebook(path).passed
     assert sorted(one.name for one in anna.iterdir()) == ["a.ipynb", "numbers.txt", "random.py"]
     assert not list(home.rglob("*.txt")) and not (home / "progress.json").exists()
-    assert not Path((tmp_path / "seen.txt").read_text()).exists()
+    assert not Path((tmp_path / "seen.txt").read_text(encoding="utf-8")).exists()
 
 
 def processes_of(marker):
@@ -288,7 +288,7 @@ def test_interrupted_it_says_what_is_known_leaves_nothing_behind_and_goes_on_lat
     gate.touch()
     done = subprocess.run([*command, "--resume"], capture_output=True, text=True, env=environment)
     assert done.returncode == 0 and [one["passed"] for one in json.loads(done.stdout)] == [True, True]
-    assert count.read_text() == "x", "what was known was run again"
+    assert count.read_text(encoding="utf-8") == "x", "what was known was run again"
     assert not processes_of(marker) and not list((tmp_path / "data").rglob("*.jsonl"))
 
 

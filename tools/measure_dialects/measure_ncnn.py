@@ -31,7 +31,7 @@ def _run(kind, x, keys, weight=None):
     param = f"7767517\n2 2\nInput in 0 1 x\n{kind} layer 1 1 x y {settings_}\n"
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        (folder / "net.param").write_text(param)
+        (folder / "net.param").write_text(param, encoding="utf-8")
         flag = b"" if weight is None else bytes(4)  # plain 32-bit floats follow
         (folder / "net.bin").write_bytes(flag + (b"" if weight is None else weight.astype("<f4").tobytes()))
         with ncnn.Net() as net:
