@@ -23,17 +23,23 @@ TOKEN = "course"
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Headless Chromium; where CNNLIB_REQUIRE names it, a missing one fails instead of skipping."""
+def chromium():
+    """The program; where CNNLIB_REQUIRE names it, a missing one fails instead of skipping."""
     if not CHROMIUM:
         required = "chromium" in os.environ.get("CNNLIB_REQUIRE", "").split()
         (pytest.fail if required else pytest.skip)(MISSING)
+    return CHROMIUM
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """Headless Chromium for one file: Playwright keeps an event loop running, which other files cannot have."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=20_000)  # a machine that is busy with other tests may take its time
     with sync_playwright() as machine:
         browser = machine.chromium.launch(
-            executable_path=CHROMIUM, args=[f"--{flag}" for flag in FLAGS.split()]
+            executable_path=chromium, args=[f"--{flag}" for flag in FLAGS.split()]
         )
         yield browser
         browser.close()
@@ -89,7 +95,7 @@ def lab(jupyterlab):
 
 
 @pytest.fixture(scope="session")
-def jupyterlab(browser, tmp_path_factory):
+def jupyterlab(chromium, tmp_path_factory):
     """A JupyterLab whose settings and notebooks live in a temporary folder."""
     folder = tmp_path_factory.mktemp("lab")
     homes = {

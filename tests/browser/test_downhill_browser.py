@@ -74,6 +74,10 @@ def test_confidence_is_dragged_and_moved_by_keys(page, shown):
     says(shown, confidence_board(70).status)
     press(page, shown, "p in percent", "Home")
     says(shown, confidence_board(1).status)
+    shown.locator("[data-view=board]").focus()
+    for key, percent in (("ArrowLeft", 1), ("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2)):
+        page.keyboard.press(key)
+        says(shown, confidence_board(percent).status)
 
 
 def test_rings_are_trained_again_for_another_number_of_units(page, shown):

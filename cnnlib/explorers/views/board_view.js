@@ -46,7 +46,7 @@ class BoardView extends ControlledView {
     this.sections = state.rows.flat();
     this.part("message").textContent = state.message;
     this.part("status").textContent = state.status;
-    this.root.setAttribute("aria-label", `${state.status}. Arrow keys move from value to value.`);
+    this.root.setAttribute("aria-label", `${state.status}. Arrow keys move ${this.firstPlace(0, 1) ? "from value to value" : "the point"}.`);
     let number = 0;
     this.part("rows").replaceChildren(...state.rows.map((row) => {
       const line = element("div", "cnn-row");
@@ -188,7 +188,9 @@ class BoardView extends ControlledView {
     if (event.target !== this.root || !(event.key in ARROWS)) return;
     event.preventDefault();
     event.stopPropagation();
-    this.point(this.pointed ? this.neighbour(...ARROWS[event.key]) : this.firstPlace(0, 1));
+    const dragged = this.sections.find((section) => section.drag?.length);
+    if (dragged && !this.firstPlace(0, 1)) nudgeControls(dragged, ARROWS[event.key], this.controls);
+    else this.point(this.pointed ? this.neighbour(...ARROWS[event.key]) : this.firstPlace(0, 1));
   }
 
   neighbour(down, right) {

@@ -115,3 +115,13 @@ function dragControls(section, [down, right], controls) {
     control.save_changes();
   });
 }
+
+// The keyboard's way to drag where nothing else can be walked through: one step of the control of that axis.
+function nudgeControls(section, [down, right], controls) {
+  const number = section.drag[right ? 0 : 1];
+  if (number === null || number === undefined || !controls[number]) return;
+  const control = controls[number];
+  const wanted = control.get("value") + (right || -down);
+  control.set("value", Math.min(Math.max(wanted, control.get("min")), control.get("max")));
+  control.save_changes();
+}
