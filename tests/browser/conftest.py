@@ -33,7 +33,7 @@ def chromium():
 
 @pytest.fixture(scope="module")
 def browser(chromium):
-    """Headless Chromium for one file: Playwright keeps an event loop running, which other files cannot have."""
+    """Headless Chromium for one file: Playwright keeps a loop running, which other files cannot have."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=20_000)  # a machine that is busy with other tests may take its time
