@@ -192,6 +192,19 @@ def test_the_neighbours_are_linked(path, book):
         assert f"({neighbour.name})" in prose(book), f"no link to {neighbour.name}"
 
 
+def test_what_is_to_be_predicted_is_folded(book):
+    """An explorer and an exercise hide nothing: the one answers when it is moved, the other when it is solved."""
+    asked = re.compile(r"\*\*[^*]*\b(?:predict|guess)", re.I)
+    open_ = [
+        cell.source
+        for before, cell in zip(book.cells, book.cells[1:])
+        if cell.cell_type == "code" and cell.outputs and before.cell_type == "markdown"
+        if asked.search(before.source) and not re.search(r"explorers\.|_exercise", cell.source)
+        if not cell.metadata.get("jupyter", {}).get("outputs_hidden")
+    ]
+    assert open_ == [], "fold these outputs: cell metadata jupyter.outputs_hidden"
+
+
 def test_exercises_are_offered_and_open(book):
     checks = [cell for cell in code_cells(book) if "_exercise.check(" in cell.source]
     assert 2 <= len(checks) <= 5
