@@ -193,7 +193,7 @@ def test_the_neighbours_are_linked(path, book):
 
 
 def test_what_is_to_be_predicted_is_folded(book):
-    """An explorer and an exercise hide nothing: the one answers when it is moved, the other when it is solved."""
+    """Explorers and exercises hide nothing: they answer when they are moved or solved."""
     asked = re.compile(r"\*\*[^*]*\b(?:predict|guess)", re.I)
     open_ = [
         cell.source
