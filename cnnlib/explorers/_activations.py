@@ -1,5 +1,6 @@
 """The explorer of everything that flows through a network for one image."""
 
+from cnnlib.explorers.base import explorer
 from cnnlib.explorers.board_explorer import BoardExplorer
 from cnnlib.explorers.controls import choice, slider
 from cnnlib.explorers.defaults import network_and_images
@@ -8,6 +9,7 @@ from cnnlib.figures.boards.activations import inside_board
 QUESTIONS = [("nothing", ""), ("gradient at the pixels", "saliency"), ("covered squares", "occlusion")]
 
 
+@explorer
 def activations(network=None, images=None, labels=None, number=0, question="saliency"):
     """All activations of a network for one image, the five most probable classes, and where it looks.
 

@@ -1,13 +1,14 @@
 """Players of the guide's animations."""
 
 from cnnlib import arithmetic
-from cnnlib.explorers.base import SceneExplorer
+from cnnlib.explorers.base import SceneExplorer, explorer
 from cnnlib.explorers.controls import choice
 from cnnlib.figures.scenes.forward import convolution_scene
 from cnnlib.figures.scenes.transposed import transposed_scene
 from cnnlib.samples import ANIMATIONS, kernel, picture, upstream
 
 
+@explorer
 def animations(name="padding, strides"):
     """The guide's fifteen animations as players with numbers: eight forward, seven transposed."""
     controls = [choice("name", "animation", list(ANIMATIONS), name, "520px")]

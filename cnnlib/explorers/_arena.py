@@ -1,5 +1,6 @@
 """The explorer in which four search methods compete on trainings that were really done."""
 
+from cnnlib.explorers.base import explorer
 from cnnlib.explorers.board_explorer import BoardExplorer
 from cnnlib.explorers.controls import choice, slider, steps
 from cnnlib.figures.boards.search import NO_BET, arena_board, whole_landscape
@@ -8,6 +9,7 @@ from cnnlib.search import METHODS, load_landscape
 BUDGETS = (4, 9, 16, 25)
 
 
+@explorer
 def arena(budget=9, seed=0, low=False):
     """Grid, random, successive halving and Bayesian search over 240 real trainings: bet, then see.
 

@@ -1,7 +1,7 @@
 """The explorer of the backward pass."""
 
 from cnnlib import arithmetic
-from cnnlib.explorers.base import SceneExplorer
+from cnnlib.explorers.base import SceneExplorer, explorer
 from cnnlib.explorers.controls import choice
 from cnnlib.figures.scenes.backward import backward_scene
 from cnnlib.figures.scenes.pooling_backward import pooling_backward_scene
@@ -15,6 +15,7 @@ VIEWS = [
 GRADIENTS = [("small whole numbers", "numbers"), ("all ones", "ones"), ("1 and -1 in two corners", "corners")]
 
 
+@explorer
 def backward(setting="no padding, no strides", view="scatter", layer="convolution", gradient="numbers"):
     """The backward pass of a convolution or pooling for each of the guide's figures, in three views."""
     controls = [

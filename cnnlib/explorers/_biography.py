@@ -5,7 +5,7 @@ from numbers import Integral
 import numpy as np
 
 from cnnlib import inspection, ops
-from cnnlib.explorers.base import SceneExplorer
+from cnnlib.explorers.base import SceneExplorer, explorer
 from cnnlib.explorers.controls import choice, slider, within
 from cnnlib.explorers.defaults import network_and_images
 from cnnlib.figures.scenes.biography import biography_scene
@@ -14,6 +14,7 @@ AXES = ("first", "second", "third", "fourth")
 TRACES_KEPT = 20
 
 
+@explorer
 def biography(network=None, images=None, labels=None, number=None, name=None, index=None):
     """Choose any weight, activation or pixel: its sum, whom it feeds, and the path of its gradient.
 

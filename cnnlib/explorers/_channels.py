@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from cnnlib.explorers.base import SceneExplorer
+from cnnlib.explorers.base import SceneExplorer, explorer
 from cnnlib.explorers.controls import slider, tick
 from cnnlib.figures.scenes.channels import channels_scene
 from cnnlib.samples import color_picture, filter_bank
 
 
+@explorer
 def channels(input_channels=3, filters=2, input_size=4, kernel_size=2, stride=1, padding=0, bias=True):
     """Three channels and two filters: one output cell is a sum over all channels, plus the bias."""
     controls = [

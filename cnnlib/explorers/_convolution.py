@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cnnlib.explorers.base import SceneExplorer
+from cnnlib.explorers.base import SceneExplorer, explorer
 from cnnlib.explorers.controls import slider, steps
 from cnnlib.figures.scenes.forward import convolution_scene
 from cnnlib.samples import kernel, picture
@@ -10,6 +10,7 @@ from cnnlib.samples import kernel, picture
 PADDINGS = [(str(amount), amount) for amount in range(5)] + [("same", "same"), ("full", "full")]
 
 
+@explorer
 def convolution(input_size=5, kernel_size=3, stride=1, padding=0, dilation=1, formula=True):
     """Slide a kernel over a picture; all five numbers have a slider, padding also "same" and "full".
 

@@ -6,7 +6,7 @@ import ipywidgets
 import numpy as np
 
 from cnnlib import datasets, drawing, training
-from cnnlib.explorers.base import Explorer
+from cnnlib.explorers.base import Explorer, explorer
 from cnnlib.explorers.controls import choice, one_of
 from cnnlib.explorers.views.board_view import BoardView
 from cnnlib.explorers.views.digit_pad import DigitPad
@@ -26,6 +26,7 @@ NOTHING = -1  # the sample that is none; a list shows no label for None
 INVITATION = "The pad is empty: draw a digit on it, or pick a sample"
 
 
+@explorer
 def draw(kind="mnist", sample=3):
     """Draw a digit; every step of its preparation, all activations and the answer follow the pen.
 

@@ -1,10 +1,12 @@
 """The explorer of a graph: a computation forward, its gradients back."""
 
+from cnnlib.explorers.base import explorer
 from cnnlib.explorers.board_explorer import BoardExplorer
 from cnnlib.explorers.controls import choice, slider
 from cnnlib.figures.boards.graph import NAMES, graph_board
 
 
+@explorer
 def graph(graph="x·w + b → L", w=2, x=3, b=-1, t=3):
     """A computation as nodes and edges: numbers forward above the edges, gradients backward below them.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import arithmetic
-from cnnlib.explorers.base import SceneExplorer
+from cnnlib.explorers.base import SceneExplorer, explorer
 from cnnlib.explorers.controls import choice, slider
 from cnnlib.figures.scene import Scene
 from cnnlib.figures.scenes import relationships
@@ -13,6 +13,7 @@ from cnnlib.samples import picture, upstream
 DIRECTIONS = [("forward: y = C x", "forward"), ("backward: transposed C", "backward")]
 
 
+@explorer
 def matrix(input_size=4, kernel_size=3, stride=1, padding=0, direction="forward"):
     """A convolution as one sparse matrix; its backward pass uses the transposed matrix."""
     controls = [

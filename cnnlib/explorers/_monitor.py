@@ -9,7 +9,7 @@ from functools import partial
 import ipywidgets
 
 from cnnlib import inspection, training
-from cnnlib.explorers.base import Explorer
+from cnnlib.explorers.base import Explorer, explorer
 from cnnlib.explorers.controls import choice
 from cnnlib.explorers.defaults import digits
 from cnnlib.explorers.interrupts import Interrupts
@@ -27,6 +27,7 @@ PACES = [("full speed", 0.0), ("10 steps a second", 0.1), ("1 step a second", 1.
 LABELS = {"ready": "start", "running": "pause", "paused": "resume", "stopped": "resume", "finished": "start"}
 
 
+@explorer
 def monitor(network=None, train=None, validation=None, **arguments):
     """Watch a training: curves, the first filters, and the ratio of update to weight; pause, stop, resume.
 

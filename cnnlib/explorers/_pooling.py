@@ -1,11 +1,12 @@
 """The explorer of max and average pooling."""
 
-from cnnlib.explorers.base import SceneExplorer
+from cnnlib.explorers.base import SceneExplorer, explorer
 from cnnlib.explorers.controls import choice, slider
 from cnnlib.figures.scenes.pooling import pooling_scene
 from cnnlib.samples import picture
 
 
+@explorer
 def pooling(input_size=5, kernel_size=2, stride=2, padding=0, kind="max"):
     """Max and average pooling, with or without overlap; ties are marked."""
     controls = [

@@ -1,10 +1,12 @@
 """The explorer of two rings that no line can part."""
 
+from cnnlib.explorers.base import explorer
 from cnnlib.explorers.board_explorer import BoardExplorer
 from cnnlib.explorers.controls import slider, steps
 from cnnlib.figures.boards.rings import MOMENTS, rings_board
 
 
+@explorer
 def rings(hidden=4, steps_done=300, seed=1):
     """The same small network without and with ReLU learns two rings of points; both are trained when asked.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cnnlib.explorers.base import SceneExplorer
+from cnnlib.explorers.base import SceneExplorer, explorer
 from cnnlib.explorers.controls import choice, one_of, slider
 from cnnlib.figures.scenes.stack import stack_scene
 from cnnlib.layers import AvgPool2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU
@@ -35,6 +35,7 @@ OPENING = (
 )
 
 
+@explorer
 def shapes(input_size=8, channels=1, stack=OPENING):
     """Stack up to six layers and read shape, parameters, work and receptive field of each."""
     if isinstance(stack, str) or not isinstance(stack, Iterable):

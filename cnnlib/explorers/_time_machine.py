@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from cnnlib import inspection
+from cnnlib.explorers.base import explorer
 from cnnlib.explorers.board_explorer import BoardExplorer
 from cnnlib.explorers.controls import choice, steps
 from cnnlib.explorers.defaults import short_training
 from cnnlib.figures.boards.moment import SHOWN, moment_board
 
 
+@explorer
 def time_machine(moments=None, show="weights"):
     """Scrub through a training: weights, activations and their gradients at every recorded step.
 

@@ -1,6 +1,6 @@
 """The explorer that says one setting in five dialects."""
 
-from cnnlib.explorers.base import SceneExplorer
+from cnnlib.explorers.base import SceneExplorer, explorer
 from cnnlib.explorers.controls import slider, steps
 from cnnlib.figures.scenes.dialects import dialects_scene
 from cnnlib.samples import picture
@@ -8,6 +8,7 @@ from cnnlib.samples import picture
 PADDINGS = [("valid", "valid"), *((str(amount), amount) for amount in range(1, 5)), ("same", "same")]
 
 
+@explorer
 def translator(input_size=6, kernel_size=3, stride=2, padding="same", dilation=1):
     """One setting as the guide, CS231n, d2l, PyTorch and Keras say it, with code to copy."""
     controls = [

@@ -1,12 +1,13 @@
 """The explorer of a convolution and, below it, its transposed convolution."""
 
 from cnnlib import arithmetic
-from cnnlib.explorers.base import SceneExplorer
+from cnnlib.explorers.base import SceneExplorer, explorer
 from cnnlib.explorers.controls import slider
 from cnnlib.figures.scenes.transposed import pair_scene
 from cnnlib.samples import kernel, picture, upstream
 
 
+@explorer
 def transposed(input_size=5, kernel_size=3, stride=2, padding=1, dilation=1):
     """A convolution and, below it, its transposed convolution; dilation applies to both."""
     controls = [

@@ -1,5 +1,6 @@
 """The explorer of two weights that go downhill."""
 
+from cnnlib.explorers.base import explorer
 from cnnlib.explorers.board_explorer import BoardExplorer
 from cnnlib.explorers.controls import choice, steps
 from cnnlib.figures.boards.valley import valley_board
@@ -11,6 +12,7 @@ NOISES = (0.0, 0.3, 1.0, 3.0)
 PLACES = tuple(number / 2 for number in range(-6, 7))
 
 
+@explorer
 def valley(
     valley="stretched bowl", optimizer="SGD", learning_rate=0.15, momentum=0.9, noise=0.0, start=(-2.5, 1.5)
 ):

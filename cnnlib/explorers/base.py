@@ -1,6 +1,9 @@
 """What all explorers share: controls above, a view below, errors shown instead of lost."""
 
-from contextlib import contextmanager
+import functools
+import inspect
+import json
+from contextlib import contextmanager, suppress
 
 import ipywidgets
 
@@ -12,6 +15,29 @@ from cnnlib.figures.scene import Scene
 
 CHARACTERS_AHEAD = 400_000  # what is sent before anybody asks for it, roughly
 SCENES_KEPT = 200
+CALL = "application/vnd.cnnlib.explorer+json"  # the entry of a stored output that names the call that made it
+
+
+def explorer(make):
+    """Mark a public function that makes an explorer: what it returns has the call that made it as its `call`.
+
+    A notebook stores that call, `{"explorer": name, "arguments": {…}}`, beside the picture, and `make book`
+    repeats it. Arguments that JSON cannot say, such as a network, leave no call behind.
+    """
+    signature = inspect.signature(make)
+
+    @functools.wraps(make)
+    def made(*args, **kwargs):
+        result, bound = make(*args, **kwargs), signature.bind(*args, **kwargs)
+        call = {
+            "explorer": make.__name__,
+            "arguments": dict(zip(signature.parameters, bound.args)) | bound.kwargs,
+        }
+        with suppress(TypeError, ValueError):
+            result.call = json.loads(json.dumps(call, allow_nan=False))
+        return result
+
+    return made
 
 
 class Explorer(ipywidgets.VBox):
@@ -23,6 +49,7 @@ class Explorer(ipywidgets.VBox):
     """
 
     last_error = None
+    call = None
 
     def __init__(self, name, controls, view):
         self._name, self.controls, self.view = name, dict(controls), view
@@ -86,7 +113,8 @@ class Explorer(ipywidgets.VBox):
             picture = self.picture()
             twin, metadata = png_bundle(picture.png(), picture.alt)
             data |= twin
-        return data | {"text/plain": self.describe()}, metadata
+        known = {CALL: self.call} if self.call else {}
+        return data | known | {"text/plain": self.describe()}, metadata
 
     def describe(self):
         """The fixed sentence that stands for the explorer where no picture is shown."""

@@ -94,7 +94,7 @@ def within(name, value, smallest, largest):
         raise TypeError(f"{allowed}; pass {name}={smallest}")
     shown = min(max(number, smallest), largest)
     if shown != number:
-        warnings.warn(f"{allowed}; {shown} is shown", stacklevel=4)
+        warnings.warn(f"{allowed}; {shown} is shown", stacklevel=5)
     return shown
 
 

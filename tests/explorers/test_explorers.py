@@ -14,7 +14,8 @@ import pytest
 import traitlets
 
 from cnnlib import arithmetic, explorers, ops, samples
-from cnnlib.explorers.base import Explorer, SceneExplorer
+from cnnlib.explorers import defaults
+from cnnlib.explorers.base import CALL, Explorer, SceneExplorer
 from cnnlib.explorers.controls import neighbours
 from cnnlib.explorers.views.grid_view import scene_state
 from cnnlib.samples import ANIMATIONS, SETTINGS
@@ -106,9 +107,30 @@ def test_works_without_arguments_and_has_a_twin(name):
     assert metadata["image/png"]["alt"] == data["text/plain"]
     assert len(data["text/plain"].split()) >= 6 and not re.search(r"0x|object at", data["text/plain"])
     assert "application/vnd.jupyter.widget-view+json" in data
+    assert data[CALL] == {"explorer": name, "arguments": {}}
     again = make()._repr_mimebundle_()[0]
     assert (again["text/plain"], again["image/png"]) == (data["text/plain"], data["image/png"])
     assert explorer.last_error is None
+
+
+def test_the_call_that_is_stored_makes_the_same_explorer_again():
+    first = explorers.valley("curved valley", "Adam", learning_rate=0.1, start=(-1.5, 2.5))
+    call = json.loads(json.dumps(first._repr_mimebundle_()[0][CALL]))
+    assert call == {
+        "explorer": "valley",
+        "arguments": {
+            "valley": "curved valley",
+            "optimizer": "Adam",
+            "learning_rate": 0.1,
+            "start": [-1.5, 2.5],
+        },
+    }
+    assert getattr(explorers, call["explorer"])(**call["arguments"]).board.status == first.board.status
+
+
+def test_what_json_cannot_say_leaves_no_call():
+    explorer = explorers.time_machine(defaults.short_training(), show="weights")
+    assert explorer.call is None and CALL not in explorer._repr_mimebundle_()[0]
 
 
 @pytest.mark.parametrize("name", NAMES)
