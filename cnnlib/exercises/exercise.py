@@ -3,6 +3,7 @@
 import decimal
 import inspect
 import numbers
+import re
 import textwrap
 
 import numpy as np
@@ -115,8 +116,8 @@ class NumberExercise(Exercise):
             )
         if isinstance(answer, int) and abs(answer) > 10**100:
             return Feedback("wrong", None, "Your answer is far too large.")
-        if not isinstance(answer, list) and self._size() == 1 and _decimal_comma(answer):
-            return Feedback("error", None, f"Write a point, not a comma: {answer[0]}.{answer[1]:02d}")
+        if self._size() == 1 and (meant := _decimal_comma(answer)):
+            return Feedback("error", None, f"Write a point, not a comma: {meant}")
         if isinstance(answer, str) and _numeric(answer):
             return Feedback(
                 "error", None, f"Your answer is a text; write it without quotes: {answer.strip()}"
@@ -163,8 +164,12 @@ class NumberExercise(Exercise):
 
 
 def _decimal_comma(answer):
-    """Whether 2,30 was meant as a number, which Python reads as a pair."""
-    return isinstance(answer, tuple) and len(answer) == 2 and all(type(one) is int for one in answer)
+    """2.30 where 2,30 was written, which Python reads as a pair or, in quotes, as a text; else None."""
+    if isinstance(answer, str) and (found := re.fullmatch(r"\s*(-?\d+),(\d+)\s*", answer)):
+        return f"{found[1]}.{found[2]}"
+    if isinstance(answer, tuple) and len(answer) == 2 and all(type(one) is int for one in answer):
+        return f"{answer[0]}.{answer[1]}" if answer[1] >= 0 else None
+    return None
 
 
 def _read(answer):

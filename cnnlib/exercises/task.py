@@ -125,6 +125,11 @@ BUFFER_REUSED = Mistake(
     "Every call returns the same array and writes into it again, so an earlier result changes under the "
     "hands of whoever kept it. Make a new array in each call.",
 )
+OWN_RNG = Mistake(
+    "own-rng",
+    "Nothing is drawn from the rng that is passed; the random numbers come from elsewhere, so nobody could "
+    "repeat a run with the same generator. Call the methods of rng.",
+)
 SIGN = Mistake("sign", "What is wrong has the wrong sign: −1 times the expected numbers.")
 SWAP_HW = Mistake(
     "swap-hw",

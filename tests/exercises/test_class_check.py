@@ -90,6 +90,11 @@ CLASS = {
     "best counts": ([RIGHT, CHECK, IMPORT + "relu_backward_exercise.check(lambda g, x: g)"], ["correct"], []),
     "later is better": ([KINK, CHECK, RIGHT, CHECK], ["correct"], []),
     "magics": (["%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()", "%%time\n" + RIGHT, "!echo hi\n%timeit -n1 -r1 1", CHECK + ";"], ["correct"], []),
+    "memory as it was": (
+        ["import numpy as np\ndef relu_backward(g, x):\n    d = np.empty_like(g)\n    d[x > 0] = g[x > 0]\n    return d\n", CHECK],
+        ["wrong"],
+        ["empty-not-zeros"],
+    ),
     "generator": ([ENDLESS.format("yield grad_output * (x > 0)"), CHECK], ["wrong"], []),
     "looks at its feedback": (
         [KINK, CHECK.replace("relu_backward_exercise.check", "f = relu_backward_exercise.check") + "\nassert f.status == 'wrong'\nrelu_backward(*f.inputs)", NUMBER],

@@ -46,7 +46,7 @@ WRONG = [
         "10 ** rng.uniform(np.log(low), np.log(high))",
         "bases-mixed",
     ),
-    ("rng.random()", "np.random.random()", ""),
+    ("rng.random()", "np.random.random()", "own-rng"),
     ("rng.random()", "np.random.default_rng(0).random()", "own-rng"),
     ("low * (high / low) **", "low + (high - low) *", "linear-scale"),
     (

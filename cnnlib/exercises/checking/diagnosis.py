@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib.exercises.checking import sandbox, values
-from cnnlib.exercises.task import EMPTY_NOT_ZEROS, INPUT_MUTATED, SIGN, SWAP_HW, Case
+from cnnlib.exercises.task import EMPTY_NOT_ZEROS, INPUT_MUTATED, OWN_RNG, SIGN, SWAP_HW, Case
 
 
 class Judgement(NamedTuple):
@@ -194,7 +194,17 @@ def recognise(trial, versions):
     for rule in trial.task.rules:
         if mistake := rule(trial):
             return mistake
-    return exact(trial, versions) or _general(trial)
+    return exact(trial, versions) or _drawn_elsewhere(trial) or _general(trial)
+
+
+SOURCES = {"random", "default_rng", "RandomState"}
+
+
+def _drawn_elsewhere(trial):
+    """Whether the code names a source of random numbers while the rng that is passed is never used."""
+    names = getattr(getattr(trial.function, "__code__", None), "co_names", ())
+    unused = trial.outcomes and all(outcome.untouched for outcome in trial.outcomes)
+    return OWN_RNG if unused and SOURCES & set(names) else None
 
 
 def _general(trial):

@@ -32,8 +32,6 @@ REMEMBERS = (
 TAMPERED = "The checking itself has been changed in this session; restart the kernel and check again."
 # Modules that do the whole work of an exercise; calling them is no fault, but it is not writing it.
 LIBRARIES = ("cnnlib.ops", "cnnlib.layers", "torch", "tensorflow", "keras", "jax", "scipy")
-# What a function compiles to that holds no more than a docstring, `...`, pass, or the name of a constant.
-EMPTY = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP", "STORE_FAST"}
 
 
 class Examiner:
@@ -80,7 +78,8 @@ class Examiner:
         trial = diagnosis.Trial(self.task, cases, expected, outcomes, function, run.empty)
         repeated = diagnosis.judge(self.task, cases[0], again, expected[0])
         if not _alike(repeated, trial.judged[0]) and not trial.changed():
-            return self._about(cases[0], "wrong", None, REMEMBERS)
+            own = task.OWN_RNG if again.untouched else None
+            return self._about(cases[0], "wrong", own and own.name, own.sentence if own else REMEMBERS)
         if trial.failing:
             return self._failure(trial)
         with np.errstate(all="ignore"):
@@ -232,9 +231,31 @@ def _is_nothing(result):
 
 
 def _is_stub(function):
-    """Whether the body is no more than a docstring, ..., pass or return None."""
+    """Whether the body is no more than a docstring, ..., pass, the name of a constant, or return None."""
     code = getattr(function, "__code__", None)
-    return code is not None and all(one.opname in EMPTY for one in dis.get_instructions(code))
+    return code is not None and _operations(function) <= set().union(*map(_operations, _stubs()))
+
+
+def _operations(function):
+    """What a function compiles to, which every version of Python calls by other names."""
+    return {one.opname for one in dis.get_instructions(function)}
+
+
+def _stubs():
+    """Functions that hold nothing yet, in all the ways this can be written."""
+
+    def dots(x): ...
+
+    def documented(x):
+        """Nothing."""
+
+    def nothing(x):
+        return None
+
+    def named(x):
+        result = ...  # noqa: F841
+
+    return dots, documented, nothing, named
 
 
 # What a right answer must also keep to: leave its input alone, return a new array of the right type.

@@ -59,6 +59,7 @@ class Outcome(NamedTuple):
     aliases: tuple = ()  # names of arguments that share memory with the result
     kept: object = None  # the very object that was returned, to see whether it changes later
     printed: str = ""
+    untouched: bool = False  # a generator came in, and no number was drawn from it
 
 
 class Run(NamedTuple):
@@ -104,7 +105,18 @@ def call(function, case):
     aliases, kept = _aliases(case, given, result), result
     with contextlib.suppress(Exception):
         result = copy.deepcopy(result)
-    return Outcome(result, changed=_changed(case, given), aliases=aliases, kept=kept)
+    return Outcome(
+        result, changed=_changed(case, given), aliases=aliases, kept=kept, untouched=_untouched(case, given)
+    )
+
+
+def _untouched(case, given):
+    pairs = [
+        (original, now)
+        for original, now in zip(case.arguments.values(), given)
+        if isinstance(original, np.random.Generator)
+    ]
+    return bool(pairs) and all(one.bit_generator.state == now.bit_generator.state for one, now in pairs)
 
 
 def _changed(case, given):
@@ -147,7 +159,7 @@ def _lines_of(error, function):
 
 
 @contextlib.contextmanager
-def _empty_is(fill):
+def empty_is(fill):
     """Meanwhile np.empty and np.empty_like hold `fill` (largest integer for nan in whole numbers).
 
     What they hold otherwise is chance: zeros in one process and old numbers in the next. Yields a list
@@ -191,7 +203,7 @@ def run(function, cases, limit=None, fill=np.nan):
         contextlib.redirect_stdout(captured),
         contextlib.redirect_stderr(_Captured()),
         warnings.catch_warnings(),
-        _empty_is(fill) as empty,
+        empty_is(fill) as empty,
     ):
         warnings.simplefilter("ignore")
         finished, interrupted, running = _within(TIME_LIMIT if limit is None else limit, work)

@@ -36,9 +36,12 @@ def as_array(value):
     return array
 
 
+KINDS = {np.ndarray: "array", str: "text", complex: "complex number", int: "whole number"}
+
+
 def a_kind(value):
     """The type of an object with its article: a dict, an int."""
-    kind = "array" if type(value) is np.ndarray else type(value).__name__
+    kind = KINDS.get(type(value)) or type(value).__name__
     return f"{'an' if kind[0].lower() in 'aeiou' else 'a'} {kind}"
 
 

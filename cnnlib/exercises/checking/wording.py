@@ -62,6 +62,9 @@ def finding(trial, place):
     part = judged.wrong.index(True)
     yours, right = judged.parts[part], expected[part]
     output = trial.task.outputs[part]
+    if right.ndim == 0 and yours.size != 1:
+        named = "" if output == "output" else f" for {output}"
+        return f"{yours.size} numbers came back{named}; one is asked for."
     if yours.shape != right.shape:
         return f"{output} has shape {yours.shape}, expected {right.shape}."
     where = _first_difference(yours, right)
@@ -108,9 +111,14 @@ def notes(trial):
     return tuple(notes)
 
 
+def _unused_rng(trial):
+    unused = trial.outcomes and all(outcome.untouched for outcome in trial.outcomes)
+    return "Nothing is drawn from the rng that is passed." if unused else ""
+
+
 def remarks(trial):
     """What is true about an answer whose mistake has no name: at most two observations."""
-    said = [_outputs_right(trial)]
+    said = [_unused_rng(trial), _outputs_right(trial)]
     wrong = trial.wrong_arrays()
     if wrong:
         looks = (_mask, _extra_axes, _moved, _rounded, _factor, _offset, _order)

@@ -1,5 +1,7 @@
 """The sick network clinic: examine a training with the tools of the course, then name its fault."""
 
+import re
+
 from cnnlib.arguments import nearest
 from cnnlib.exercises.checking.rendering import Feedback, Page
 from cnnlib.exercises.clinic import patients
@@ -120,8 +122,8 @@ class DiagnosisExercise(Exercise):
 
 
 def _known(answer):
-    """The diagnosis an answer stands for: upper case, underscores and an unmistakable part of it will do."""
-    named = " ".join(answer.lower().replace("_", " ").replace("-", " ").split())
+    """The diagnosis an answer stands for: capitals, z for s, a full stop or a part of it will do."""
+    named = " ".join(re.sub(r"[_\W]+", " ", answer.lower()).split()).replace("initializ", "initialis")
     meant = [choice for choice in SYMPTOMS if named and named in choice]
     return meant[0] if len(meant) == 1 else named
 

@@ -139,8 +139,8 @@ def say_batches(case, parts, expected):
 
 OWN_RNG = Mistake(
     "own-rng",
-    "With two different generators your batches come in the same order, so every epoch would be alike. Draw "
-    "the order from the rng that is passed, and let nothing seed it again.",
+    "The order does not come from the rng that is passed: another generator must give another order, and "
+    "the same one the same. Draw it with rng.permutation(len(x)), and let nothing seed it again.",
 )
 
 LAST_BATCH = Mistake(

@@ -66,8 +66,8 @@ WHOLE_EXPONENTS = Mistake(
 
 OWN_RNG = Mistake(
     "own-rng",
-    "The number must come from the rng that is passed; with a generator of its own the function "
-    "returns the same number at every call.",
+    "The number must come from the rng that is passed, by rng.uniform or rng.random: another generator "
+    "must give another number, and the same one the same.",
     (
         lambda rng, low, high: sample_learning_rate(np.random.default_rng(0), low, high),
         lambda rng, low, high: sample_learning_rate(np.random.default_rng(42), low, high),
