@@ -24,9 +24,9 @@ PRINTED = (
     "Your function prints its result but returns None. Printing shows a number to you; return hands it to "
     "whoever called. Write return where print is."
 )
+AGAIN = "Called a second time with the same input, your function gives another answer."
 REMEMBERS = (
-    "Called a second time with the same input, your function gives another answer. Does it remember "
-    "something between calls (a global variable, a list among the parameters' defaults), or draw random "
+    "Does it remember something between calls (a global variable, a list among the parameters' defaults), or draw random "
     "numbers of its own?"
 )
 TAMPERED = "The checking itself has been changed in this session; restart the kernel and check again."
@@ -78,8 +78,8 @@ class Examiner:
         trial = diagnosis.Trial(self.task, cases, expected, outcomes, function, run.empty)
         repeated = diagnosis.judge(self.task, cases[0], again, expected[0])
         if not _alike(repeated, trial.judged[0]) and not trial.changed():
-            own = task.OWN_RNG if again.untouched else None
-            return self._about(cases[0], "wrong", own and own.name, own.sentence if own else REMEMBERS)
+            name, said = (task.OWN_RNG if again.untouched else (None, REMEMBERS))[:2]
+            return self._about(cases[0], "wrong", name, f"{AGAIN} {said}")
         if trial.failing:
             return self._failure(trial)
         with np.errstate(all="ignore"):
