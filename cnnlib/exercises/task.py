@@ -44,7 +44,8 @@ def _mixed(value, rng):
         return np.random.default_rng(int(rng.integers(2**32)))
     if not isinstance(value, np.ndarray):
         return value
-    return rng.permutation(value.reshape(-1)).reshape(value.shape)
+    mixed = rng.permutation(value.reshape(-1)).reshape(value.shape)
+    return mixed if np.any(mixed != value) else np.flip(value).copy()
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ PRINTED = (
 )
 AGAIN = "Called a second time with the same input, your function gives another answer."
 REMEMBERS = (
-    "Does it remember something between calls (a global variable, a list among the parameters' defaults), or draw random "
-    "numbers of its own?"
+    "Does it remember something between calls (a global variable, a list among the parameters' defaults), "
+    "or draw random numbers of its own?"
 )
 TAMPERED = "The checking itself has been changed in this session; restart the kernel and check again."
 # Modules that do the whole work of an exercise; calling them is no fault, but it is not writing it.
@@ -68,10 +68,11 @@ class Examiner:
             return Feedback("error", None, TAMPERED)
         cases, expected = self.inputs()
         drawn = self.task.drawn(np.random.default_rng(), cases)
-        run = sandbox.run(function, [*cases, drawn, cases[0]])
+        calls = [*cases, cases[0], drawn]  # drawn comes last: what it writes into an old result stays there
+        run = sandbox.run(function, calls)
         if run.expired is not None or run.interrupted:
-            return self._too_long(run, [*cases, drawn, cases[0]])
-        *outcomes, new, again = run.outcomes
+            return self._too_long(run, calls)
+        *outcomes, again, new = run.outcomes
         nothing = self._nothing(function, outcomes)
         if nothing:
             return nothing
