@@ -6,6 +6,7 @@ import contextlib
 import csv
 import json
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -96,6 +97,18 @@ CLASS = {
         ["empty-not-zeros"],
     ),
     "generator": ([ENDLESS.format("yield grad_output * (x > 0)"), CHECK], ["wrong"], []),
+    "same buffer": (
+        [
+            "import numpy as np\nroom = {}\n"
+            + ENDLESS.format(
+                "out = room.setdefault(grad_output.dtype, np.zeros(999, grad_output.dtype))[:x.size].reshape(x.shape)\n"
+                "    out[...] = grad_output * (x > 0)\n    return out"
+            ),
+            CHECK,
+        ],
+        ["wrong"],
+        ["buffer-reused"],
+    ),
     "looks at its feedback": (
         [KINK, CHECK.replace("relu_backward_exercise.check", "f = relu_backward_exercise.check") + "\nassert f.status == 'wrong'\nrelu_backward(*f.inputs)", NUMBER],
         ["wrong", "correct"],
@@ -397,6 +410,12 @@ def test_only_plain_values_travel_to_the_judge():
         wire.unpack(pickle.dumps(Evil()))
     assert type(wire.unpack(wire.pack(Evil()))).__name__ == "Evil"
     assert wire.unpack(wire.pack((1, [2.5, None, ...], {"a": {3}}))) == (1, [2.5, None, ...], {"a": {3}})
+
+
+def test_the_class_of_the_benchmark_still_fits_its_chapter(tmp_path):
+    made = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "class_check.py"))
+    made["write_class"](tmp_path, 2 * len(made["SLIPS"]))
+    assert len(list(tmp_path.iterdir())) == 2 * len(made["SLIPS"])
 
 
 def test_students_are_named_by_folder_or_file():

@@ -120,7 +120,7 @@ def _signature(function):
 
 def serve(function, calls):
     """Answer the judge's calls until it says that it has seen enough."""
-    first = True
+    results = _Results()
     while True:
         request = pickle.loads(calls.recv_bytes())  # from the judge, who is trusted
         if request is None:
@@ -130,9 +130,31 @@ def serve(function, calls):
             _Callback(calls, number) if is_call else one for number, (is_call, one) in enumerate(given)
         ]
         with sandbox.empty_is(fill) as empty:
-            answer = _answer(function, arguments, watch=first)
-        calls.send_bytes(pack((*answer, bool(empty))))
-        first = False
+            answer = _answer(function, arguments, watch=not results.calls)
+        later = results.changed()
+        results.add(answer[1][1])
+        calls.send_bytes(pack((*answer, bool(empty), later)))
+
+
+class _Results:
+    """Every array that was returned, with a copy, so that a later call that writes into it is noticed."""
+
+    def __init__(self):
+        self.calls = []
+
+    def add(self, result):
+        self.calls.append([(array, array.copy()) for array in values.arrays_in(result)])
+
+    def changed(self):
+        """(call, place in its result, what it is now) of every array that is not what it was."""
+        found = []
+        for call, pairs in enumerate(self.calls):
+            for place, (array, before) in enumerate(pairs):
+                with contextlib.suppress(Exception):  # arrays of objects may refuse to be compared
+                    if not values.same_bits(array, before):
+                        pairs[place] = array, array.copy()
+                        found.append((call, place, array.copy()))
+        return found
 
 
 class _Callback:
@@ -228,6 +250,7 @@ class Remote:
 
     def __init__(self, described, calls):
         self._calls, self.used, self._place = calls, set(), described["place"]
+        self._results = []
         self.__name__ = self.__qualname__ = described["name"]
         if described["takes"] is not None:
             self.__signature__ = inspect.Signature([_parameter(*one) for one in described["takes"]])
@@ -252,7 +275,7 @@ class Remote:
             pass
         return self._calls.recv_bytes()
 
-    def _result(self, arguments, outcome, after, shared, printed, used, empty):
+    def _result(self, arguments, outcome, after, shared, printed, used, empty, later):
         self.used |= set(used)
         if empty:
             np.empty(0)  # says here that it was called there
@@ -260,10 +283,15 @@ class Remote:
             print(printed, end="")
         for one, now in zip(arguments, after):
             _bring_up_to_date(one, now)
+        for call, place, now in later:
+            _bring_up_to_date(self._results[call][place], now)
+        self._results.append([])
         if outcome[0] == "error":
             self._raise(*outcome[1:])
         places = {place: _view(arguments[number], *how) for place, number, *how in shared}
-        return _with_views(outcome[1], places, iter(range(10**6)))
+        result = _with_views(outcome[1], places, iter(range(10**6)))
+        self._results[-1] = list(values.arrays_in(result))
+        return result
 
     def _raise(self, kind, text, line):
         """Raise such an error, from the very line of the learner's cell."""
