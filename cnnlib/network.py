@@ -11,13 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import arguments, arithmetic, files, layers
+from cnnlib.layers.base import expect_layer, leaves
 from cnnlib.ops.arrays import real_array
 from cnnlib.ops.geometry import paddings
 
 _KINDS = {
     name: getattr(layers, name)
     for name in ("Conv2d", "ConvTranspose2d", "MaxPool2d", "AvgPool2d", "ReLU", "Flatten", "Linear",
-                 "BatchNorm2d", "Dropout")
+                 "BatchNorm2d", "Dropout", "GlobalAvgPool2d", "Residual")
 }  # fmt: skip
 
 
@@ -45,9 +46,10 @@ class Sequential:
     def __init__(self, *layers):
         self.layers = list(layers)
         for number, layer in enumerate(self.layers):
-            _check_layer(number, layer, self.layers[:number])
+            expect_layer(number, layer, self.layers[:number])
+        for name, layer in leaves(self.layers):
             for parameter in layer.parameters():
-                parameter.name = f"{self._name(number)}.{parameter.name.split('.')[-1]}"
+                parameter.name = f"{name}.{parameter.name.split('.')[-1]}"
 
     def _name(self, number):
         return f"{number}.{type(self.layers[number]).__name__}"
@@ -150,7 +152,7 @@ class Sequential:
         lines = [("layer", "output shape", "parameters", "multiply-adds", "sees")]
         beyond = "–"
         for row, layer in zip(rows, self.layers):
-            beyond = "all" if isinstance(layer, layers.Linear) else beyond
+            beyond = "all" if layer.sees_everything else beyond
             sees = beyond if row.receptive_field is None else "{}×{}".format(*row.receptive_field)
             shape = " × ".join(map(str, row.output_shape))
             lines.append((row.layer, shape, f"{row.parameters:,}", f"{row.multiply_adds:,}", sees))
@@ -166,26 +168,18 @@ class Sequential:
         where the disk is full or refuses.
         """
         path = arguments.file_path("path", path)
-        self._check_kinds()
-        described = [{"layer": type(layer).__name__, **layer.config()} for layer in self.layers]
+        described = [_described(layer, self._name(number)) for number, layer in enumerate(self.layers)]
         with files.replacing(path) as file:
             np.savez(file, architecture=json.dumps(described), **self._arrays())
 
-    def _check_kinds(self):
-        """Raise unless every layer is one that a file can describe."""
-        for number, layer in enumerate(self.layers):
-            if _KINDS.get(type(layer).__name__) is not type(layer):
-                known = ", ".join(_KINDS)
-                raise TypeError(f"layer {self._name(number)} is not one of {known}; only these can be saved")
-
     def _stored(self):
         """`(name in a file, owner, attribute)` of every array that belongs to the network."""
-        for number, layer in enumerate(self.layers):
+        for start, layer in leaves(self.layers):
             # Not parameter.name: a layer that two networks share has the name the second one gave it.
             for parameter in layer.parameters():
-                yield f"{self._name(number)}.{parameter.name.split('.')[-1]}", parameter, "value"
+                yield f"{start}.{parameter.name.split('.')[-1]}", parameter, "value"
             for key in layer.state():
-                yield f"{self._name(number)}.{key}", layer, key
+                yield f"{start}.{key}", layer, key
 
     def _arrays(self):
         """Every array that belongs to the network, by the name it is saved under."""
@@ -257,22 +251,6 @@ def twin(value, made=None):
     return made[id(value)]
 
 
-def _check_layer(number, layer, before):
-    """Raise unless `layer` can stand at place `number`, after the layers `before`."""
-    cure = "pass layers one by one, Sequential(Conv2d(1, 8, 3), ReLU())"
-    if isinstance(layer, type):
-        raise TypeError(f"layer {number} is the class {layer.__name__}; call it: {layer.__name__}()")
-    if isinstance(layer, Sequential):
-        cure = "pass its layers instead, Sequential(*network.layers)"
-        raise TypeError(f"layer {number} is a Sequential; {cure}")
-    if not (hasattr(layer, "forward") and hasattr(layer, "backward")):
-        raise TypeError(f"layer {number} must have forward and backward, got {layer!r}; {cure}")
-    for earlier, other in enumerate(before):
-        if other is layer:
-            what = f"layer {number} is the same object as layer {earlier}, {layer!r}"
-            raise ValueError(f"{what}; each remembers its own input, so build a second one")
-
-
 def picture_shape(input_shape):
     """`input_shape` without its batch axis: `(C, H, W)`, or `(features,)` of a network of linear layers."""
     try:
@@ -323,18 +301,57 @@ def _array(content):
 def _build(architecture, path):
     """Layers from their stored description."""
     try:
-        described = json.loads(str(architecture))
-        return [_KINDS[entry.pop("layer")](**entry) for entry in described]
+        return [_built(entry) for entry in json.loads(str(architecture))]
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         what = f"does not describe layers this version knows ({error})"
         raise ValueError(f"{path} {what}; save the network again") from None
 
 
+def _described(layer, name):
+    """A layer as what JSON can hold: its kind, its arguments, and the layers inside it."""
+    if _KINDS.get(type(layer).__name__) is not type(layer):
+        known = ", ".join(_KINDS)
+        raise TypeError(f"layer {name} is not one of {known}; only these can be saved")
+    entry = {"layer": type(layer).__name__, **layer.config()}
+    if isinstance(layer, layers.Residual):
+        entry["layers"] = [_described(one, f"{name}.{number}") for number, one in enumerate(layer.layers)]
+        entry["shortcut"] = [_described(one, f"{name}.shortcut") for one in layer.around()]
+    return entry
+
+
+def _built(entry):
+    """The layer of a description."""
+    kind = _KINDS[entry.pop("layer")]
+    if kind is not layers.Residual:
+        return kind(**entry)
+    inside, around = ([_built(one) for one in entry[way]] for way in ("layers", "shortcut"))
+    return kind(*inside, shortcut=around[0] if len(around) == 1 else around)
+
+
+def _widest(fields, layer, shape):
+    """Receptive fields behind a residual sum: from where its first way begins to where its last one ends."""
+    ends = []
+    for way in (layer.layers, layer.around()):
+        behind, inside = fields, shape
+        for one in way:
+            behind, inside = _wider(behind, one, inside), one.output_shape(inside)
+        ends.append(behind)
+    if None in ends:
+        return None
+    joined = []
+    for (size, jump, start), (other_size, _, other_start) in zip(*ends):
+        first = min(start, other_start)
+        joined.append((max(start + size, other_start + other_size) - first, jump, first))
+    return joined
+
+
 def _wider(fields, layer, shape):
     """Receptive fields of both axes behind one more layer; None once a unit sees everything."""
-    window = layer.window()
-    if isinstance(layer, (layers.Linear, layers.ConvTranspose2d)) or fields is None:
+    if layer.sees_everything or isinstance(layer, layers.ConvTranspose2d) or fields is None:
         return None
+    if isinstance(layer, layers.Residual):
+        return _widest(fields, layer, shape)
+    window = layer.window()
     if window is None:
         return fields
     kernel_size, stride, padding, dilation = window

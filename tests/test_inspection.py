@@ -5,6 +5,7 @@ import pytest
 
 from cnnlib import gradcheck, inspection, layers, ops, optim, training
 from cnnlib.inspection import wiring
+from cnnlib.inspection.passes import stations
 from cnnlib.network import Sequential, evaluation_copy
 
 CHANCE = np.random.default_rng(5)
@@ -51,7 +52,32 @@ def unusual():
     return network
 
 
-CASES = {"small": (small(), (2, 6, 8)), "unusual": (unusual(), (1, 6, 8))}
+def residual():
+    """Sums of two ways, one inside the other and one with a shortcut; channels in groups, a global mean."""
+    branch = layers.Residual(layers.Conv2d(4, 4, 3, padding=1, groups=4), layers.ReLU())
+    network = float64(
+        Sequential(
+            layers.Conv2d(2, 4, 3, padding=1, groups=2),
+            layers.Residual(layers.ReLU(), branch, layers.Conv2d(4, 4, (1, 3), padding="same", groups=2)),
+            layers.Residual(
+                layers.Conv2d(4, 6, 3, stride=2, padding=1),
+                layers.BatchNorm2d(6),
+                shortcut=[layers.Conv2d(4, 6, 1, stride=2, groups=2), layers.BatchNorm2d(6)],
+            ),
+            layers.GlobalAvgPool2d(),
+            layers.Linear(6, 4),
+        )
+    )
+    for norm in (network.layers[2].layers[1], network.layers[2].around()[1]):
+        norm.running_mean, norm.running_var = CHANCE.normal(size=6), CHANCE.random(6) + 0.5
+    return network
+
+
+CASES = {
+    "small": (small(), (2, 6, 8)),
+    "unusual": (unusual(), (1, 6, 8)),
+    "residual": (residual(), (2, 6, 8)),
+}
 IMAGES = {name: CHANCE.normal(size=shape) for name, (_, shape) in CASES.items()}
 LABEL = 3
 
@@ -76,7 +102,7 @@ def test_nothing_touches_the_network(case):
     network, image = case
     network.train()
     network.forward(image[None])
-    network.backward(np.ones((1, 5 if len(image) == 2 else 4)))
+    network.backward(np.ones((1, network.output_shape(image.shape)[0])))
     arrays, remembered = state_of(network)
     images = np.stack([image, image])
     inspection.activations(network, images)
@@ -99,8 +125,8 @@ def test_activations_are_what_the_layers_hand_on(case):
     x = image[None]
     assert list(found) == ["input", *inspection.layer_names(network)]
     assert np.array_equal(found["input"], image)
-    for layer, name in zip(network.layers, inspection.layer_names(network)):
-        x = layer.forward(x)
+    for number, layer in enumerate(network.eval().layers):
+        x, name = layer.forward(x), f"{number}.{type(layer).__name__}"
         assert np.array_equal(found[name], x[0])
     batch = inspection.activations(network, np.stack([image, image * 0.5]))
     assert np.allclose(batch[name][0], found[name]) and batch[name].shape == (2, *found[name].shape)
@@ -276,12 +302,16 @@ def test_every_sum_adds_up(case):
             assert told.computed.terms == ()
 
 
+def layers_that_read_one_array(network):
+    """All but the sums of two ways: (name, layer, name of what it reads)."""
+    return [(name, layer, *sources) for name, layer, sources in stations(network) if len(sources) == 1]
+
+
 def test_every_factor_is_the_derivative_that_the_layer_itself_reports(case):
     """The definition of each layer, written down in `wiring`, against the layers' backward passes."""
     network, image = evaluation_copy(case[0]), case[1]
     trace = inspection.Trace(network, image, LABEL)
-    for number, layer in enumerate(network.layers):
-        source, name = trace.names[number : number + 2]
+    for name, layer, source in layers_that_read_one_array(network):
         x = trace.values[source]
         layer.forward(x[None])
         for _, index in (place for place in every_place(trace, 8) if place[0] == name):
@@ -303,8 +333,7 @@ def test_every_factor_is_the_derivative_that_the_layer_itself_reports(case):
 def test_who_reads_whom_is_the_same_from_both_ends(case):
     network, image = evaluation_copy(case[0]), case[1]
     trace = inspection.Trace(network, image, LABEL)
-    for number, layer in enumerate(network.layers):
-        source, name = trace.names[number : number + 2]
+    for name, layer, source in layers_that_read_one_array(network):
         x = trace.values[source]
         forward, back = {}, {}
         for index in np.ndindex(trace.values[name].shape):
@@ -362,6 +391,20 @@ def test_pixel_gradient_against_a_numerical_one(case):
         return float(inspection.activations(network, x)[name][place.index])
 
     assert np.allclose(trace.pixel_gradient(place), gradcheck.numerical_gradient(value, image), atol=1e-7)
+
+
+def test_a_residual_sum_tells_of_both_its_ways():
+    trace = inspection.Trace(residual(), IMAGES["residual"], LABEL)
+    told = trace.biography("1.Residual", (1, 2, 3))
+    ends = [term.place.name for term in told.computed.terms]
+    assert ends == ["1.Residual.2.Conv2d", "0.Conv2d"]
+    fed = trace.biography("0.Conv2d", (1, 2, 3)).fed.terms
+    assert {term.place.name for term in fed if term.place} == {"1.Residual.0.ReLU", "1.Residual"}
+    begun = trace.biography("1.Residual", (1, 2, 2)).fed
+    names = {term.place.name for term in begun.terms if term.place}
+    assert names == {"2.Residual.0.Conv2d", "2.Residual.shortcut.0.Conv2d"}
+    assert begun.shape == (6 + 3, 2, 2) or begun.shape[1:] == (1, 1)
+    assert trace.pixel_gradient(told.place).any()
 
 
 def test_a_pixel_between_two_strides_feeds_nobody():

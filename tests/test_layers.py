@@ -50,6 +50,19 @@ LAYERS = {  # layer, input shape
     "Linear without bias": (lambda: layers.Linear(5, 3, bias=False, rng=0), (4, 5)),
     "BatchNorm2d": (lambda: layers.BatchNorm2d(3), (4, 3, 2, 5)),
     "Dropout": (lambda: layers.Dropout(0.4, rng=0), (3, 2, 4, 5)),
+    "Conv2d in groups": (lambda: layers.Conv2d(4, 6, (3, 2), padding=1, groups=2, rng=0), (2, 4, 5, 6)),
+    "Conv2d depthwise": (lambda: layers.Conv2d(3, 3, 3, stride=2, bias=False, groups=3, rng=0), (2, 3, 5, 6)),
+    "GlobalAvgPool2d": (layers.GlobalAvgPool2d, (3, 2, 4, 5)),
+    "Residual": (lambda: layers.Residual(layers.Conv2d(2, 2, 3, padding=1), layers.ReLU()), (2, 2, 4, 5)),
+    "Residual inside Residual": (
+        lambda: layers.Residual(
+            layers.Conv2d(2, 4, 3, stride=2, padding=1),
+            layers.Residual(layers.Dropout(0.3, rng=0), layers.BatchNorm2d(4)),
+            shortcut=[layers.Conv2d(2, 4, 1, stride=2, bias=False), layers.BatchNorm2d(4)],
+        ),
+        (2, 2, 5, 6),
+    ),
+    "Residual of vectors": (lambda: layers.Residual(layers.Linear(5, 5)), (3, 5)),
 }
 
 
@@ -283,6 +296,8 @@ def test_batch_norm_agrees_with_pytorch_over_several_batches(torch, momentum):
 def test_he_weights_have_variance_two_over_fan_in():
     layer = layers.Conv2d(16, 64, (5, 3), rng=0)
     assert layer.weight.value.std() == pytest.approx(np.sqrt(2 / (16 * 15)), rel=0.02)
+    grouped = layers.Conv2d(32, 128, (5, 3), groups=2, rng=0)
+    assert grouped.weight.value.std() == pytest.approx(np.sqrt(2 / (16 * 15)), rel=0.02)
     assert abs(layer.weight.value.mean()) < 0.002
     assert not layer.bias.value.any()
 

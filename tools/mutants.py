@@ -443,12 +443,115 @@ MUTANTS = [
         [("all(check.error <= self.tolerance for", "not any(check.error > self.tolerance for")],
         "layers",
     ),
+    Mutant(
+        "groups forgotten in the layer's forward pass",
+        "layers/convolution.py",
+        [("self.dilation, self.groups)", "self.dilation, 1)")],
+        "layers",
+    ),
+    Mutant(
+        "first weights drawn as if there were no groups",
+        "layers/convolution.py",
+        [("(area * self.in_channels // self.groups,", "(area * self.in_channels,")],
+        "layers",
+    ),
+    Mutant(
+        "the global mean's gradient is not shared out",
+        "layers/pooling.py",
+        [("grad.T / (height * width)", "grad.T / 1")],
+        "layers",
+    ),
+    Mutant(
+        "the gradient of a residual sum goes one way only",
+        "layers/residual.py",
+        [
+            (
+                "around = layer.backward(around)\n        return inside + around",
+                "around = layer.backward(around)\n        return inside",
+            )
+        ],
+        "layers",
+    ),
+    Mutant(
+        "a residual sum that broadcasts",
+        "layers/residual.py",
+        [("self.shape = self._common(inside.shape, around.shape)", "self.shape = inside.shape")],
+        "residual",
+    ),
+    Mutant(
+        "evaluation mode stops at a residual sum",
+        "layers/base.py",
+        [("            child.eval()", "            pass")],
+        "residual",
+    ),
+    Mutant(
+        "a residual sum sees what its first way sees",
+        "network.py",
+        [("for way in (layer.layers, layer.around()):", "for way in (layer.layers, layer.layers):")],
+        "residual",
+    ),
+    Mutant(
+        "statistics inside a residual sum are not put back",
+        "training/safety.py",
+        [("for _, layer in leaves(network.layers)]", "for layer in network.layers]")],
+        "residual",
+    ),
+    Mutant(
+        "gradients of two ways overwrite each other in the inspection",
+        "inspection/passes.py",
+        [("found[source] + handed if source in found else handed", "handed")],
+        "inspection",
+    ),
+    Mutant(
+        "a number that goes two ways tells of one",
+        "inspection/biography.py",
+        [("    if len(sums) == 1:", "    if sums:")],
+        "inspection",
+    ),
+    Mutant(
+        "a filter of a group tells of the first group's channels",
+        "inspection/wiring.py",
+        [("first = channel * layer.groups // of * size", "first = 0")],
+        "inspection",
+    ),
+    Mutant(
+        "pictures turned the other way",
+        "datasets/augmentation.py",
+        [("np.array([[cos, sin], [-sin, cos]])", "np.array([[cos, -sin], [sin, cos]]) * 1.1")],
+        "augmentation",
+    ),
+    Mutant(
+        "pictures at the edge repeated instead of zeros",
+        "datasets/augmentation.py",
+        [
+            (
+                "padded, numbers = pad2d(images, 1)",
+                "padded, numbers = np.pad(images, ((0, 0), (0, 0), (1, 1), (1, 1)), 'edge')",
+            )
+        ],
+        "augmentation",
+    ),
+    Mutant(
+        "noise leaves the range",
+        "datasets/augmentation.py",
+        [("np.clip(noisy, 0, 1)", "noisy")],
+        "augmentation",
+    ),
+    Mutant(
+        "covered squares stay inside the picture",
+        "datasets/augmentation.py",
+        [("(len(images), 2)) - size // 2", "(len(images), 2))")],
+        "augmentation",
+    ),
 ]
 
 TESTS = {
     "ops": ["tests/ops", "tests/test_arithmetic.py"],
     "layers": ["tests/test_layers.py", "tests/test_gradcheck.py"],
     "network": ["tests/test_network.py"],
+    "residual": ["tests/test_residual.py"],
+    "inspection": ["tests/test_inspection.py"],
+    "augmentation": ["tests/test_augmentation.py"],
     "optim": ["tests/test_optim.py"],
 }
 

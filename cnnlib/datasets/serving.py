@@ -1,9 +1,9 @@
-"""How images are served to training: in shuffled batches, and slightly moved."""
+"""How images are served to training: in shuffled batches."""
 
 import numpy as np
 
 from cnnlib import arguments
-from cnnlib.ops import arrays, pad2d
+from cnnlib.ops import arrays
 
 
 def batches(images, labels, batch_size, rng):
@@ -26,21 +26,3 @@ def batch_last(images):
     if np.ndim(images) == 0:
         raise ValueError(f"images must have a batch axis, got {images!r:.60}; pass an array (N, C, H, W)")
     return np.moveaxis(np.ascontiguousarray(np.moveaxis(images, 0, -1)), -1, 0)
-
-
-def random_shift(images, rng, pixels=1):
-    """Move every image by up to `pixels` cells in each direction; what leaves is lost, zeros enter.
-
-    A copy shaped like `images (N, C, H, W)`: cheap new examples, since a moved digit is the same digit.
-    `rng` is a `numpy.random.Generator`.
-    """
-    images = arrays.image("images", images)
-    pixels = arguments.whole_number("pixels", pixels, 0)
-    height, width = images.shape[2:]
-    padded = pad2d(images, pixels)
-    moves = arguments.generator("rng", rng).integers(0, 2 * pixels + 1, size=(len(images), 2))
-    shifted = np.empty_like(images)
-    for row, col in np.ndindex(2 * pixels + 1, 2 * pixels + 1):
-        chosen = (moves == (row, col)).all(axis=1)
-        shifted[chosen] = padded[chosen, :, row : row + height, col : col + width]
-    return shifted

@@ -7,7 +7,7 @@ import numpy as np
 
 from cnnlib import arguments, ops
 from cnnlib.inspection import wiring
-from cnnlib.inspection.passes import backward, forward, one_image, one_label
+from cnnlib.inspection.passes import backward, forward, one_image, one_label, stations
 from cnnlib.network import evaluation_copy
 
 
@@ -96,7 +96,8 @@ class Trace:
         self.loss = ops.cross_entropy(logits, labels)
         self.probabilities = ops.softmax(logits)[0]
         gradients = backward(self._network, ops.cross_entropy_backward(logits, labels))
-        self.names = list(values)  # "input", then one per layer
+        self.names = list(values)  # "input", then one per layer, and one per sum of two ways
+        self._stations = {station.name: station for station in stations(self._network)}
         parameters = {parameter.name: parameter for parameter in self._network.parameters()}
         self.values = {name: array[0] for name, array in values.items()}
         self.values |= {name: parameter.value for name, parameter in parameters.items()}
@@ -113,14 +114,18 @@ class Trace:
         """How a value came about, as a `Sum`."""
         if place.name not in self.names:
             return Sum("learned", (0, 0, 0), ())
-        number = self.names.index(place.name)
-        if number == 0:
+        if place.name == "input":
             return Sum("data", (0, 0, 0), ())
-        layer, source = self._network.layers[number - 1], self.names[number - 1]
-        x = self.values[source]
-        shape, wires = wiring.reads(layer, x, place.index, self._shape_before(number - 1))
+        _, layer, sources = self._stations[place.name]
+        if len(sources) == 2:
+            ways = tuple(
+                self._term(self.values, source, wiring.Wire(place.index, 1.0), "") for source in sources
+            )
+            return Sum("sum", (2, 1, 1), ways)
+        x = self.values[sources[0]]
+        shape, wires = wiring.reads(layer, x, place.index, self._shape_before(sources[0]))
         rule = {"ReLU": "relu", "MaxPool2d": "max"}.get(type(layer).__name__, "sum")
-        terms = tuple(self._term(self.values, source, wire, f"{place.name}.weight") for wire in wires)
+        terms = tuple(self._term(self.values, sources[0], wire, f"{place.name}.weight") for wire in wires)
         return Sum(rule, shape, terms, wiring.offset(layer, place.index))
 
     def fed(self, place):
@@ -128,16 +133,23 @@ class Trace:
         if place.name == self.names[-1]:
             return Sum("loss", (0, 0, 0), (), self._at(self.gradients, place))
         if place.name in self.names:
-            number = self.names.index(place.name)
-            shape, wires = wiring.feeds(self._network.layers[number], self.values[place.name], place.index)
-            target = self.names[number + 1]
-            by = f"{target}.weight"
-        else:
-            target, kind = place.name.rsplit(".", 1)
-            by = self.names[self.names.index(target) - 1]
-            layer = self._network.layers[self.names.index(target) - 1]
-            shape, wires = wiring.uses(layer, self.values[by], kind, place.index)
+            return _joined([self._handed(station, place) for station in self._read_by(place.name)])
+        target, kind = place.name.rsplit(".", 1)
+        _, layer, (by,) = self._stations[target]
+        shape, wires = wiring.uses(layer, self.values[by], kind, place.index)
         return Sum("sum", shape, tuple(self._term(self.gradients, target, wire, by) for wire in wires))
+
+    def _read_by(self, name):
+        """The stations that read an array: one, or two where a shortcut begins."""
+        return [station for station in self._stations.values() if name in station.sources]
+
+    def _handed(self, station, place):
+        """The gradients that come back to a place from one station that reads it."""
+        shape, wires = wiring.Wires((1, 1, 1), (wiring.Wire(place.index, 1.0),))
+        if len(station.sources) == 1:
+            shape, wires = wiring.feeds(station.layer, self.values[place.name], place.index)
+        by = f"{station.name}.weight"
+        return Sum("sum", shape, tuple(self._term(self.gradients, station.name, wire, by) for wire in wires))
 
     def path(self, place):
         """The way of the gradient from the loss to a place; of all ways at every fork the strongest."""
@@ -155,23 +167,20 @@ class Trace:
 
     def pixel_gradient(self, place):
         """The derivative of an activation with respect to every pixel, `(C, H, W)`."""
-        number = self.names.index(place.name)
         chosen = np.zeros_like(self.values[place.name])
         chosen[place.index] = 1
-        gradient = chosen[None]
-        for layer in reversed(self._network.layers[:number]):
-            gradient = layer.backward(gradient)
-        return gradient[0]
+        return backward(self._network, chosen[None], place.name)["input"][0]
 
     def _term(self, arrays, name, wire, by):
         place = None if wire.index is None else Place(name, wire.index)
         value = 0.0 if place is None else self._at(arrays, place)
         return Term(place, value, wire.factor, None if wire.by is None else Place(by, wire.by))
 
-    def _shape_before(self, number):
+    def _shape_before(self, name):
         """How the values of a vector lay before it was flattened, or None."""
-        layer = self._network.layers[number - 1] if number else None
-        return self.values[self.names[number - 1]].shape if type(layer).__name__ == "Flatten" else None
+        if name == "input" or type(self._stations[name].layer).__name__ != "Flatten":
+            return None
+        return self.values[self._stations[name].sources[0]].shape
 
     @staticmethod
     def _at(arrays, place):
@@ -186,3 +195,25 @@ class Trace:
         if len(index) != len(shape) or any(n >= size for n, size in zip(index, shape)):
             raise ValueError(f"index {index} is not in {name}, which has shape {shape}; indices count from 0")
         return Place(name, index)
+
+
+def _joined(sums):
+    """Sums of gradients as one: each group of terms as large as the largest, with nothing around it."""
+    if len(sums) == 1:
+        return sums[0]
+    rows, cols = (max(one.shape[axis] for one in sums) for axis in (1, 2))
+    groups = []
+    for one in sums:
+        for terms in np.reshape(_objects(one.terms), one.shape):
+            group = np.reshape(_objects([Term(None, 0.0, 0.0, None)] * (rows * cols)), (rows, cols))
+            top, left = (rows - one.shape[1]) // 2, (cols - one.shape[2]) // 2
+            group[top : top + one.shape[1], left : left + one.shape[2]] = terms
+            groups.append(group)
+    return Sum("sum", (len(groups), rows, cols), tuple(np.array(groups).flat))
+
+
+def _objects(terms):
+    """Terms as an array of objects, which numpy would take apart."""
+    array = np.empty(len(terms), object)
+    array[:] = terms
+    return array

@@ -1,16 +1,47 @@
 """A pass forward or backward that keeps what every layer hands on."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from cnnlib import ops
+from cnnlib import layers, ops
 from cnnlib.network import evaluation_copy, needed_network
 from cnnlib.ops import arrays
 from cnnlib.ops.arrays import check_labels
 
 
+class Station(NamedTuple):
+    """One array on the way through a network: the output of `layer` for those of the stations `sources`."""
+
+    name: str
+    layer: object  # where there are two sources, a Residual: the station is their sum
+    sources: tuple
+
+
+def stations(network):
+    """The `Station`s of a network in the order of computation, the layers inside a `Residual` among them."""
+    return list(_walk(enumerate(needed_network(network).layers), "", "input"))
+
+
+def _walk(numbered, start, source):
+    """The stations of layers one after the other, the first of which reads `source`."""
+    for number, layer in numbered:
+        name, before = f"{start}{number}.{type(layer).__name__}", source
+        if isinstance(layer, layers.Residual):
+            ends = []
+            for way, words in ((layer.layers, ""), (layer.around(), "shortcut.")):
+                inside = list(_walk(enumerate(way), f"{name}.{words}", before))
+                yield from inside
+                ends.append(inside[-1].name if inside else before)
+            yield Station(name, layer, tuple(ends))
+        else:
+            yield Station(name, layer, (before,))
+        source = name
+
+
 def layer_names(network):
-    """What the layers are called everywhere in this module: "0.Conv2d", "1.ReLU", …"""
-    return [f"{number}.{type(layer).__name__}" for number, layer in enumerate(needed_network(network).layers)]
+    """What the layers are called everywhere in this module: "0.Conv2d", "1.ReLU", "2.Residual.0.Conv2d"."""
+    return [station.name for station in stations(network)]
 
 
 def activations(network, x):
@@ -41,19 +72,29 @@ def gradients(network, image, label):
 def forward(network, images):
     """Pass a batch forward and keep what every layer hands on, by name."""
     values = {"input": images}
-    for name, layer in zip(layer_names(network), network.layers):
-        images = values[name] = layer.forward(images)
+    for name, layer, sources in stations(network):
+        read = [values[source] for source in sources]
+        values[name] = layer.forward(*read) if len(read) == 1 else np.add(*read)
     return values
 
 
-def backward(network, grad_output):
-    """Pass a gradient back and keep it at every layer's output and at the input, by name."""
-    names = layer_names(network)
-    found = {}
-    for name, layer in zip(reversed(names), reversed(network.layers)):
-        found[name] = grad_output
-        grad_output = layer.backward(grad_output)
-    return {"input": grad_output} | {name: found[name] for name in names}
+def backward(network, grad_output, end=None):
+    """Pass a gradient back and keep it at every layer's output and at the input, by name.
+
+    It starts at the output, or at that of the station `end`; what lies behind `end` is left out. Where a
+    value goes two ways, its gradients add up.
+    """
+    way = stations(network)
+    names = ["input", *(station.name for station in way)]
+    way = way[: len(way) if end is None else names.index(end)]
+    found = {names[len(way)]: grad_output}
+    for name, layer, sources in reversed(way):
+        if name not in found:
+            continue  # beside the way to `end`
+        handed = layer.backward(found[name]) if len(sources) == 1 else found[name]
+        for source in sources:
+            found[source] = found[source] + handed if source in found else handed
+    return {name: found[name] for name in names if name in found}
 
 
 def as_batch(x):

@@ -138,12 +138,12 @@ class _Convolution:
     def reads(self, layer, x, index, _):
         geometry = self._geometry(layer, x)
         axes = _met(geometry, index[1:]) if self.transposed else _window(geometry, index[1:])
-        return self._wires(layer, axes, len(x), lambda channel: (index[0], channel))
+        return self._wires(layer, axes, _group(index[0], layer.out_channels, len(x), layer), index[0], None)
 
     def feeds(self, layer, x, index):
         geometry = self._geometry(layer, x)
         axes = _window(geometry, index[1:]) if self.transposed else _met(geometry, index[1:])
-        return self._wires(layer, axes, layer.out_channels, lambda channel: (channel, index[0]))
+        return self._wires(layer, axes, _group(index[0], len(x), layer.out_channels, layer), None, index[0])
 
     def uses(self, layer, x, kind, index):
         if kind == "bias":
@@ -151,6 +151,8 @@ class _Convolution:
             wires = tuple(Wire((*index, *place), 1.0) for place in np.ndindex(shape))
             return Wires((1, *shape), wires)
         geometry, (first, second, *taps) = self._geometry(layer, x), index
+        if not self.transposed:  # within its group the filter counts channels from 0
+            second += _group(first, layer.out_channels, len(x), layer)[0]
         axes = [_seen_through(geometry, axis, tap) for axis, tap in enumerate(taps)]
         wires = []
         for (row, seen_row), (col, seen_col) in itertools.product(*axes):
@@ -166,18 +168,41 @@ class _Convolution:
         size = layer.output_shape(x.shape)[1:] if self.transposed else x.shape[1:]
         return convolution_geometry(size, layer.kernel_size, layer.stride, layer.padding, layer.dilation)
 
-    def _wires(self, layer, axes, channels, pair):
-        """One wire per channel, row and column; `pair(channel)` is (output channel, input channel)."""
+    def _wires(self, layer, axes, channels, output, source):
+        """One wire per channel, row and column, from all `channels` to the one that is given of both ends."""
         rows, cols = axes
         wires = []
-        for channel in range(channels):
-            ends = pair(channel)[::-1] if self.transposed else pair(channel)
+        for channel in channels:
+            ends = (channel if output is None else output, channel if source is None else source)
+            ends = ends[::-1] if self.transposed else (ends[0], ends[1] % layer.weight.value.shape[1])
             for row, kernel_row in rows:
                 for col, kernel_col in cols:
                     weight = (*ends, kernel_row, kernel_col)
                     place = None if row is None or col is None else (channel, row, col)
                     wires.append(Wire(place, float(layer.weight.value[weight]), weight))
-        return Wires((channels, len(rows), len(cols)), tuple(wires))
+        return Wires((len(channels), len(rows), len(cols)), tuple(wires))
+
+
+def _group(channel, of, others, layer):
+    """Which of `others` channels on one side of a convolution meet `channel`, one of `of` on the other."""
+    size = others // layer.groups
+    first = channel * layer.groups // of * size
+    return range(first, first + size)
+
+
+class _GlobalAverage:
+    """The mean of a whole map."""
+
+    offset = staticmethod(lambda layer, index: 0.0)
+
+    @staticmethod
+    def reads(layer, x, index, _):
+        places = [(*index, *place) for place in np.ndindex(x.shape[1:])]
+        return Wires((1, *x.shape[1:]), tuple(Wire(place, 1 / len(places)) for place in places))
+
+    @staticmethod
+    def feeds(layer, x, index):
+        return Wires((1, 1, 1), (Wire(index[:1], 1 / (x.shape[1] * x.shape[2])),))
 
 
 class _Pooling:
@@ -268,4 +293,5 @@ KINDS = {
     layers.BatchNorm2d: _Elementwise(_norm_factor, _norm_offset),
     layers.MaxPool2d: _Pooling,
     layers.AvgPool2d: _Pooling,
+    layers.GlobalAvgPool2d: _GlobalAverage,
 }

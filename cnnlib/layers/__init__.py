@@ -11,7 +11,8 @@ from cnnlib.layers.convolution import Conv2d, ConvTranspose2d
 from cnnlib.layers.dropout import Dropout
 from cnnlib.layers.initialisation import glorot_uniform, he_normal
 from cnnlib.layers.linear import Flatten, Linear, ReLU
-from cnnlib.layers.pooling import AvgPool2d, MaxPool2d
+from cnnlib.layers.pooling import AvgPool2d, GlobalAvgPool2d, MaxPool2d
+from cnnlib.layers.residual import Residual
 
 __all__ = [
     "AvgPool2d",
@@ -20,11 +21,13 @@ __all__ = [
     "ConvTranspose2d",
     "Dropout",
     "Flatten",
+    "GlobalAvgPool2d",
     "Layer",
     "Linear",
     "MaxPool2d",
     "Parameter",
     "ReLU",
+    "Residual",
     "glorot_uniform",
     "he_normal",
 ]

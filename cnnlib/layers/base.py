@@ -34,19 +34,29 @@ class Layer:
     """What every layer shares; a layer without parameters and mode needs nothing else."""
 
     training = True
+    sees_everything = False  # whether every output depends on the whole picture, as behind Linear
+
+    def children(self):
+        """The layers inside this one by name, those of a `Residual`; most have none."""
+        return {}
 
     def parameters(self):
         """The layer's `Parameter`s, weight first."""
-        return [self.weight] + ([self.bias] if self.bias else []) if hasattr(self, "weight") else []
+        own = [self.weight] + ([self.bias] if self.bias else []) if hasattr(self, "weight") else []
+        return own + [parameter for child in self.children().values() for parameter in child.parameters()]
 
     def train(self):
         """Switch to training mode, which matters for Dropout and BatchNorm2d; returns the layer."""
         self.training = True
+        for child in self.children().values():
+            child.train()
         return self
 
     def eval(self):
         """Switch to evaluation mode; returns the layer."""
         self.training = False
+        for child in self.children().values():
+            child.eval()
         return self
 
     def output_shape(self, input_shape):
@@ -91,6 +101,35 @@ class Layer:
     def __repr__(self):
         arguments = ", ".join(f"{name}={value}" for name, value in self.config().items())
         return f"{type(self).__name__}({arguments})"
+
+
+def leaves(layers, start=""):
+    """Pairs `(name, layer)` of all layers in which numbers lie, in order: "0.Conv2d", "1.Residual.0.Conv2d".
+
+    `layers` is a list, or what `children` returns.
+    """
+    named = layers if isinstance(layers, dict) else dict(enumerate(layers))
+    for number, layer in named.items():
+        name = f"{start}{number}.{type(layer).__name__}"
+        inside = layer.children() if isinstance(layer, Layer) else {}
+        yield from leaves(inside, f"{name}.") if inside else [(name, layer)]
+
+
+def expect_layer(number, layer, before):
+    """Raise unless `layer` can stand at place `number`, after the layers `before`."""
+    cure = "pass layers one by one, such as Conv2d(1, 8, 3), ReLU()"
+    if isinstance(layer, type):
+        raise TypeError(f"layer {number} is the class {layer.__name__}; call it: {layer.__name__}()")
+    if hasattr(layer, "layers") and not isinstance(layer, Layer):
+        cure = "pass its layers instead, *network.layers"
+        raise TypeError(f"layer {number} is a {type(layer).__name__}; {cure}")
+    if not (hasattr(layer, "forward") and hasattr(layer, "backward")):
+        raise TypeError(f"layer {number} must have forward and backward, got {layer!r}; {cure}")
+    known = {id(other): earlier for earlier, top in enumerate(before) for _, other in leaves([top])}
+    for _, leaf in leaves([layer]):
+        if id(leaf) in known:
+            what = f"layer {number} is the same object as layer {known[id(leaf)]}, {leaf!r}"
+            raise ValueError(f"{what}; each remembers its own input, so build a second one")
 
 
 def whole_shape(layer, shape):

@@ -1,5 +1,7 @@
 """Convolution and transposed convolution with learned filters."""
 
+import math
+
 import numpy as np
 
 from cnnlib import arguments, ops
@@ -13,28 +15,35 @@ from cnnlib.ops.transposed import direct_geometry
 class Conv2d(Layer):
     """Convolution with learned filters: `weight (out_channels, in_channels, kH, kW)` and `bias`.
 
-    Arguments as in `ops.conv2d`. Weights start as `init` says ("he" or "glorot"), biases at 0.
+    Arguments as in `ops.conv2d`. Weights start as `init` says ("he" or "glorot"), biases at 0. With `groups`
+    the weight is `(out_channels, in_channels / groups, kH, kW)`; `groups=in_channels` is depthwise.
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,
-                 bias=True, init="he", rng=None):  # fmt: skip
+                 bias=True, init="he", rng=None, *, groups=1):  # fmt: skip
         self.in_channels = arguments.whole_number("in_channels", in_channels, 1)
         self.out_channels = arguments.whole_number("out_channels", out_channels, 1)
         self.kernel_size = arguments.pair("kernel_size", kernel_size, 1)
         self.stride = arguments.pair("stride", stride, 1)
         self.dilation = arguments.pair("dilation", dilation, 1)
         self.padding = tidy_padding(padding)
+        self.groups = arguments.whole_number("groups", groups, 1)
+        if self.in_channels % self.groups or self.out_channels % self.groups:
+            both = f"in_channels {in_channels} and out_channels {out_channels}"
+            fits = math.gcd(self.in_channels, self.out_channels)
+            raise ValueError(f"groups must divide {both}, got {groups}; use a divisor of {fits}")
         area = self.kernel_size[0] * self.kernel_size[1]
-        fans = (area * self.in_channels, area * self.out_channels)
+        fans = (area * self.in_channels // self.groups, area * self.out_channels // self.groups)
         self.weight = Parameter("weight", initial_weights(init, self._weight_shape(), *fans, rng))
         self.bias = Parameter("bias", np.zeros(self.out_channels, np.float32)) if bias else None
 
     def _weight_shape(self):
-        return self.out_channels, self.in_channels, *self.kernel_size
+        return self.out_channels, self.in_channels // self.groups, *self.kernel_size
 
     def config(self):
         names = ("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation")
-        return {name: getattr(self, name) for name in names} | {"bias": self.bias is not None}
+        grouped = {"groups": self.groups} if self.groups > 1 else {}
+        return {name: getattr(self, name) for name in names} | {"bias": self.bias is not None} | grouped
 
     def window(self):
         return self.kernel_size, self.stride, self.padding, self.dilation
@@ -52,7 +61,8 @@ class Conv2d(Layer):
     def forward(self, x):
         self.x = buffers.batch_last(x)
         bias = self.bias.value if self.bias else None
-        return ops.conv2d(self.x, self.weight.value, bias, self.stride, self.padding, self.dilation)
+        settings = (self.stride, self.padding, self.dilation, self.groups)
+        return ops.conv2d(self.x, self.weight.value, bias, *settings)
 
     def backward(self, grad_output, input_gradient=True):
         gradients = ops.conv2d_backward(
@@ -62,6 +72,7 @@ class Conv2d(Layer):
             self.stride,
             self.padding,
             self.dilation,
+            self.groups,
             input_gradient=input_gradient,
         )
         return self._keep(gradients)

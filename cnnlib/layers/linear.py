@@ -50,6 +50,8 @@ class Linear(Layer):
     Weights start by Glorot's rule unless `init="he"`; biases start at 0.
     """
 
+    sees_everything = True
+
     def __init__(self, in_features, out_features, bias=True, init="glorot", rng=None):
         self.in_features = arguments.whole_number("in_features", in_features, 1)
         self.out_features = arguments.whole_number("out_features", out_features, 1)

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlib import arguments, ops
 from cnnlib.layers.base import Layer, split_shape
+from cnnlib.ops import arrays
 from cnnlib.ops.geometry import pooling_geometry, tidy_padding
 from cnnlib.ops.pooling import gradient_at_maximum
 
@@ -60,3 +61,33 @@ class AvgPool2d(MaxPool2d):
 
     def backward(self, grad_output):
         return ops.avg_pool2d_backward(grad_output, self._remembered("x"), **self.config())
+
+
+class GlobalAvgPool2d(Layer):
+    """The mean of every map: `(N, C, H, W)` to `(N, C)`, whatever the size of the maps.
+
+    Takes the place of Flatten, and of most weights of the linear layer behind it.
+    Source: Lin, Chen & Yan, "Network in Network", arXiv 1312.4400, section 3.2.
+    """
+
+    sees_everything = True
+
+    def output_shape(self, input_shape):
+        batch, (channels, *size) = split_shape(self, input_shape, 3)
+        if 0 in size:
+            raise ValueError(f"{self!r} got input shape {tuple(input_shape)}; a map needs at least one cell")
+        return *batch, channels
+
+    def forward(self, x):
+        x = arrays.image("x", x)
+        self.output_shape(x.shape)
+        self.shape = x.shape
+        return ops.avg_pool2d(x, x.shape[2:])[:, :, 0, 0]
+
+    def backward(self, grad_output):
+        count, channels, height, width = self._remembered("shape")
+        grad = arrays.real_array("grad_output", grad_output)
+        arrays.same_shape("grad_output", grad, (count, channels), "the shape of the output")
+        share = grad.T / (height * width)
+        shared = np.broadcast_to(share[:, None, None], (channels, height, width, count))
+        return np.ascontiguousarray(shared).transpose(3, 0, 1, 2)

@@ -11,6 +11,7 @@ import os
 import numpy as np
 
 from cnnlib import arguments, layers
+from cnnlib.layers.base import leaves
 from cnnlib.network import needed_network, picture_shape
 from cnnlib.ops.arrays import axes, image, real_array, same_shape
 
@@ -133,13 +134,16 @@ def quiet_start():
 
 
 def _with_maps(network, input_shape):
-    """Every layer with the `(C, H, W)` that was flattened for it, which only a linear layer cares about."""
+    """Every layer with the `(C, H, W)` that was flattened for it, which only a linear layer cares about.
+
+    Of a residual sum come the layers, then those of its shortcut.
+    """
     shape, flattened = picture_shape(input_shape), None
     needed_network(network).output_shape(shape)  # says which layer does not fit, if one does not
     for layer in network.layers:
         if isinstance(layer, layers.Flatten) and len(shape) == 3:
             flattened = shape
-        yield layer, flattened
+        yield from ((leaf, flattened) for _, leaf in leaves([layer]))
         shape = layer.output_shape(shape)
         if isinstance(layer, layers.Linear):
             flattened = None

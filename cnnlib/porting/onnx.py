@@ -89,7 +89,7 @@ def _convolution(graph, layer, name, shape):
     geometry = convolution_geometry(
         shape[1:], layer.weight.value.shape[2:], layer.stride, layer.padding, layer.dilation
     )
-    options = {"group": getattr(layer, "groups", 1), **_window(geometry)}
+    options = {"group": layer.groups, **_window(geometry)}
     return graph.node("Conv", [name, *graph.weights(layer)], **options)
 
 
@@ -160,8 +160,7 @@ def _linear(graph, layer, name, shape):
 
 def _residual(graph, layer, name, shape):
     inside, _ = graph.chain(layer.layers, name, shape)
-    shortcut = getattr(layer, "shortcut", None)
-    around = name if shortcut is None else graph.chain([shortcut], name, shape)[0]
+    around, _ = graph.chain(layer.around(), name, shape)
     return graph.node("Add", [around, inside])
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.layers import Layer, Residual
 from cnnlib.network import needed_network
 from cnnlib.ops import arrays
 
@@ -55,10 +56,9 @@ def _places(layers, prefix=""):
     """(name there, our owner, its attribute) of every array; the owner of PyTorch's counters is None."""
     for number, layer in enumerate(layers):
         start = f"{prefix}{number}."
-        if hasattr(layer, "layers"):  # a residual sum: its layers, then its shortcut
+        if isinstance(layer, Residual):  # its layers, then its shortcut, which has numbers if it is a list
             yield from _places(layer.layers, f"{start}layers.")
-            shortcut = getattr(layer, "shortcut", None)
-            yield from _renamed(shortcut, start) if shortcut is not None else ()
+            yield from _renamed(layer, start)
             continue
         for parameter in layer.parameters():
             yield start + parameter.name.split(".")[-1], parameter, "value"
@@ -68,7 +68,8 @@ def _places(layers, prefix=""):
             yield start + COUNTER, None, None
 
 
-def _renamed(shortcut, start):
-    """The places of a shortcut, which is one layer and has no number."""
-    for name, *place in _places([shortcut]):
-        yield f"{start}shortcut.{name.removeprefix('0.')}", *place
+def _renamed(residual, start):
+    """The places of a shortcut; where it is one layer it has no number."""
+    number = "0." if isinstance(residual.shortcut, Layer) else ""
+    for name, *place in _places(residual.around()):
+        yield f"{start}shortcut.{name.removeprefix(number)}", *place

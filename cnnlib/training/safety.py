@@ -4,6 +4,7 @@ import copy
 
 import numpy as np
 
+from cnnlib.layers.base import leaves
 from cnnlib.network import twin
 
 _NOT_MEMORY = ("parameters", "learning_rate")
@@ -19,7 +20,7 @@ class Snapshot:
     def __init__(self, network, optimizer):
         # Copies, since an optimiser may change the arrays in place.
         self._values = [(parameter, parameter.value.copy()) for parameter in network.parameters()]
-        self._layers = [(layer, copy.deepcopy(layer.state())) for layer in network.layers]
+        self._layers = [(layer, copy.deepcopy(layer.state())) for _, layer in leaves(network.layers)]
         self._optimizer = optimizer
         memory = {name: value for name, value in vars(optimizer).items() if name not in _NOT_MEMORY}
         self._memory = copy.deepcopy(memory)

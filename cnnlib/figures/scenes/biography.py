@@ -91,7 +91,7 @@ def _forward(trace, told, left):
         grid = single("output", _title(told.place), role, decimal(told.value)).moved(left, 0)
         return Placed((grid,), (), {grid.cell(0, 0): _told(words, grid.cell(0, 0), grid.texts[0][0])}, ())
     groups = told.computed.shape[0]
-    source = trace.names[trace.names.index(told.place.name) - 1]
+    source = _sources(told.computed)
     titles = (
         f"it reads {source}{_where(told.computed)}",
         "times\nweights" if told.computed.terms[0].by else "times\nfactors",
@@ -100,6 +100,11 @@ def _forward(trace, told, left):
     )
     labels = Labels(("input", "kernel", "sum", "output"), ("input", "kernel", "output", "output"), titles)
     return place_sum(told.computed, told.value, labels, left, 0)
+
+
+def _sources(summed):
+    """The arrays at the other ends of a sum: one, or two at either end of a residual sum."""
+    return " and\n".join(dict.fromkeys(term.place.name for term in summed.terms if term.place))
 
 
 def _where(summed):
@@ -128,9 +133,9 @@ def _back(trace, told, left, top, power):
         link = Link((), "it is in no window, so that the loss does not depend on it: gradient = 0")
         return Placed((grid,), (), {grid.cell(0, 0): link}, ())
     groups, is_weight = told.fed.shape[0], told.place.name not in trace.names
-    fed = told.fed.terms[0].place or next(term.place for term in told.fed.terms if term.place)
+    fed = _sources(told.fed)
     titles = (
-        f"∂L/∂ of {fed.name},\nwhich it feeds{_times(power)}{_where(told.fed)}",
+        f"∂L/∂ of {fed},\nwhich it feeds{_times(power)}{_where(told.fed)}",
         "times\ninputs" if is_weight else "times factors\non the way",
         f"sums{_times(power)}\n" + (f"of {counted(groups, 'channel')}" if groups > 1 else "of lines"),
         title,

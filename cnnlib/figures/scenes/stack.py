@@ -1,6 +1,7 @@
 """Scene of a stack of layers: the size of every layer, and what one unit sees of the input."""
 
 from cnnlib.figures.scene import Block, Grid, Link, Scene, Term, counted
+from cnnlib.layers import Residual
 from cnnlib.ops.geometry import convolution_geometry
 
 PICTURE_EDGE = 4.6  # cells on the page that a layer's larger side takes, whatever its size
@@ -89,8 +90,10 @@ def _seen(grids, shapes, layers, number, row, col):
 def _ranges_before(ranges, before, after, layer):
     """First and last row and column that cells of the next layer look at, inside the picture."""
     everything = tuple((0, size - 1) for size in (before[-2:] if len(before) == 3 else (before[0], 1)))
-    if _mixes(layer):
+    if layer.sees_everything:
         return everything
+    if isinstance(layer, Residual):
+        return _either_way(ranges, before, layer)
     if len(before) == len(after):
         return _window_before(ranges, before, layer.window())
     (first, last), _ = ranges  # through Flatten: one number was one cell of one channel
@@ -98,9 +101,17 @@ def _ranges_before(ranges, before, after, layer):
     return ((row, row), (col, col)) if first == last else everything
 
 
-def _mixes(layer):
-    """Whether every output of the layer looks at every input."""
-    return hasattr(layer, "in_features")
+def _either_way(ranges, before, residual):
+    """`ranges` before a residual sum: all that one of its two ways looks at."""
+    seen = []
+    for way in (residual.layers, residual.around()):
+        shapes, behind = [before], ranges
+        for layer in way:
+            shapes.append(layer.output_shape(shapes[-1]))
+        for layer, shape, after in reversed(list(zip(way, shapes, shapes[1:]))):
+            behind = _ranges_before(behind, shape, after, layer)
+        seen.append(behind)
+    return tuple((min(a[0], b[0]), max(a[1], b[1])) for a, b in zip(*seen))
 
 
 def _window_before(ranges, before, window):
