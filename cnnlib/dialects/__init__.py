@@ -9,6 +9,8 @@ library turns its kernel, the numbers show it. `data/dialects.npz` holds what ea
 """
 
 from cnnlib import arguments
+from cnnlib.dialects import _compare
+from cnnlib.dialects._compare import Answer
 from cnnlib.dialects.caffe import Caffe
 from cnnlib.dialects.chainer import Chainer
 from cnnlib.dialects.convnetjs import ConvNetJs
@@ -32,7 +34,7 @@ from cnnlib.dialects.tensorflow import TensorFlow
 from cnnlib.dialects.tensorflowjs import TensorFlowJs
 from cnnlib.dialects.tinygrad import Tinygrad
 
-__all__ = ["get", "names"]
+__all__ = ["Answer", "compare", "get", "names"]
 
 _DIALECTS = {
     "pytorch": PyTorch(),
@@ -74,3 +76,13 @@ def get(name):
     near = arguments.nearest(name, _DIALECTS, likeness=0.4)
     cure = f"did you mean {near!r}?" if near else "dialects.names() lists them"
     raise ValueError(f"name must be one of {', '.join(_DIALECTS)}, got {name!r:.60}; {cure}")
+
+
+def compare(operation, x, kernel, stride=None, padding=None, dilation=1):
+    """What every library makes of one setting: a tuple with an `Answer` for each, in the order of `names`.
+
+    `operation` is "conv2d", "max_pool2d" or "avg_pool2d"; `x (H, W)` a square picture; `kernel` a `(k, k)`
+    array for a convolution, a whole number for a pool. `padding` is "same", "valid", zeros per side, or None:
+    left out, so that each library takes its own. A library that lacks or refuses it answers with a sentence.
+    """
+    return _compare.compare(_DIALECTS, operation, x, kernel, stride, padding, dilation)

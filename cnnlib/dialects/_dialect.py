@@ -38,13 +38,14 @@ class Dialect:
     lines = {}  # operation: the line of code, with {stride} and the like where their spelling goes
     spelling = {}  # argument: how it is written; {value}, or {first} and {second} of a pair
     written = {}  # argument: value that is written down although the caller left it out
+    padded = ""  # how conv2d is written on a picture padded beforehand: {code}, {before}, {after}
 
     def conv2d(self, x, weight, stride=1, padding=DEFAULT, dilation=1):
         """The convolution that this library's call returns: `(N, C_in, H, W)` to `(N, C_out, H_out,
         W_out)`.
         """
         x, weight = self._pictures("conv2d", x), self._weight(weight)
-        axes = self.axes("conv2d", x.shape, weight.shape[2:], stride, dilation)
+        axes = self.axes("conv2d", x.shape, weight.shape[2:], stride, self.dilated(padding, dilation))
         sides, many = self.plan("conv2d", axes, padding)
         weight = weight[:, :, ::-1, ::-1] if self.flips else weight
         x = self._padded(x, _reached(axes, sides, many), padding, "conv2d")
@@ -169,9 +170,17 @@ class Dialect:
         rounding = rules.down if operation == "conv2d" else self.rounds(operation, padding)
         return tuple(max(0, rounding(axis, *side)) for axis, side in zip(axes, sides))
 
+    def dilated(self, padding, dilation):
+        """The dilation that a convolution really uses."""
+        return dilation
+
     def rounds(self, operation, padding):
         """The rounding of a pooling operation."""
         return self.rounding
+
+    def filled(self, operation, padding, sides):
+        """What stands in the cells that are added: "" for zeros (nothing in pools), else a mode of np.pad."""
+        return self.fills.get(padding, "") if isinstance(padding, str) else ""
 
     def counted(self, padding):
         """The rule of what an average counts."""
@@ -301,6 +310,11 @@ class Dialect:
             for name, form in self.spelling.items()
         }
         return self.lines[operation].format_map(pieces)
+
+    def code_padded(self, before, after, **settings):
+        """The line of a convolution after so many zeros on either side; "" where none is kept."""
+        code = self.code("conv2d", **settings) if self.padded else ""
+        return self.padded.format(code=code, rest=code.partition("x, ")[2], before=before, after=after)
 
     def __repr__(self):
         return f"<{self.title} {self.version}>"

@@ -39,6 +39,7 @@ class Keras(Dialect):
         "dilation": ", dilation_rate={value}",
     }  # fmt: skip
     written = {"kernel_size": 3}
+    padded = "keras.Sequential([layers.ZeroPadding2D((({before}, {after}), ({before}, {after}))), {code}])"
 
     def refuse(self, operation, axes, sides, padding):
         """No stride together with a dilation, on whichever axis."""
@@ -77,12 +78,17 @@ class KerasOnTorch(Keras):
     title, nan, checks_size = "Keras on PyTorch", "wins", False
     version = "3.15.1 on PyTorch 2.13.0"
 
+    def filled(self, operation, padding, sides):
+        """Uneven sides of an average, on either axis, hold copies of the border."""
+        uneven = any(before != after for before, after in sides)
+        return "edge" if operation == "avg_pool2d" and uneven else ""
+
     def avg_pool2d(self, x, kernel_size, stride=None, padding="valid"):
-        """Uneven sides on either axis: the border is copied into all of them and counted."""
+        """Copies of the border are counted."""
         x = self._pictures("avg_pool2d", x)
         axes = self.axes("avg_pool2d", x.shape, kernel_size, stride)
         sides, _ = self.plan("avg_pool2d", axes, padding)
-        if all(before == after for before, after in sides):
+        if not self.filled("avg_pool2d", padding, sides):
             return super().avg_pool2d(x, kernel_size, stride, padding)
         x = np.pad(x, ((0, 0), (0, 0), *sides), "edge")
         return super().avg_pool2d(x, kernel_size, stride, "valid")

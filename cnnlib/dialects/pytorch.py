@@ -35,6 +35,7 @@ class PyTorch(Dialect):
         "kernel_size": "{value}", "stride": ", stride={value}", "padding": ", padding={value}",
         "dilation": ", dilation={value}",
     }  # fmt: skip
+    padded = "F.conv2d(F.pad(x, ({before}, {after}, {before}, {after})), {rest}"
 
     def refuse(self, operation, axes, sides, padding):
         """At most half a window of padding in pools, and no "same" with a stride."""

@@ -31,11 +31,16 @@ class TensorFlow(Dialect):
         "max_pool2d": "tf.nn.max_pool2d(x, {kernel_size}{stride}{padding})",
         "avg_pool2d": "tf.nn.avg_pool2d(x, {kernel_size}{stride}{padding})",
     }
-    spelling = {
-        "kernel_size": "{value}", "stride": ", strides={value}", "padding": ", padding={value}",
-        "dilation": ", dilations={value}",
-    }  # fmt: skip
     written = {"stride": 1}
+
+    def code(self, operation, **settings):
+        """Pairs of padding have an entry for batch and channels too."""
+        words = isinstance(settings.get("padding"), str)
+        self.spelling = {
+            "kernel_size": "{value}", "stride": ", strides={value}", "dilation": ", dilations={value}",
+            "padding": ", padding={value}" if words else ", padding=[(0, 0), {first}, {second}, (0, 0)]",
+        }  # fmt: skip
+        return super().code(operation, **settings)
 
     def refuse(self, operation, axes, sides, padding):
         """Padding smaller than the window in pools."""

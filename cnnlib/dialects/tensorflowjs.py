@@ -33,6 +33,8 @@ class TensorFlowJs(Dialect):
     def code(self, operation, **settings):
         """Pairs are arrays in JavaScript."""
         self.spelling = dict.fromkeys(("kernel_size", "stride"), "[{first}, {second}]")
+        if "pool" in operation:
+            settings = {"stride": settings.get("kernel_size", 3)} | settings
         self.spelling |= {"padding": "{value}", "dilation": ', "NHWC", [{first}, {second}]'}
         return super().code(operation, **settings)
 

@@ -13,6 +13,8 @@ def written(value):
     """A number as the pictures write it: whole numbers without a point, others with two decimals."""
     if isinstance(value, str):
         return value
+    if value == float("-inf"):
+        return "-∞"
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 

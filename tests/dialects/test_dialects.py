@@ -164,6 +164,9 @@ def test_a_changed_rule_is_noticed(name):
         (lambda: dialects.get("convnetjs").max_pool2d(X, (2, 3)), "both axes"),
         (lambda: dialects.get("pytorch").code("conv2d", strid=3), "strid"),
         (lambda: dialects.get("keras").code("conv2d", stride=2, dilation=2), "dilation_rate"),
+        (lambda: dialects.compare("conv2", X[0, 0], W[0, 0]), "did you mean 'conv2d'"),
+        (lambda: dialects.compare("max_pool2d", X[0, 0], 2, padding="sam"), "did you mean 'same'"),
+        (lambda: dialects.compare("max_pool2d", X[0, 0], 2, padding=-1), "padding must be"),
     ],
 )
 def test_bad_input(call, words):

@@ -53,12 +53,12 @@ def checked_pool(x, kernel_size, stride, kind):
 def _grids(x, y, geometry, kind):
     """Input and output in their places, and the word between them."""
     source = padded_grid("input", f"input {size_words(x)}", "input", x, geometry)
-    source = _padding_never_wins(source) if kind == "max" else source
+    source = padding_never_wins(source) if kind == "max" else source
     gap = 2.4 if kind == "max" else 3.4
     return side_by_side([source, sized_grid("output", "output", "output", y)], gap, (f"{kind} →",))
 
 
-def _padding_never_wins(grid):
+def padding_never_wins(grid):
     """The grid with minus infinity written into its padding."""
     texts = [
         ["-∞" if kind.startswith("padding") else text for text, kind in zip(texts, kinds)]
