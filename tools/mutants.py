@@ -538,6 +538,12 @@ MUTANTS = [
         "augmentation",
     ),
     Mutant(
+        "training and test patches share pixels",
+        "datasets/photographs.py",
+        [("slice(304, 512)", "slice(240, 448)")],
+        "photographs",
+    ),
+    Mutant(
         "covered squares stay inside the picture",
         "datasets/augmentation.py",
         [("(len(images), 2)) - size // 2", "(len(images), 2))")],
@@ -552,6 +558,7 @@ TESTS = {
     "residual": ["tests/test_residual.py"],
     "inspection": ["tests/test_inspection.py"],
     "augmentation": ["tests/test_augmentation.py"],
+    "photographs": ["tests/test_photographs.py"],
     "optim": ["tests/test_optim.py"],
 }
 

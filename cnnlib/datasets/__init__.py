@@ -1,4 +1,4 @@
-"""Images to learn from: the embedded digits, MNIST, and how they are served in batches."""
+"""Images to learn from: the embedded digits, MNIST, photographs; how they are served, and changed."""
 
 from cnnlib.datasets.augmentation import (
     compose,
@@ -11,6 +11,7 @@ from cnnlib.datasets.augmentation import (
 from cnnlib.datasets.embedded import Dataset, data_file, load_digits
 from cnnlib.datasets.idx import DataError, read_idx
 from cnnlib.datasets.mnist import data_folder, load_mnist
+from cnnlib.datasets.photographs import cut_patches, load_photo, load_textures, texture_photographs
 from cnnlib.datasets.ring_points import rings
 from cnnlib.datasets.serving import batch_last, batches
 
@@ -20,10 +21,13 @@ __all__ = [
     "batch_last",
     "batches",
     "compose",
+    "cut_patches",
     "data_file",
     "data_folder",
     "load_digits",
     "load_mnist",
+    "load_photo",
+    "load_textures",
     "random_cutout",
     "random_noise",
     "random_rotation",
@@ -31,4 +35,5 @@ __all__ = [
     "random_shift",
     "read_idx",
     "rings",
+    "texture_photographs",
 ]
