@@ -11,7 +11,7 @@ from cnnlib.samples import ANIMATIONS, kernel, picture, upstream
 @explorer
 def animations(name="padding, strides"):
     """The guide's fifteen animations as players with numbers: eight forward, seven transposed."""
-    controls = [choice("name", "animation", list(ANIMATIONS), name, "520px")]
+    controls = [choice("name", "animation", list(ANIMATIONS), name, wide=True)]
     return SceneExplorer("animations", controls, animation_scene)
 
 

@@ -25,9 +25,9 @@ def backward(setting="no padding, no strides", view="scatter", layer="convolutio
             [("convolution", "convolution"), ("max pooling", "max"), ("average pooling", "average")],
             layer,
         ),
-        choice("setting", "guide's figure", [(_words(name), name) for name in SETTINGS], setting, "450px"),
-        choice("view", "view", VIEWS, view, "350px"),
-        choice("gradient", "gradient", GRADIENTS, gradient, "350px"),
+        choice("setting", "guide's figure", [(_words(name), name) for name in SETTINGS], setting, wide=True),
+        choice("view", "view", VIEWS, view, wide=True),
+        choice("gradient", "gradient", GRADIENTS, gradient, wide=True),
     ]
     return SceneExplorer("backward", controls, _backward)
 

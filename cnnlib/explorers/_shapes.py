@@ -49,7 +49,7 @@ def shapes(input_size=8, channels=1, stack=OPENING):
         slider("channels", "channels C", channels, 1, 3),
     ]
     for number, layer in enumerate(stack, 1):
-        controls.append(choice(f"layer_{number}", f"layer {number}", list(CHOICES), layer, "420px"))
+        controls.append(choice(f"layer_{number}", f"layer {number}", list(CHOICES), layer, wide=True))
     return SceneExplorer("shapes", controls, _shapes)
 
 

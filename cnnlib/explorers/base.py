@@ -55,10 +55,10 @@ class Explorer(ipywidgets.VBox):
         self._name, self.controls, self.view = name, dict(controls), view
         self._opening = self.values
         reset = ipywidgets.Button(description="reset", tooltip="back to the opening state")
-        reset.layout.width = "90px"
         reset.add_class("cnn-reset")
         reset.on_click(lambda _: self._reset_clicked())
-        bar = ipywidgets.HBox([*self.controls.values(), reset], layout={"flex_flow": "row wrap"})
+        bar = ipywidgets.HBox([*self.controls.values(), reset])
+        bar.add_class("cnn-bar")
         super().__init__([bar, view])
         self.add_class("cnn-explorer")
 

@@ -49,8 +49,6 @@ def _one_step(control):
     return sorted(values[:here] + values[here + 1 :], key=lambda value: abs(values.index(value) - here))
 
 
-LABEL = {"description_width": "95px"}
-WIDTH = "268px"  # three beside each other in a notebook on a screen 1280 pixels wide
 
 
 def slider(name, description, value, smallest, largest):
@@ -59,28 +57,30 @@ def slider(name, description, value, smallest, largest):
     A value beyond an end is moved to that end, with a warning.
     """
     value = within(name, value, smallest, largest)
-    look = {"description": description, "layout": {"width": WIDTH}, "style": LABEL}
+    look = {"description": description}
     return name, ipywidgets.IntSlider(value, smallest, largest, **look)
 
 
 def steps(name, description, options, value):
     """`(name, a slider over a list of values)`, which need not be numbers; for `options` see `one_of`."""
     value = one_of(name, value, options)
-    look = {"description": description, "layout": {"width": WIDTH}, "style": LABEL}
+    look = {"description": description}
     return name, ipywidgets.SelectionSlider(options=options, value=value, **look)
 
 
-def choice(name, description, options, value, width=WIDTH):
-    """`(name, a drop-down list)` with its description in words; for `options` see `one_of`."""
+def choice(name, description, options, value, wide=False):
+    """`(name, a drop-down list)`, `wide` where its words are long; for `options` see `one_of`."""
     value = one_of(name, value, options)
-    look = {"description": description, "layout": {"width": width}, "style": LABEL}
-    return name, ipywidgets.Dropdown(options=options, value=value, **look)
+    control = ipywidgets.Dropdown(options=options, value=value, description=description)
+    if wide:
+        control.add_class("cnn-wide")
+    return name, control
 
 
 def tick(name, description, value):
     """`(name, a checkbox)`."""
     value = one_of(name, value, [False, True])
-    return name, ipywidgets.Checkbox(value, description=description, layout={"width": WIDTH}, style=LABEL)
+    return name, ipywidgets.Checkbox(value, description=description)
 
 
 def within(name, value, smallest, largest):

@@ -8,21 +8,20 @@ const FLAT = 3; // times as wide as high: a matrix that is drawn as wide as the 
 const WIDEST = 860; // pixels
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const HINT = "point at a value, or click the picture and use the arrow keys";
-const SKELETON = `
+const SKELETON = `${TOOLBAR}
   <div class="cnn-rows"></div>
   <div class="cnn-message"></div>
   <div class="cnn-sum" data-view="sum" aria-live="polite"></div>
-  <div class="cnn-hint">${HINT}</div>
   <div class="cnn-status" role="status"></div>`;
-
-const WALK = `<div class="cnn-walk"><button type="button" data-walk="back">back</button><button type="button" data-walk="play">play</button>`
-  + `<button type="button" data-walk="step">step</button></div>`;
 
 class BoardView extends ControlledView {
   constructor(model, el) {
     super(model, "state");
     this.state = null;
     this.pointed = null; // [section, panel, row, col]
+    this.pinned = null; // what is shown again when the pointer leaves
+    this.walked = null; // the plane drawn as far as one of its stops
+    this.slowness = 3.5; // a step of a walk is a sentence to be read
     this.root = document.createElement("div");
     this.root.className = "cnn-board";
     this.root.innerHTML = SKELETON;
@@ -31,10 +30,12 @@ class BoardView extends ControlledView {
     for (const [name, colour] of Object.entries(model.get("palette"))) this.root.style.setProperty(`--cnn-${name}`, colour);
     this.part = (name) => this.root.querySelector(`.cnn-${name}`);
     this.root.addEventListener("keydown", (event) => this.onKey(event));
-    this.root.addEventListener("click", (event) => this.onWalk(event.target.dataset.walk));
-    this.part("rows").addEventListener("pointerleave", () => this.walked !== null && !this.timer && this.point(null));
-    this.walked = this.timer = null; // the plane drawn as far as one of its stops, and what plays it
-    for (const pointing of ["pointermove", "pointerdown"]) this.part("rows").addEventListener(pointing, (event) => this.onPointer(event));
+    this.root.addEventListener("click", (event) => this.onClick(event));
+    const rows = this.part("rows");
+    rows.addEventListener("pointermove", (event) => this.whenMeant(event, () => this.onPointer(event)));
+    rows.addEventListener("pointerdown", (event) => this.onDrag(event));
+    rows.addEventListener("pointerleave", () => this.onLeave());
+    this.part("hint").textContent = HINT;
     el.append(this.root);
     this.resize = new ResizeObserver(() => this.adoptControls(this.root));
     this.resize.observe(this.root);
@@ -53,7 +54,10 @@ class BoardView extends ControlledView {
       line.append(...row.map((section) => this.sectionElement(section, number++)));
       return line;
     }));
-    this.point(this.pointed && panelsOf(this.sections[this.pointed[0]])[this.pointed[1]] ? this.pointed : null);
+    this.walk = this.sections.findIndex((section) => section.kind === "plane" && section.stops.length);
+    this.showToolbar(this.walk >= 0);
+    this.part("hint").hidden = !this.sections.length;
+    this.pin(this.pinned && panelsOf(this.sections[this.pinned[0]] ?? { kind: "none" })[this.pinned[1]] ? this.pinned : null);
   }
 
   sectionElement(section, number) {
@@ -66,7 +70,7 @@ class BoardView extends ControlledView {
     if (section.kind === "maps") body.append(...section.panels.map((values, panel) => this.mapElement(section, values, panel)));
     if (section.kind === "bars") body.innerHTML = barsMarkup(section);
     if (section.kind === "curves") body.innerHTML = curvesMarkup(section);
-    if (section.kind === "plane") body.innerHTML = this.planeOf(section, null) + (section.stops.length ? WALK : "");
+    if (section.kind === "plane") body.innerHTML = this.planeOf(section, null);
     box.append(title, body);
     return box;
   }
@@ -97,11 +101,16 @@ class BoardView extends ControlledView {
     return planeMarkup(section, stop, this.model.get("tables")[section.colours]);
   }
 
-  // ---- pointing -------------------------------------------------------------------------------
+  // ---- pointing: hovering is a preview, a click or a key pins -----------------------------------
+
+  pin(place) {
+    this.point(place);
+    this.pinned = this.pointed;
+  }
 
   point(place) {
     this.pointed = place;
-    for (const ring of this.root.querySelectorAll(".cnn-pointed")) ring.remove();
+    for (const mark of this.root.querySelectorAll(".cnn-pointed, .cnn-source")) mark.remove();
     this.part("sum").textContent = "";
     if (this.walked !== null) this.redrawPlane(this.walked, null);
     if (!place) return;
@@ -130,46 +139,74 @@ class BoardView extends ControlledView {
     }
   }
 
-  // Buttons of a plane: one stop forward or back, or all of them one after the other.
-  onWalk(action) {
-    if (!action) return;
-    const number = this.sections.findIndex((section) => section.kind === "plane" && section.stops.length);
-    const count = this.sections[number].stops.length;
-    const here = this.walked === number ? this.pointed[3] : action === "back" ? count : -1;
-    if (action === "step") this.point([number, 0, 0, (here + 1) % count]);
-    if (action === "back") this.point([number, 0, 0, (here + count - 1) % count]);
-    if (action === "play" && !this.timer) {
-      this.timer = setInterval(() => (this.pointed?.[3] === count - 1 ? this.pause() : this.onWalk("step")), PLAY_STEP);
-      if (here === count - 1) this.point(null);
-      this.onWalk("step");
-    } else if (action === "play") this.pause();
-    this.showTimer();
+  // ---- the toolbar's walk: one stop after the other ---------------------------------------------
+
+  get here() {
+    return this.pinned && this.pinned[0] === this.walk ? this.pinned[3] : -1;
   }
 
-  pause() {
-    clearInterval(this.timer);
-    this.timer = null;
-    this.showTimer();
+  get stops() {
+    return this.sections[this.walk].stops.length;
   }
 
-  showTimer() {
-    const button = this.root.querySelector("[data-walk=play]");
-    if (button) button.textContent = this.timer ? "pause" : "play";
+  atEnd() {
+    return this.here === this.stops - 1;
+  }
+
+  step() {
+    this.pin([this.walk, 0, 0, (this.here + 1) % this.stops]);
+  }
+
+  beforePlay() {
+    if (this.atEnd()) this.pin(null);
+  }
+
+  onReset() {
+    this.pause();
+    this.pin(null);
+  }
+
+  // ---- pointer and keys -------------------------------------------------------------------------
+
+  onClick(event) {
+    this.onToolbar(event.target.dataset.action);
+    const place = this.placeOf(event);
+    if (!place || this.sections[place[0]].drag?.length) return; // there a click drags
+    this.pause();
+    this.pin(place);
+  }
+
+  // The place under the pointer; null beside the picture, and where dragging means something else.
+  placeOf(event) {
+    const box = event.target.closest("[data-number]");
+    if (!box) return null;
+    const number = Number(box.dataset.number);
+    const place = this.placeAt(event, box, this.sections[number]);
+    return place && [number, ...place];
+  }
+
+  onDrag(event) {
+    const box = event.target.closest("[data-number]");
+    const section = this.sections[Number(box?.dataset.number)];
+    if (!section?.drag?.length || !event.target.closest("svg")) return false;
+    dragControls(section, inside(event, box.querySelector("svg")), this.controls);
+    this.pin(null);
+    return true;
   }
 
   onPointer(event) {
-    const box = event.target.closest("[data-number]");
-    if (!box) return;
-    const number = Number(box.dataset.number);
-    const held = event.type === "pointerdown" || event.buttons & 1;
-    if (this.sections[number].drag?.length && held && event.target.closest("svg")) {
-      dragControls(this.sections[number], inside(event, box.querySelector("svg")), this.controls);
-      this.point(null);
-      return;
-    }
-    if (this.timer) return; // who moves the mouse to the button while it plays does not want to stop it
-    const place = this.placeAt(event, box, this.sections[number]);
-    if (place && String([number, ...place]) !== String(this.pointed)) this.point([number, ...place]);
+    if (event.buttons & 1 && this.onDrag(event)) return;
+    if (this.timer) return;
+    const place = this.placeOf(event);
+    if (!place) return;
+    if (String(place) !== String(this.pointed)) this.point(place);
+    this.tip(event, this.part("sum").textContent);
+  }
+
+  onLeave() {
+    clearTimeout(this.meaning);
+    this.tipBox?.setAttribute("hidden", "");
+    if (!this.timer && String(this.pointed) !== String(this.pinned)) this.point(this.pinned);
   }
 
   placeAt(event, box, section) {
@@ -190,7 +227,7 @@ class BoardView extends ControlledView {
     event.stopPropagation();
     const dragged = this.sections.find((section) => section.drag?.length);
     if (dragged && !this.firstPlace(0, 1)) nudgeControls(dragged, ARROWS[event.key], this.controls);
-    else this.point(this.pointed ? this.neighbour(...ARROWS[event.key]) : this.firstPlace(0, 1));
+    else this.pin(this.pointed ? this.neighbour(...ARROWS[event.key]) : this.firstPlace(0, 1));
   }
 
   neighbour(down, right) {
@@ -214,7 +251,6 @@ class BoardView extends ControlledView {
   }
 
   remove() {
-    clearInterval(this.timer);
     this.resize.disconnect();
     super.remove();
   }
@@ -222,6 +258,7 @@ class BoardView extends ControlledView {
 
 // What the keyboard walks through, for every kind of section: rows, columns, and what stands there.
 function panelsOf(section) {
+  if (section.kind === "none") return [];
   if (section.kind === "plane") return planePanels(section);
   if (section.kind === "bars") {
     const text = (row) => `${section.labels[row]} = ${section.texts[row]}`;

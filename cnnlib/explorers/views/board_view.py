@@ -25,7 +25,7 @@ class BoardView(anywidget.AnyWidget):
     """
 
     _esm = source("alt_text.js", "controlled_view.js", "planes.js", "board_view.js")
-    _css = source("board_view.css")
+    _css = source("explorer.css", "board_view.css")
     state = traitlets.Dict().tag(sync=True)
     ahead = traitlets.Dict().tag(sync=True)
     controls = traitlets.List(trait=traitlets.Instance(Widget)).tag(sync=True, **widget_serialization)

@@ -1,9 +1,21 @@
 // What a view shares with others: it shows the state that belongs to the values of its controls,
-// remembers the states that Python sent ahead, and keeps keys from JupyterLab. Stands in front of
-// the file of a view.
+// remembers the states that Python sent ahead, keeps keys from JupyterLab, and has one toolbar, one
+// tooltip and one way to tell a moving pointer from a scrolling page. Stands in front of the file of a view.
 
 const REMEMBERED_STATES = 200;
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const SCROLL_REST = 150; // milliseconds after scrolling in which what comes under the pointer is not meant
+const FAR = 150; // pixels from the pointer to the sentence, from which on a tooltip repeats it
+const SPEEDS = [1, 2, 0.5];
+const STEP_TIME = 200; // milliseconds of a step that is played at speed 1
+const TOOLBAR = `
+  <div class="cnn-toolbar">
+    <button type="button" data-action="play">play</button>
+    <button type="button" data-action="step">step</button>
+    <button type="button" data-action="speed" aria-label="speed 1">1×</button>
+    <button type="button" data-action="reset">reset</button>
+    <span class="cnn-hint"></span>
+  </div>`;
 const escaped = (text) => String(text).replace(/[&<>"]/g, (character) => ESCAPES[character]);
 
 class ControlledView {
@@ -14,6 +26,10 @@ class ControlledView {
     this.known = new Map(); // states by the values of the controls
     this.controls = [];
     this.forget = [];
+    [this.timer, this.speed, this.scrolled] = [null, 1, -Infinity];
+    const scrolling = () => { this.scrolled = performance.now(); };
+    window.addEventListener("scroll", scrolling, { capture: true, passive: true });
+    this.forget.push(() => window.removeEventListener("scroll", scrolling, { capture: true }));
     this.listen(model, `change:${trait} change:ahead`, () => this.learn());
   }
 
@@ -27,6 +43,7 @@ class ControlledView {
     this.controls = await Promise.all(names.map((name) => this.model.widget_manager.get_model(name)));
     for (const control of this.controls) this.listen(control, "change:value change:index", () => this.show());
     this.learn();
+    this.adopt?.();
   }
 
   learn() {
@@ -69,14 +86,119 @@ class ControlledView {
     if (!explorer || explorer === this.explorer) return;
     this.explorer = explorer;
     describePictures();
-    const adopt = () => explorer.querySelectorAll("[role=slider], [contenteditable], select, button, input").forEach(keepKeys);
+    const adopt = () => {
+      explorer.querySelectorAll("[role=slider], [contenteditable], select, button, input").forEach(keepKeys);
+      explorer.querySelectorAll(".widget-slider .widget-readout").forEach((readout) => this.addSteppers(readout));
+    };
+    this.adopt = adopt;
     explorer.addEventListener("focusin", adopt);
-    explorer.addEventListener("click", (event) => event.target.closest(".cnn-reset") && this.resetControls());
+    explorer.addEventListener("click", (event) => event.target.closest(".cnn-reset") && this.resetEverything());
     explorer.addEventListener("pointerenter", adopt);
     adopt();
   }
 
+  // A − and a + beside the value of a slider, for the pointer; keys have the slider itself.
+  addSteppers(readout) {
+    if (readout.parentElement.querySelector(".cnn-stepper")) return;
+    const label = readout.parentElement.querySelector(".widget-label")?.textContent;
+    if (!this.controls.some((one) => one.get("description") === label)) return;
+    for (const [sign, step, word] of [["−", -1, "less"], ["+", 1, "more"]]) {
+      const button = Object.assign(document.createElement("button"), { type: "button", tabIndex: -1, className: "cnn-stepper", textContent: sign });
+      button.setAttribute("aria-label", `${word}: ${label}`);
+      button.addEventListener("click", () => this.stepControl(label, step));
+      step < 0 ? readout.before(button) : readout.after(button);
+    }
+  }
+
+  stepControl(label, step) {
+    const control = this.controls.find((one) => one.get("description") === label);
+    if (control.get("disabled")) return;
+    const labels = control.get("_options_labels");
+    const [name, low, high, size] = labels ? ["index", 0, labels.length - 1, 1] : ["value", control.get("min"), control.get("max"), control.get("step") ?? 1];
+    control.set(name, Math.min(Math.max(control.get(name) + step * size, low), high));
+    control.save_changes();
+  }
+
+  // ---- toolbar: a view has `step()`, and `atEnd()` where playing ends -----------------------------
+
+  onToolbar(action) {
+    if (action === "play") this.timer ? this.pause() : this.play();
+    if (action === "step") { this.pause(); this.step(); }
+    if (action === "speed") this.nextSpeed();
+    if (action === "reset") this.clickReset();
+  }
+
+  play() {
+    this.beforePlay?.();
+    this.root.classList.add("cnn-playing");
+    this.timer = setInterval(() => (this.atEnd() ? this.pause() : this.step()), STEP_TIME * (this.slowness ?? 1) / this.speed);
+    this.step();
+    this.buttonText();
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.root.classList.remove("cnn-playing");
+    this.buttonText();
+  }
+
+  nextSpeed() {
+    this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length];
+    const button = this.root.querySelector("[data-action=speed]");
+    button.textContent = `${this.speed === 0.5 ? "½" : this.speed}×`;
+    button.setAttribute("aria-label", `speed ${this.speed}`);
+    if (!this.timer) return;
+    clearInterval(this.timer);
+    this.play();
+  }
+
+  buttonText() {
+    const button = this.root.querySelector("[data-action=play]");
+    if (button) button.textContent = this.timer ? "pause" : "play";
+  }
+
+  showToolbar(walks) {
+    for (const name of ["play", "step", "speed"]) this.root.querySelector(`[data-action=${name}]`).hidden = !walks;
+    this.root.querySelector("[data-action=reset]").hidden = !this.model.get("opening").length;
+  }
+
+  // The button of ipywidgets, which Python hears too; it is hidden where a toolbar has one.
+  clickReset() {
+    const button = this.explorer?.querySelector("button.cnn-reset, .cnn-reset button");
+    button ? button.click() : this.resetEverything();
+  }
+
+  resetEverything() {
+    this.resetControls();
+    this.onReset?.();
+  }
+
+  // ---- pointer --------------------------------------------------------------------------------
+
+  // Calls `action(event)` once the page has rested; a page that scrolls under the pointer points at nothing.
+  whenMeant(event, action) {
+    clearTimeout(this.meaning);
+    const rest = SCROLL_REST - (performance.now() - this.scrolled);
+    if (rest <= 0) action(event);
+    else this.meaning = setTimeout(() => action(event), rest);
+  }
+
+  // A few words at the pointer, where the sentence is too far away to be read with it.
+  tip(event, words) {
+    this.tipBox ??= this.root.appendChild(Object.assign(document.createElement("div"), { className: "cnn-tip", ariaHidden: "true" }));
+    const [box, sum] = [this.root.getBoundingClientRect(), this.root.querySelector("[data-view=sum]").getBoundingClientRect()];
+    this.tipBox.hidden = !words || sum.top - event.clientY < FAR;
+    if (this.tipBox.hidden) return;
+    this.tipBox.textContent = words;
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    this.tipBox.style.left = `${Math.max(0, Math.min(x + 14, box.width - this.tipBox.offsetWidth - 4))}px`;
+    this.tipBox.style.top = `${y > this.tipBox.offsetHeight + 16 ? y - this.tipBox.offsetHeight - 10 : y + 20}px`;
+  }
+
   remove() {
+    clearInterval(this.timer);
+    clearTimeout(this.meaning);
     for (const forget of this.forget) forget();
   }
 }

@@ -5,19 +5,18 @@ const TITLE_LINE = 17; // pixels
 const LARGEST_CELL = 38; // pixels
 const SMALLEST_NUMBERED_CELL = 20; // pixels; smaller cells show no text, but can be pointed at
 const SMALLEST_NOTED_CELL = 28; // pixels; so does the small number in a corner
-const PLAY_STEP = 900; // milliseconds
+const SMALLEST_UNIT = 22; // pixels: below that titles overlap, so a picture that is wider is scrolled sideways
+const TITLE_UNIT = 28; // pixels, from which on titles have their full size
+const SMALLEST_NOTE = 8; // pixels
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
+const USES_NAMED = 3;
+const LONGEST_USES = 100; // characters, roughly
 const HINT = "point at a cell, or click the picture and use the arrow keys";
-const SKELETON = `
+const SKELETON = `${TOOLBAR}
   <div class="cnn-picture"></div>
   <div class="cnn-message"></div>
   <div class="cnn-sum" data-view="sum" aria-live="polite"></div>
-  <div class="cnn-buttons">
-    <button type="button" data-action="play"></button>
-    <button type="button" data-action="step">step</button>
-    <span class="cnn-hint"></span>
-  </div>
   <div class="cnn-status" role="status"></div>
   <div class="cnn-formula"></div>
   <div class="cnn-table"></div>`;
@@ -28,6 +27,8 @@ class GridView extends ControlledView {
     [this.lit, this.changed] = [[], []]; // what pointing has altered, to be put back
     this.scene = null;
     this.pointed = null; // "grid,row,col"
+    this.pinned = null; // the cell that is shown again when the pointer leaves
+    this.awaited = new Set(); // cells that playing has not reached yet
     this.width = 880; // pixels, until the browser has laid out the page
     this.hatch = `cnn-hatch-${Math.random().toString(36).slice(2)}`; // the page shares ids, and loads this file once a view
     this.root = this.buildRoot(el);
@@ -44,9 +45,10 @@ class GridView extends ControlledView {
     this.part = (name) => root.querySelector(`.cnn-${name}`);
     root.addEventListener("keydown", (event) => this.onKey(event));
     root.addEventListener("click", (event) => this.onClick(event));
-    for (const pointing of ["pointerover", "pointerdown"]) {
-      this.part("picture").addEventListener(pointing, (event) => this.onPointer(event));
-    }
+    this.part("picture").addEventListener("pointermove", (event) => this.whenMeant(event, () => this.onPointer(event)));
+    this.part("picture").addEventListener("pointerleave", () => this.onLeave());
+    this.part("sum").addEventListener("pointerover", (event) => this.onTerm(event.target.dataset.term));
+    this.part("sum").addEventListener("pointerleave", () => this.onTerm());
     el.append(root);
     this.resize = new ResizeObserver(() => this.onResize());
     this.resize.observe(root);
@@ -69,26 +71,26 @@ class GridView extends ControlledView {
     this.part("status").textContent = scene.status;
     this.part("formula").replaceChildren(...scene.formula.map(lineOf));
     this.part("table").innerHTML = tableOf(scene.table);
-    this.part("buttons").hidden = !scene.grids.length;
+    this.part("picture").hidden = !scene.grids.length;
     this.part("sum").style.minHeight = `${1.45 * this.linesOfSums()}em`; // so that pointing moves nothing
     this.root.setAttribute("aria-label", `${scene.status}. Arrow keys move from cell to cell.`);
     this.drawGrids();
+    this.await([]);
     if (!scene.walk.length) this.pause();
-    this.part("buttons").querySelector("[data-action=step]").hidden = !scene.walk.length;
-    this.buttonText();
-    this.point(this.cells.has(this.pointed) ? this.pointed : scene.start);
+    this.showToolbar(scene.walk.length > 0);
+    this.pin(this.cells.has(this.pinned) ? this.pinned : scene.start);
   }
 
   linesOfSums() {
     const longest = Math.max(0, ...Object.values(this.scene.links).map((link) => sumOf(link).length));
-    return Math.max(1, Math.ceil((longest * 7.6) / this.width));
+    return Math.max(1, Math.ceil((Math.max(longest, LONGEST_USES) * 7.6) / this.width));
   }
 
   drawGrids() {
     const { scene } = this;
     const width = Math.max(scene.width, 1) + 0.4;
     const room = 8 + TITLE_LINE * Math.max(1, ...scene.grids.map((grid) => grid.title.split("\n").length));
-    this.unit = Math.min(LARGEST_CELL, Math.floor((10 * this.width) / width) / 10);
+    this.unit = Math.min(LARGEST_CELL, Math.max(SMALLEST_UNIT, Math.floor((10 * this.width) / width) / 10));
     this.part("hint").textContent = HINT;
     const drawn = scene.grids.map((grid, number) => this.gridMarkup(grid, number)).join("");
     const words = scene.words.map(([x, y, text]) => wordMarkup(x * this.unit, y * this.unit, text)).join("");
@@ -96,7 +98,7 @@ class GridView extends ControlledView {
     const box = `${-0.2 * this.unit} ${-room} ${width * this.unit} ${height}`;
     this.part("picture").innerHTML = scene.grids.length
       ? `<svg width="${width * this.unit}" height="${height}" viewBox="${box}">${hatchMarkup(this.hatch)}${drawn}${words}`
-        + `<g class="cnn-marks"></g></svg>`
+        + `<g class="cnn-marks"></g><g class="cnn-notes"></g></svg>`
       : "";
     this.cells = new Map();
     for (const cell of this.root.querySelectorAll("[data-cell]")) this.cells.set(cell.dataset.cell, cell);
@@ -113,7 +115,8 @@ class GridView extends ControlledView {
     const [width, tall] = [grid.texts[0].length * edge, grid.texts.length * edge];
     const frame = `<rect class="cnn-frame" x="${left}" y="${top}" width="${width}" height="${tall}"/>`;
     const lines = grid.title.split("\n").reverse();
-    const title = lines.map((line, up) => `<text class="cnn-title" x="${left}" y="${top - 7 - 16 * up}">${escaped(line)}</text>`);
+    const letters = 13 * Math.min(1, this.unit / TITLE_UNIT);
+    const title = lines.map((line, up) => `<text class="cnn-title" style="font-size:${letters}px" x="${left}" y="${top - 7 - 16 * up}">${escaped(line)}</text>`);
     return `<g class="cnn-${grid.role}">${title.join("")}${cells}${frame}</g>`;
   }
 
@@ -122,12 +125,18 @@ class GridView extends ControlledView {
     const width = this.root.clientWidth - 12; // asked here only: asking makes the browser lay out the page
     if (!this.scene || width <= 0 || width === this.width) return;
     this.width = width;
-    const pointed = this.pointed;
+    this.part("sum").style.minHeight = `${1.45 * this.linesOfSums()}em`;
     this.drawGrids();
-    this.point(pointed);
+    this.await([...this.awaited]);
+    this.point(this.pinned);
   }
 
-  // ---- pointing -------------------------------------------------------------------------------
+  // ---- pointing: hovering is a preview, a click or a key pins -----------------------------------
+
+  pin(key) {
+    this.pinned = key ?? null;
+    this.point(key);
+  }
 
   point(key) {
     this.clear();
@@ -137,12 +146,48 @@ class GridView extends ControlledView {
     const uses = link ? [] : (this.uses ??= usesOf(this.scene)).get(key) ?? [];
     const places = link ? link.terms.flatMap(([linked]) => linked) : uses.map(([target]) => target);
     for (const cell of places.flatMap(cellsAt)) this.light(cell, "linked");
+    for (const cell of uses.flatMap(([, , partners]) => partners).flatMap(cellsAt)) if (cell !== key) this.light(cell, "partner");
     this.light(key, "pointed");
     for (const [cell, text] of Object.entries(link?.shown ?? {})) this.write(cell, text);
-    const marks = [...new Set(places)].map((place) => this.ring(place, "cnn-linked"));
-    const notes = (link?.terms ?? []).map(([linked, , note]) => note && this.note(linked[0], note));
-    this.part("marks").innerHTML = [...marks, this.ring(key, "cnn-pointed"), ...notes].join("");
-    this.part("sum").textContent = link ? sumOf(link) : this.usesText(key, uses);
+    this.drawMarks([...outlines(places).map((place) => [place, "cnn-linked"]), [key, "cnn-pointed"]]);
+    const notes = link ? link.terms.map(([linked, , note]) => note && this.note(linked[0], note)) : uses.map(([target, text]) => this.note(target, text));
+    this.part("notes").innerHTML = notes.join("");
+    this.part("sum").replaceChildren(...(link ? this.sumParts(key, link) : [this.usesText(key, uses)]));
+  }
+
+  // The frames are kept and moved, so that a window that is played slides.
+  drawMarks(marks) {
+    const group = this.part("marks");
+    while (group.childElementCount > marks.length) group.lastChild.remove();
+    marks.forEach(([place, name], number) => {
+      const rect = group.children[number] ?? group.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "rect"));
+      for (const [attribute, value] of Object.entries(this.ring(place, name))) rect.setAttribute(attribute, value);
+    });
+  }
+
+  // The sum with every factor in the colour of the grid it stands in.
+  sumParts(key, link) {
+    const role = (place) => this.scene.grids[Number(place.split(",")[0])].role;
+    const parts = [link.start];
+    link.terms.forEach(([places, text], number) => {
+      if (number) parts.push(link.join);
+      const factors = text.split("·");
+      const coloured = factors.length === places.length;
+      const inside = coloured ? factors.flatMap((factor, at) => [at ? "·" : "", chip(factor, role(places[at]))]) : [text];
+      const term = Object.assign(document.createElement("span"), { className: "cnn-term" });
+      term.append(...inside);
+      for (const one of [term, ...term.children]) one.dataset.term = number;
+      parts.push(term);
+    });
+    const [before, result] = link.end.split(/(?<= = )(?=[^=]*$)/);
+    return [...parts, before, ...(result ? [chip(result, role(key))] : [])];
+  }
+
+  // The cells of the term under the pointer.
+  onTerm(number) {
+    for (const cell of this.root.querySelectorAll("[data-pulse]")) delete cell.dataset.pulse;
+    const [places] = this.scene.links[this.pointed]?.terms[number] ?? [[]];
+    for (const key of places.flatMap(cellsAt)) if (this.cells.has(key)) this.cells.get(key).dataset.pulse = "true";
   }
 
   light(key, state) {
@@ -182,18 +227,17 @@ class GridView extends ControlledView {
     const [, row, col, lastRow, lastCol] = place.split(",").map(Number);
     const { x, y, edge, filled } = this.place(place);
     const [rows, cols] = lastRow === undefined ? [1, 1] : [lastRow - row + 1, lastCol - col + 1];
-    const inset = lastRow === undefined ? Math.min(2, edge / 8) : 0;
-    return `<rect class="${name} ${filled ? "cnn-on-tint" : ""}" x="${x + inset}" y="${y + inset}" `
-      + `width="${cols * edge - 2 * inset}" height="${rows * edge - 2 * inset}"/>`;
+    return { class: `${name}${filled ? " cnn-on-tint" : ""}`, x, y, width: cols * edge, height: rows * edge };
   }
 
-  // What a term adds to its first cell, small in the corner.
+  // What a term adds to its first cell, small in the corner; left out where it could not be read.
   note(key, text) {
     const { x, y, edge, filled } = this.place(key);
-    if (edge < SMALLEST_NOTED_CELL) return "";
+    const size = Math.min(0.27 * edge, (1.5 * edge) / text.length);
+    if (!text || edge < SMALLEST_NOTED_CELL || size < SMALLEST_NOTE) return "";
     this.light(key, "noted");
     return `<text class="cnn-note ${filled ? "cnn-on-tint" : ""}" x="${x + edge - 4}" y="${y + edge - 4}" `
-      + `font-size="${edge * 0.27}">${escaped(text)}</text>`;
+      + `font-size="${size}">${escaped(text)}</text>`;
   }
 
   name(key) {
@@ -203,8 +247,8 @@ class GridView extends ControlledView {
   }
 
   usesText(key, uses) {
-    const places = uses.slice(0, 9).map(([target, text]) => this.name(target) + (text && ` as ${text}`));
-    const rest = uses.length > 9 ? `, and ${uses.length - 9} more` : "";
+    const places = uses.slice(0, USES_NAMED).map(([target, text]) => this.name(target) + (text && ` as ${text}`));
+    const rest = uses.length > USES_NAMED ? `, and ${uses.length - USES_NAMED} more` : "";
     const [number, row, col] = key.split(",").map(Number);
     const grid = this.scene.grids[number];
     const value = grid.texts[row - grid.row0][col - grid.col0];
@@ -215,18 +259,30 @@ class GridView extends ControlledView {
   // ---- input ----------------------------------------------------------------------------------
 
   onPointer(event) {
-    const cell = event.target.closest("[data-cell]");
-    if (!cell || cell.dataset.cell === this.pointed) return;
-    this.pause();
-    this.point(cell.dataset.cell);
+    const key = event.target.closest("[data-cell]")?.dataset.cell;
+    if (!key || this.timer) return;
+    if (key !== this.pointed) this.point(key);
+    const [number, row, col] = key.split(",").map(Number);
+    const grid = this.scene.grids[number];
+    const text = grid.texts[row - grid.row0][col - grid.col0];
+    this.tip(event, text && `${this.name(key)} = ${text}`);
+  }
+
+  onLeave() {
+    clearTimeout(this.meaning);
+    this.tipBox?.setAttribute("hidden", "");
+    if (!this.timer && this.pointed !== this.pinned) this.point(this.pinned);
   }
 
   onClick(event) {
-    const action = event.target.dataset.action;
-    if (action === "play") this.timer ? this.pause() : this.play();
-    if (action === "step") { this.pause(); this.step(); }
-    const copied = event.target.dataset.copy;
-    if (copied !== undefined) navigator.clipboard?.writeText(copied);
+    this.onToolbar(event.target.dataset.action);
+    const cell = event.target.closest("[data-cell]");
+    if (cell) {
+      this.pause();
+      this.await([]);
+      this.pin(cell.dataset.cell);
+    }
+    if (event.target.dataset.copy !== undefined) copy(event.target);
   }
 
   onKey(event) {
@@ -234,7 +290,8 @@ class GridView extends ControlledView {
     event.preventDefault();
     event.stopPropagation();
     this.pause();
-    this.point(this.neighbour(...ARROWS[event.key]));
+    this.await([]);
+    this.pin(this.neighbour(...ARROWS[event.key]));
   }
 
   neighbour(down, right) {
@@ -260,33 +317,46 @@ class GridView extends ControlledView {
     return best;
   }
 
-  // ---- play -----------------------------------------------------------------------------------
+  // ---- play: results are empty until the window has been there -----------------------------------
+
+  get here() {
+    return this.scene.walk.indexOf(this.pinned);
+  }
+
+  atEnd() {
+    return this.here === this.scene.walk.length - 1;
+  }
 
   step() {
     const { walk } = this.scene;
-    if (walk.length) this.point(walk[(walk.indexOf(this.pointed) + 1) % walk.length]);
+    if (!walk.length) return;
+    const next = walk[(this.here + 1) % walk.length];
+    this.await([...this.awaited].filter((key) => key !== next));
+    this.pin(next);
   }
 
-  play() {
-    this.timer = setInterval(() => this.step(), PLAY_STEP);
-    this.step();
-    this.buttonText();
+  beforePlay() {
+    const { walk, links } = this.scene;
+    if (this.atEnd()) this.pinned = null;
+    const painted = walk.some((key) => Object.keys(links[key]?.shown ?? {}).length); // that builds up by itself
+    if (!painted) this.await(walk.slice(this.here + 1));
   }
 
-  pause() {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    this.buttonText();
+  // These cells show no number yet.
+  await(keys) {
+    for (const key of this.awaited) delete this.cells.get(key)?.dataset.awaited;
+    this.awaited = new Set(keys.filter((key) => this.cells.has(key)));
+    for (const key of this.awaited) this.cells.get(key).dataset.awaited = "true";
   }
 
-  buttonText() {
-    const button = this.part("buttons").querySelector("[data-action=play]");
-    button.textContent = this.timer ? "pause" : "play";
-    button.hidden = !(this.scene && this.scene.walk.length);
+  onReset() {
+    this.pause();
+    this.await([]);
+    this.pinned = null;
+    if (this.scene) this.pin(this.scene.start);
   }
 
   remove() {
-    this.pause();
     this.resize.disconnect();
     super.remove();
   }
@@ -295,14 +365,14 @@ class GridView extends ControlledView {
 // Python sends the present scene again after each change; what is on the page need not be redrawn.
 const sameScene = (one, other) => other && ["key", "status", "message"].every((name) => one[name] === other[name]);
 
-// Which sums each cell goes into: a map from cell to [target, text of the term].
+// Which sums each cell goes into: a map from cell to [target, text of the term, all places of the term].
 function usesOf(scene) {
   const uses = new Map();
   for (const [target, link] of Object.entries(scene.links)) {
     for (const [places, text] of link.terms) {
       for (const cell of places.flatMap(cellsAt)) {
         if (!uses.has(cell)) uses.set(cell, []);
-        uses.get(cell).push([target, text]);
+        uses.get(cell).push([target, text, places]);
       }
     }
   }
@@ -316,6 +386,31 @@ function cellsAt(place) {
   const cells = [];
   for (let r = row; r <= lastRow; r += 1) for (let c = col; c <= lastCol; c += 1) cells.push(`${grid},${r},${c}`);
   return cells;
+}
+
+// Cells of a grid that fill a rectangle get one frame round all of them; others one each.
+function outlines(places) {
+  const [blocks, cells] = [[], new Map()];
+  for (const place of new Set(places)) {
+    const [grid, row, col, lastRow] = place.split(",").map(Number);
+    if (lastRow !== undefined) blocks.push(place);
+    else cells.set(grid, [...(cells.get(grid) ?? []), [row, col]]);
+  }
+  for (const [grid, found] of cells) {
+    const [rows, cols] = [found.map(([row]) => row), found.map(([, col]) => col)];
+    const [top, left, bottom, right] = [Math.min(...rows), Math.min(...cols), Math.max(...rows), Math.max(...cols)];
+    const full = (bottom - top + 1) * (right - left + 1) === found.length;
+    blocks.push(...(full ? [`${grid},${top},${left},${bottom},${right}`] : found.map(([row, col]) => `${grid},${row},${col}`)));
+  }
+  return blocks;
+}
+
+const chip = (text, role) => Object.assign(document.createElement("span"), { className: `cnn-chip cnn-${role}`, textContent: text });
+
+async function copy(button) {
+  await navigator.clipboard?.writeText(button.dataset.copy);
+  button.textContent = "copied";
+  setTimeout(() => { button.textContent = "copy"; }, 1500);
 }
 
 const sumOf = (link) => link.start + link.terms.map(([, text]) => text).join(link.join) + link.end;

@@ -29,7 +29,7 @@ class GridView(anywidget.AnyWidget):
     """
 
     _esm = source("alt_text.js", "controlled_view.js", "grid_view.js")
-    _css = source("grid_view.css")
+    _css = source("explorer.css", "grid_view.css")
     scene = traitlets.Dict().tag(sync=True)
     ahead = traitlets.Dict().tag(sync=True)
     controls = traitlets.List(trait=traitlets.Instance(Widget)).tag(sync=True, **widget_serialization)

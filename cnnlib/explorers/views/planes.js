@@ -1,7 +1,6 @@
 // A section of a board with two axes: marks, and stops that are walked through. Stands in front of board_view.js.
 
 const PLANE = { left: 46, right: 8, top: 6, bottom: 34 }; // pixels around a plane with labels; without them 4
-const PLAY_STEP = 700; // milliseconds
 let clips = 0; // ids are shared by the whole page
 
 function planeScale({ across, up, width, height, labels }) {
