@@ -58,10 +58,10 @@ def test_valley_plays_to_the_end_although_the_mouse_moves(page, shown):
     press(page, shown, "learning rate", "End")
     says(shown, "explodes")
     stops = valley_board("stretched bowl", "SGD", 1.0, 0.9, 0.0, -2.5, 1.5).section("valley").stops
-    shown.locator("[data-walk=play]").click()
+    shown.locator("[data-action=play]").click()
     shown.locator(".cnn-drawn").hover()
     written(shown, stops[-1].text)
-    playwright.expect(shown.locator("[data-walk=play]")).to_have_text("play")
+    playwright.expect(shown.locator("[data-action=play]")).to_have_text("play")
 
 
 def test_confidence_is_dragged_and_moved_by_keys(page, shown):
@@ -95,9 +95,9 @@ def test_graph_is_walked_forward_and_back(page, shown, name):
     says(shown, board.status)
     numbers = shown.locator(".cnn-drawn text.cnn-gradient")
     whole = numbers.count()
-    shown.locator("[data-walk=step]").click()
+    shown.locator("[data-action=step]").click()
     written(shown, board.section("graph").stops[0].text)
     playwright.expect(numbers).to_have_count(0)
-    shown.locator("[data-walk=back]").click()
+    shown.locator("[data-action=back]").click()
     written(shown, board.section("graph").stops[-1].text)
     playwright.expect(numbers).to_have_count(whole)

@@ -86,15 +86,107 @@ def test_convolution_by_mouse(page):
     assert cell(shown, "input", -1, -1).get_attribute("data-kind") == "padding"
 
 
-def test_play_step_and_pause(page):
+def pointed(shown):
+    """The cell with the thick frame: (name, row, col)."""
+    data = shown.locator("[data-pointed=true]").evaluate("cell => ({...cell.dataset})")
+    return data["grid"], int(data["row"]), int(data["col"])
+
+
+def numbers_seen(shown, name):
+    return shown.locator(f"[data-grid={name}]:not([data-awaited]) .cnn-number").count()
+
+
+def test_step_and_back(page):
     shown = explorer(page, CONVOLUTION)
-    cell(shown, "output", 0, 0).hover()
-    shown.get_by_role("button", name="step").click()
-    assert shown.locator("[data-pointed=true]").get_attribute("data-col") == "1"
+    shown.get_by_role("button", name="reset").click()
+    says(shown, "stride 1, padding 0, dilation 1: output 3×3")
+    for button, col in (("step", 1), ("step", 2), ("back", 1)):
+        shown.get_by_role("button", name=button).click()
+        assert pointed(shown) == ("output", 0, col)
+
+
+def test_play_fills_the_output_and_the_mouse_does_not_stop_it(page):
+    shown = explorer(page, CONVOLUTION)
+    shown.get_by_role("button", name="reset").click()
+    assert numbers_seen(shown, "output") == 9
+    shown.get_by_role("button", name="speed").click()  # twice as fast
     shown.get_by_role("button", name="play").click()
-    shown.get_by_role("button", name="pause").click()
-    assert shown.locator("[data-pointed=true]").get_attribute("data-col") == "2"
-    assert shown.get_by_role("button", name="play").is_visible()
+    assert numbers_seen(shown, "output") < 9
+    cell(shown, "input", 4, 4).hover()
+    shown.get_by_role("button", name="play").wait_for()  # it was "pause" until the last cell
+    assert numbers_seen(shown, "output") == 9 and pointed(shown) == ("output", 2, 2)
+    shown.get_by_role("button", name="reset").click()
+    assert pointed(shown) == ("output", 0, 0)
+
+
+def test_hovering_is_a_preview_and_a_click_pins(page):
+    shown = explorer(page, CONVOLUTION)
+    shown.get_by_role("button", name="reset").click()
+    height = shown.bounding_box()["height"]
+    cell(shown, "input", 2, 2).hover()
+    assert pointed(shown) == ("input", 2, 2) and shown.bounding_box()["height"] == height
+    notes = shown.locator(".cnn-note").all_text_contents()
+    assert len(notes) == 9 and notes[0] == "2·2"  # what it is worth, in each output it goes into
+    assert shown.locator("[data-grid=kernel][data-partner]").count() == 9
+    shown.locator(".cnn-status").hover()
+    assert pointed(shown) == ("output", 0, 0)
+    cell(shown, "output", 2, 1).click()
+    shown.locator(".cnn-status").hover()
+    assert pointed(shown) == ("output", 2, 1)
+    shown.get_by_role("button", name="reset").click()
+    assert pointed(shown) == ("output", 0, 0)
+
+
+def test_scrolling_past_points_at_nothing(page):
+    shown = explorer(page, CONVOLUTION)
+    shown.get_by_role("button", name="reset").click()
+    box = cell(shown, "input", 0, 1).bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] - 120)
+    before = shown.locator("[data-view=sum]").text_content()
+    page.mouse.wheel(0, -40)
+    page.mouse.wheel(0, 40)
+    page.wait_for_timeout(400)
+    assert pointed(shown) == ("output", 0, 0)
+    assert shown.locator("[data-view=sum]").text_content() == before
+
+
+def test_the_factors_of_a_sum_carry_the_colours_of_their_grids(page):
+    shown = explorer(page, CONVOLUTION)
+    shown.get_by_role("button", name="reset").click()
+    chips = shown.locator(".cnn-chip").evaluate_all(
+        "all => all.map((one) => [one.className.split('cnn-').at(-1), one.textContent])"
+    )
+    link = explorers.convolution().scene.links["output", "", 0, 0]
+    wanted = [
+        [role, factor]
+        for term in link.terms
+        for role, factor in zip(("input", "kernel"), term.text.split("·"))
+    ]
+    assert chips == [*wanted, ["output", link.end.split()[-1]]]
+    shown.locator(".cnn-term").nth(1).hover()
+    assert shown.locator("[data-pulse]").count() == 2
+
+
+def test_a_window_has_one_frame(page):
+    shown = explorer(page, CONVOLUTION)
+    shown.get_by_role("button", name="reset").click()
+    assert (
+        shown.locator(".cnn-marks rect").count() == 3
+    )  # in the input, round the kernel, round the output cell
+    press(page, shown, "input size i", "End")
+    press(page, shown, "dilation d", "ArrowRight")
+    says(shown, "dilation 2")
+    assert shown.locator(".cnn-marks rect").count() == 9 + 1 + 1
+    shown.get_by_role("button", name="reset").click()
+
+
+def test_plus_and_minus_beside_a_slider(page):
+    shown = explorer(page, CONVOLUTION)
+    shown.get_by_role("button", name="more: stride s").click()
+    says(shown, "stride 2,")
+    for _ in range(2):
+        shown.get_by_role("button", name="less: stride s").click()
+    says(shown, "stride 1,")
 
 
 def test_a_kernel_that_does_not_fit_says_how_to_mend_it(page):

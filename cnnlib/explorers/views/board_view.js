@@ -153,8 +153,9 @@ class BoardView extends ControlledView {
     return this.here === this.stops - 1;
   }
 
-  step() {
-    this.pin([this.walk, 0, 0, (this.here + 1) % this.stops]);
+  step(by) {
+    const here = this.here < 0 && by < 0 ? 0 : this.here;
+    this.pin([this.walk, 0, 0, (here + by + this.stops) % this.stops]);
   }
 
   beforePlay() {

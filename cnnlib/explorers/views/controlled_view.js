@@ -11,6 +11,7 @@ const STEP_TIME = 200; // milliseconds of a step that is played at speed 1
 const TOOLBAR = `
   <div class="cnn-toolbar">
     <button type="button" data-action="play">play</button>
+    <button type="button" data-action="back">back</button>
     <button type="button" data-action="step">step</button>
     <button type="button" data-action="speed" aria-label="speed 1">1×</button>
     <button type="button" data-action="reset">reset</button>
@@ -119,11 +120,12 @@ class ControlledView {
     control.save_changes();
   }
 
-  // ---- toolbar: a view has `step()`, and `atEnd()` where playing ends -----------------------------
+  // ---- toolbar: a view has `step(by)`, and `atEnd()` where playing ends -----------------------------
 
   onToolbar(action) {
     if (action === "play") this.timer ? this.pause() : this.play();
-    if (action === "step") { this.pause(); this.step(); }
+    if (action === "step") { this.pause(); this.step(1); }
+    if (action === "back") { this.pause(); this.step(-1); }
     if (action === "speed") this.nextSpeed();
     if (action === "reset") this.clickReset();
   }
@@ -131,8 +133,8 @@ class ControlledView {
   play() {
     this.beforePlay?.();
     this.root.classList.add("cnn-playing");
-    this.timer = setInterval(() => (this.atEnd() ? this.pause() : this.step()), STEP_TIME * (this.slowness ?? 1) / this.speed);
-    this.step();
+    this.timer = setInterval(() => (this.atEnd() ? this.pause() : this.step(1)), STEP_TIME * (this.slowness ?? 1) / this.speed);
+    this.step(1);
     this.buttonText();
   }
 
@@ -159,7 +161,7 @@ class ControlledView {
   }
 
   showToolbar(walks) {
-    for (const name of ["play", "step", "speed"]) this.root.querySelector(`[data-action=${name}]`).hidden = !walks;
+    for (const name of ["play", "back", "step", "speed"]) this.root.querySelector(`[data-action=${name}]`).hidden = !walks;
     this.root.querySelector("[data-action=reset]").hidden = !this.model.get("opening").length;
   }
 

@@ -10,8 +10,8 @@ const TITLE_UNIT = 28; // pixels, from which on titles have their full size
 const SMALLEST_NOTE = 8; // pixels
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-const USES_NAMED = 3;
-const LONGEST_USES = 100; // characters, roughly
+const USES_NAMED = 2;
+const LONGEST_USES = 110; // characters, roughly
 const HINT = "point at a cell, or click the picture and use the arrow keys";
 const SKELETON = `${TOOLBAR}
   <div class="cnn-picture"></div>
@@ -327,10 +327,11 @@ class GridView extends ControlledView {
     return this.here === this.scene.walk.length - 1;
   }
 
-  step() {
+  step(by) {
     const { walk } = this.scene;
     if (!walk.length) return;
-    const next = walk[(this.here + 1) % walk.length];
+    const here = this.here < 0 && by < 0 ? 0 : this.here;
+    const next = walk[(here + by + walk.length) % walk.length];
     this.await([...this.awaited].filter((key) => key !== next));
     this.pin(next);
   }
