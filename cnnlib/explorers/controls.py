@@ -49,8 +49,6 @@ def _one_step(control):
     return sorted(values[:here] + values[here + 1 :], key=lambda value: abs(values.index(value) - here))
 
 
-
-
 def slider(name, description, value, smallest, largest):
     """`(name, an integer slider)`; `description` is words and a letter, such as "stride s".
 
