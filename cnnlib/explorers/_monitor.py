@@ -105,6 +105,14 @@ class Monitor(Explorer):
         else:
             self.task = loop.create_task(self._train_in_slices())
 
+    def finish(self):
+        """Train to the end before returning, and return the monitor: its picture is a finished run."""
+        if self.state != "finished":
+            self._change("running")
+            self._records = self._fit(progress=True)
+            self._train_to_the_end()
+        return self
+
     def pause(self, why=""):
         """Rest after the present step; `start` goes on from there."""
         if self.state == "running":
@@ -143,9 +151,9 @@ class Monitor(Explorer):
 
     # ---- training -----------------------------------------------------------------------------
 
-    def _fit(self):
+    def _fit(self, progress=False):
         done = self.history[-1].step if self.history else 0
-        settings = {**self.arguments, "progress": False, "steps_done": done}
+        settings = {**self.arguments, "progress": progress, "steps_done": done}
         return training.fit(self.network, self.train, self.validation, **settings)
 
     async def _train_in_slices(self):

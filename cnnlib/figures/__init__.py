@@ -8,6 +8,7 @@ The others are drawn directly. `picture` is the figure with its words, `_export`
 
 from cnnlib.figures._export import export
 from cnnlib.figures.charts import confusion_matrix, training_curves
+from cnnlib.figures.course import road
 from cnnlib.figures.downhill import descents, loss_curves
 from cnnlib.figures.grids import arrays, backward, channels, convolution, pooling, pooling_backward, stack
 from cnnlib.figures.inside import (
@@ -18,7 +19,7 @@ from cnnlib.figures.inside import (
     update_ratios,
     worst_mistakes,
 )
-from cnnlib.figures.panels import digits, feature_maps, filters
+from cnnlib.figures.panels import digits, feature_maps, filters, maps
 from cnnlib.figures.picture import Picture
 from cnnlib.figures.search_charts import search_history, search_importance, search_slices
 
@@ -37,9 +38,11 @@ __all__ = [
     "feature_maps",
     "filters",
     "loss_curves",
+    "maps",
     "occlusion",
     "pooling",
     "pooling_backward",
+    "road",
     "saliency",
     "search_history",
     "search_importance",

@@ -101,4 +101,5 @@ def _worst(counts):
     if not mistakes.any():
         return "no mistake"
     row, col = np.unravel_index(mistakes.argmax(), mistakes.shape)
-    return f"the most frequent mistake is {row} taken for {col}, {mistakes[row, col]} times"
+    times = "once" if mistakes[row, col] == 1 else f"{mistakes[row, col]} times"
+    return f"the most frequent mistake is {row} taken for {col}, {times}"

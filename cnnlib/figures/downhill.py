@@ -26,7 +26,9 @@ def descents(loss, walks, alt=""):
     z = np.linspace(*across, 120)
     up = (-0.06 * float(loss(z).max()), 1.05 * float(loss(z).max()))
     planes = tuple(_walk(name, walk, loss, z, across, up) for name, walk in walks.items())
-    status = alt or f"Walks of {', '.join(f'{len(walk) - 1} steps ({name})' for name, walk in walks.items())}"
+    counts = ", ".join(f"{len(walk) - 1} steps ({name})" for name, walk in walks.items())
+    ends = "; ".join(f"{name} ends at {walk[-1]:.3g}" for name, walk in walks.items())
+    status = alt or f"Walks of {counts}.\n{ends}"
     return draw_board(Board(status.rstrip("."), (planes,)), alt)
 
 
@@ -37,10 +39,10 @@ def _walk(name, walk, loss, z, across, up):
     return Plane(name, name, across, up, marks, labels=("z", "loss"), width=200, height=180)
 
 
-def loss_curves(curves, alt="", log=False, across="step"):
+def loss_curves(curves, alt="", log=False, across="step", what="loss"):
     """Losses against steps, at most four curves: `curves` maps names to losses, or to `(steps, losses)`.
 
-    `across` says what is counted to the right.
+    `across` says what is counted to the right, `what` what is measured, where that is no loss.
     """
     if not isinstance(curves, dict) or not 0 < len(curves) <= len(ROLES):
         raise TypeError(
@@ -50,7 +52,7 @@ def loss_curves(curves, alt="", log=False, across="step"):
     for role, (name, curve) in zip(ROLES, curves.items()):
         steps, losses = curve if isinstance(curve, tuple) else (range(len(curve)), curve)
         series.append(Series(str(name), role, tuple(steps), tuple(float(loss) for loss in losses)))
-    ends = "; ".join(f"{one.label} from {one.values[0]:.2f} to {one.values[-1]:.2f}" for one in series)
-    status = alt or f"Loss over the steps: {ends}"
-    section = Curves("loss", "loss", tuple(series), log=log, floor=None if log else 0.0, across=across)
+    ends = "; ".join(f"{one.label} from {one.values[0]:.3g} to {one.values[-1]:.3g}" for one in series)
+    status = alt or f"{what.capitalize()} by {across}: {ends}"
+    section = Curves("loss", what, tuple(series), log=log, floor=None if log else 0.0, across=across)
     return draw_board(Board(status.rstrip("."), ((section,),)), f"{status.rstrip('.')}.")

@@ -16,6 +16,8 @@ from cnnlib.figures.scenes.stack import stack_scene
 from cnnlib.network import needed_network
 from cnnlib.ops.arrays import real_array
 
+LISTENED_TO = 70  # numbers that a text alternative reads out
+
 
 def arrays(alt="", words=(), roles=None, **named):
     """2-D arrays side by side as labelled grids: `arrays(x=x, weight=w, y=y)`.
@@ -31,7 +33,15 @@ def arrays(alt="", words=(), roles=None, **named):
     grids = [sized_grid(name, name, roles[name], _table(name, values)) for name, values in named.items()]
     placed, signs = side_by_side(grids, words=words)
     titles = ", ".join(grid.title for grid in grids)
-    return draw_scene(Scene(f"Arrays side by side: {titles}", placed, signs), alt=alt, explain=False)
+    scene = Scene(f"Arrays side by side: {titles}", placed, signs)
+    return draw_scene(scene, alt=alt or f"{scene.status}.{_numbers(grids)}", explain=False)
+
+
+def _numbers(grids):
+    """What stands in the cells, a line for each grid, where that can still be listened to."""
+    if sum(len(row) for grid in grids for row in grid.texts) > LISTENED_TO:
+        return ""
+    return "".join(f"\n{grid.name}: {'; '.join(' '.join(row) for row in grid.texts)}." for grid in grids)
 
 
 def _checked_roles(roles, named):

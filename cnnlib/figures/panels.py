@@ -10,6 +10,8 @@ from cnnlib.ops import arrays
 
 PANEL = 1.05  # inches
 TITLE = 0.28  # inches
+MARGIN = 0.06  # inches
+MAPS_GAP = 2  # cells between neighbours in `maps`
 
 
 def digits(images, labels=None, predictions=None, columns=10, alt=""):
@@ -68,7 +70,8 @@ def _digits_alt(count, labels, predictions, wrong):
     if predictions is not None and labels is not None:
         return f"{images} with the network's answer above each: {count - wrong} right, {wrong} wrong."
     if labels is not None:
-        return f"{images} of the classes {', '.join(str(label) for label in labels)}."
+        kind = "" if any(isinstance(label, str) for label in labels) else "of the classes "
+        return f"{images}{' ' * bool(kind) or ': '}{kind}{', '.join(str(label) for label in labels)}."
     return f"{images} in a row."
 
 
@@ -104,6 +107,48 @@ def feature_maps(maps, columns=8, titles=None, alt=""):
     words = "red is positive, blue negative" if signed else "yellow is large, dark blue is zero"
     alt = alt or f"{len(maps)} feature maps of {maps.shape[1]}×{maps.shape[2]}; {words}."
     return _panels(maps, titles, alt, columns, colours, limits)
+
+
+def maps(alt="", **named):
+    """2-D arrays `(H, W)` side by side, their cells equally large: `maps(digit=x, kernel=w, result=y)`.
+
+    Keywords become titles. Each has its own scale of colours: signed where a number is negative, else ink.
+    """
+    if not named:
+        raise ValueError("named holds no array; pass one or more by keyword, such as maps(digit=x)")
+    arrays_ = {name: _finite_table(name, values) for name, values in named.items()}
+    tall = max(len(values) for values in arrays_.values())
+    wide = sum(values.shape[1] for values in arrays_.values()) + MAPS_GAP * (len(arrays_) - 1)
+    cell = min(0.26, 9.0 / wide)
+    width, height = wide * cell + 2 * MARGIN, tall * cell + TITLE + 2 * MARGIN
+    sizes = [f"{name} {len(values)}×{values.shape[1]}" for name, values in arrays_.items()]
+    picture = Picture(width, height, alt or f"Maps side by side: {', '.join(sizes)}.")
+    left = MARGIN
+    for values, title in zip(arrays_.values(), sizes):
+        rows, cols = values.shape
+        bottom = MARGIN + (tall - rows) * cell
+        box = left / width, bottom / height, cols * cell / width, rows * cell / height
+        _checkered(picture.add_axes(box), values, title)
+        left += (cols + MAPS_GAP) * cell
+    return picture
+
+
+def _finite_table(name, values):
+    """A 2-D array of numbers as floats."""
+    values = arrays.real_array(name, values).astype(float)
+    if values.ndim != 2 or not values.size:
+        raise ValueError(f"{name} has shape {values.shape}, expected (H, W), not empty; pass {name}[0, 0]")
+    return values
+
+
+def _checkered(axes, values, title):
+    """One map with a line round each cell."""
+    signed = values.min() < 0
+    low, high = style.symmetric_limits(_finite(values)) if signed else (0.0, float(values.max()) or 1.0)
+    colours = style.SIGNED if signed else style.IMAGES
+    axes.pcolormesh(values, cmap=colours, vmin=low, vmax=high, edgecolors=style.FAINT, linewidth=0.5)
+    axes.set(xticks=[], yticks=[], ylim=(len(values), 0))
+    axes.set_title(title, fontsize=9, pad=3, color=style.INK, loc="left")
 
 
 def _panels(images, titles, alt, columns, colours, limits, framed=()):

@@ -456,6 +456,21 @@ def test_without_a_loop_it_trains_to_the_end():
     assert len(shown.history) == 12
 
 
+def test_a_run_finished_at_once_is_that_of_a_plain_training_and_can_be_seen_again():
+    async def in_a_notebook():
+        shown = tiny_monitor().finish()
+        assert shown.state == "finished" and shown.finish() is shown
+        losses = [record.loss for record in shown.history]
+        shown.reset()
+        shown.controls["run"].click()
+        await asyncio.sleep(0)
+        await shown.task
+        return losses, [record.loss for record in shown.history]
+
+    once, again = asyncio.run(in_a_notebook())
+    assert once == again == plain_losses()[1] and len(once) == 12
+
+
 def test_reset_goes_back_to_the_untrained_network():
     shown = tiny_monitor()
     before, opening = inspection.weights(shown.network), shown.status

@@ -10,7 +10,7 @@ def test_losses_are_drawn_with_their_axis_and_their_words():
     (axes,) = picture.axes
     assert [line.get_ydata().tolist() for line in axes.lines] == [[3.0, 2.0], [3.0, 0.5]]
     assert axes.get_xlabel() == "epoch"
-    assert picture.alt == "Loss over the steps: one from 3.00 to 2.00; other from 3.00 to 0.50."
+    assert picture.alt == "Loss by epoch: one from 3 to 2; other from 3 to 0.5."
 
 
 def test_walks_lie_on_the_curve():

@@ -56,9 +56,11 @@ MAKE = {
     "feature_maps": lambda: figures.feature_maps(CHANCE.random((5, 6, 6))),
     "filters": lambda: figures.filters(CHANCE.normal(size=(4, 3, 3, 3))),
     "loss_curves": lambda: figures.loss_curves({"SGD": [3, 2, 1], "Adam": ([0, 2], [3, 0.5])}),
+    "maps": lambda: figures.maps(digit=X, kernel=[[-1, 1]], result=X[:, 1:] - X[:, :-1]),
     "occlusion": lambda: figures.occlusion(IMAGE, inspection.occlusion_map(NETWORK, IMAGE, 3), 3),
     "pooling": lambda: figures.pooling(X, 2, kind="average"),
     "pooling_backward": lambda: figures.pooling_backward(X, ONES, 3, 1, at=(0, 1)),
+    "road": lambda: figures.road("in practice"),
     "saliency": lambda: figures.saliency(IMAGE, inspection.saliency(NETWORK, IMAGE, 3), 3),
     "stack": lambda: figures.stack(NETWORK, (1, 8, 8), at=(1, 1)),
     "training_curves": lambda: figures.training_curves(RECORDS),
@@ -286,3 +288,22 @@ def test_the_picture_of_the_readme_is_what_the_code_draws(tmp_path):
             ours, theirs = (np.asarray(image.convert("L"), float) for image in (fresh, stored))
             # Fonts are drawn a little differently by each version of matplotlib.
             assert np.abs(ours - theirs).mean() < 4
+
+
+def test_maps_have_equally_large_cells_and_say_their_sizes():
+    picture = figures.maps(digit=X, kernel=[[-1, 1]])
+    assert picture.alt == "Maps side by side: digit 5×5, kernel 1×2."
+    wide, tall = picture.get_size_inches()
+    (digit, kernel) = (axes.get_position() for axes in picture.axes)
+    assert np.allclose([digit.width / 5, kernel.width / 2], digit.width / 5)
+    assert np.allclose([digit.height * tall / 5, kernel.height * tall], digit.width * wide / 5)
+    for values, words in ((X[None], "named_map has shape"), ([["a"]], "named_map")):
+        with pytest.raises((ValueError, TypeError), match=words):
+            figures.maps(named_map=values)
+    with pytest.raises(ValueError, match="pass one or more"):
+        figures.maps()
+
+
+def test_arrays_read_out_their_numbers_where_they_are_few():
+    assert figures.arrays(a=[[1, 2], [3, 4.5]]).alt.endswith("\na: 1 2; 3 4.5.")
+    assert figures.arrays(a=np.zeros((9, 9))).alt == "Arrays side by side: a 9×9."

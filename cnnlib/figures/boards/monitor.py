@@ -43,11 +43,12 @@ def _sentence(history, steps, state):
 
 
 def _loss_curves(history):
-    checked = [record for record in history if record.validation_loss is not None]
+    """On a logarithmic scale, where one sees the two part long after both look like 0."""
+    checked = [record for record in history if (record.validation_loss or 0) > 0]
     return Curves("loss", "loss", (
-        _series("loss of each batch", "input", history, "loss"),
+        _series("loss of each batch", "input", [record for record in history if record.loss > 0], "loss"),
         _series("validation loss", "kernel", checked, "validation_loss", dashed=True),
-    ))  # fmt: skip
+    ), log=True, floor=None)  # fmt: skip
 
 
 def _accuracy_curves(history):
