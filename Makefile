@@ -23,7 +23,7 @@ BOOKS = $(filter-out $(if $(WITHOUT_KERAS),$(BOOKS_KERAS)),$(wildcard notebooks/
 SAY_KERAS = $(if $(WITHOUT_KERAS),@echo "$(BOOKS_KERAS) is skipped: TensorFlow is not installed; make test-keras installs it")
 NBVAL := --nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
-.PHONY: help lab app test test-keras notebooks site bench lint clean
+.PHONY: help lab app test test-keras notebooks site book bench lint clean
 
 help:
 	@echo "make lab        open the course in JupyterLab (make lab JUPYTER_FLAGS=--no-browser: without a window)"
@@ -32,6 +32,7 @@ help:
 	@echo "make test-keras install TensorFlow, then run notebooks 10 and 11 and their tests"
 	@echo "make notebooks  run every notebook from top to bottom and store its outputs"
 	@echo "make site       build the course as static files for any web host, in build/site"
+	@echo "make book       build the course as web pages with living explorers, in build/book"
 	@echo "make bench      measure the engine against PyTorch"
 	@echo "make clean      remove .venv; the next command sets it up again"
 
@@ -56,6 +57,9 @@ notebooks: $(VENV)/.test
 
 site: $(VENV)/.lite
 	$(VENV)/lite/bin/python tools/make_site.py build/site
+
+book: $(VENV)/.course $(VENV)/.book
+	OPENBLAS_NUM_THREADS=1 MPLBACKEND=agg CNNLIB_PROGRESS=off $(BIN)/python tools/make_book.py build/book
 
 bench: $(VENV)/.test-bench
 	$(BIN)/python benchmarks/layers.py
@@ -88,10 +92,11 @@ $(VENV)/.test-%: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test,$*]"
 	@touch $@
 
-# What only tests and the site need from npm: axe-core looks at accessibility, Pyodide is Python for browsers.
+# What only tests, site and book need from npm: axe-core looks at accessibility, Pyodide is Python for
+# browsers, MathJax sets formulas.
 $(VENV)/.npm: $(VENV)/.venv Makefile
 	@command -v npm >/dev/null || { echo "npm is needed for this; install Node.js"; exit 1; }
-	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm axe-core@4.14.1 pyodide@314.0.6
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm axe-core@4.14.1 mathjax@3.2.2 pyodide@314.0.6
 	@touch $@
 
 # An environment of its own: JupyterLite brings parts that JupyterLab would load too.
@@ -100,4 +105,10 @@ $(VENV)/.lite: $(VENV)/.npm pyproject.toml constraints.txt tools/make_site.py
 	$(VENV)/lite/bin/python -m pip install --quiet --constraint constraints.txt \
 		anywidget hatchling ipywidgets jupyter_server jupyterlite-core jupyterlite-pyodide-kernel
 	$(VENV)/lite/bin/python tools/make_site.py --fetch build/site
+	@touch $@
+
+# Sphinx has an environment of its own: what it brings is nobody else's business.
+$(VENV)/.book: $(VENV)/.npm constraints.txt
+	$(BIN)/python -m venv $(VENV)/book
+	$(VENV)/book/bin/python -m pip install --quiet --constraint constraints.txt furo myst-nb sphinx
 	@touch $@

@@ -151,7 +151,7 @@ class SceneExplorer(Explorer):
     def __init__(self, name, controls, scene_of):
         self._scene_of, self._scenes = scene_of, {}
         self.controls = dict(controls)
-        super().__init__(name, controls, GridView(self.controls.values(), self._state(self.values)))
+        super().__init__(name, controls, GridView(self.controls.values(), self.state_of(self.values)))
         for control in self.controls.values():
             control.observe(self._changed, "value")
         with self.guard():
@@ -177,7 +177,7 @@ class SceneExplorer(Explorer):
     def _changed(self, _):
         self.last_error = None
         with self.guard():
-            self.view.scene = self._state(self.values)
+            self.view.scene = self.state_of(self.values)
             self.view.ahead = self._states_ahead()
 
     def _states_ahead(self):
@@ -188,7 +188,7 @@ class SceneExplorer(Explorer):
             room -= 2000 + sum(_length(link) for link in scene.links.values())
             if room < 0:
                 break
-            ahead[self._key(values)] = self._state(values)
+            ahead[self._key(values)] = self.state_of(values)
         return ahead
 
     def _scene(self, values):
@@ -205,7 +205,8 @@ class SceneExplorer(Explorer):
                 return _failure(error_text(error))
         return self._scenes[key]
 
-    def _state(self, values):
+    def state_of(self, values):
+        """What the view draws for these values of the controls."""
         return scene_state(self._scene(values), self._key(values))
 
 

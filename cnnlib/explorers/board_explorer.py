@@ -34,6 +34,10 @@ class BoardExplorer(Explorer):
     def status(self):
         return self.board.status
 
+    def state_of(self, values):
+        """What the view draws for these values of the controls."""
+        return board_state(self._board(values), self._key(values))
+
     def picture(self):
         """The static twin: the same board drawn with matplotlib."""
         return draw_board(self.board, self.describe())
@@ -51,7 +55,7 @@ class BoardExplorer(Explorer):
     def _boards_ahead(self):
         ahead, room = {}, NUMBERS_AHEAD
         for values in neighbours(self.controls) if self._looks_ahead else ():
-            state = board_state(self._board(values), self._key(values))
+            state = self.state_of(values)
             room -= 500 + sum(_numbers(section) for row in state["rows"] for section in row)
             if room < 0:
                 break

@@ -20,6 +20,13 @@ def label_of(control, value):
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def values_of(control):
+    """All values that a control can have, smallest first."""
+    if isinstance(control, ipywidgets.IntSlider):
+        return list(range(control.min, control.max + 1, control.step))
+    return [False, True] if isinstance(control, ipywidgets.Checkbox) else list(control._options_values)
+
+
 def opening_places(controls):
     """The present values as the browser knows them: numbers of options, or the values themselves."""
     return [control.index if hasattr(control, "options") else control.value for control in controls]
@@ -44,7 +51,7 @@ def _one_step(control):
         return [other for other in near if control.min <= other <= control.max and other != value]
     if isinstance(control, ipywidgets.Checkbox):
         return [not control.value]
-    values = list(control._options_values)
+    values = values_of(control)
     here = values.index(control.value)
     return sorted(values[:here] + values[here + 1 :], key=lambda value: abs(values.index(value) - here))
 

@@ -17,7 +17,7 @@ import traitlets
 from cnnlib import arithmetic, dialects, explorers, ops, samples
 from cnnlib.explorers import defaults
 from cnnlib.explorers.base import CALL, Explorer, SceneExplorer
-from cnnlib.explorers.controls import neighbours
+from cnnlib.explorers.controls import neighbours, values_of
 from cnnlib.explorers.views.grid_view import scene_state
 from cnnlib.figures.scene import written
 from cnnlib.samples import ANIMATIONS, SETTINGS
@@ -27,18 +27,9 @@ SCENES = [name for name in NAMES if isinstance(getattr(explorers, name)(), Scene
 SAMPLES = 120  # combinations of controls looked at where there are too many for all
 
 
-def options(control):
-    """All values of a control, smallest first."""
-    if isinstance(control, ipywidgets.IntSlider):
-        return list(range(control.min, control.max + 1, control.step))
-    if isinstance(control, ipywidgets.Checkbox):
-        return [False, True]
-    return list(control._options_values)
-
-
 def settings(explorer):
     """Both ends of all controls at once, and a grid or a fixed sample of everything between."""
-    values = {name: options(control) for name, control in explorer.controls.items()}
+    values = {name: values_of(control) for name, control in explorer.controls.items()}
     if math.prod(len(column) for column in values.values()) <= 600:
         chosen = itertools.product(*values.values())
     else:
@@ -160,7 +151,7 @@ def test_every_setting_answers_with_right_sums_or_a_message(name):
 def test_both_ends_of_every_control_reach_the_page(name):
     explorer = getattr(explorers, name)()
     for control_name, control in explorer.controls.items():
-        for value in (options(control)[0], options(control)[-1]):
+        for value in (values_of(control)[0], values_of(control)[-1]):
             control.value = value
             assert explorer.last_error is None, (control_name, value)
             assert explorer.view.scene == scene_state(explorer.scene, explorer._key(explorer.values))

@@ -1,0 +1,250 @@
+"""What the book is made of: states of the explorers, pages from notebooks, and what stops the build."""
+
+import base64
+import gzip
+import json
+import re
+from pathlib import Path
+
+import make_book
+import nbformat
+import pytest
+from book import BookError, pages, states
+
+from cnnlib import explorers
+from cnnlib.explorers import controls
+from cnnlib.explorers.base import CALL, Explorer, SceneExplorer
+from cnnlib.figures.scene import Scene
+
+ROOT = Path(__file__).parents[1]
+POOLING = {"explorer": "pooling", "arguments": {"input_size": 4}}
+PIXEL = base64.b64encode(
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (300).to_bytes(4) + (20).to_bytes(4) + b"\x08\x06\0\0\0"
+)
+
+
+def unpacked(path):
+    """What a file of states holds."""
+    packed = re.fullmatch(rf'cnnBook\.arrived\("{path.stem}","(.*)"\)\n', path.read_text(encoding="utf-8"))
+    return json.loads(gzip.decompress(base64.b64decode(packed[1])))
+
+
+def restored(thing, parts):
+    if isinstance(thing, dict):
+        if set(thing) == {"part"}:
+            return parts[thing["part"]]
+        return {name: restored(one, parts) for name, one in thing.items()}
+    return [restored(one, parts) for one in thing] if isinstance(thing, list) else thing
+
+
+@pytest.mark.parametrize("name", ["pooling", "time_machine"])
+def test_the_files_of_an_explorer_hold_what_it_shows_at_every_setting(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(states, "CHUNK", 400_000)
+    call = {"explorer": name, "arguments": {}}
+    index = unpacked(tmp_path / f"{states.write_states(call, tmp_path)}.js")
+    explorer, found = states.make(call), {}
+    for file, keys in index["chunks"].items():
+        chunk = unpacked(tmp_path / f"{file}.js")
+        assert keys == list(chunk["states"])
+        found |= restored(chunk["states"], chunk["parts"])
+    wanted = {state["key"]: state for state in map(explorer.state_of, states.settings(explorer, 9))}
+    assert len(index["chunks"]) > 1 and index["reach"] is None
+    assert found == json.loads(json.dumps(wanted))
+    assert [control["label"] for control in index["controls"]] == [
+        control.description for control in explorer.controls.values()
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(set(explorers.__all__) - {"draw", "monitor"}))
+def test_every_explorer_is_a_table_whose_settings_are_counted(name, monkeypatch):
+    monkeypatch.setattr(states, "MOST_STATES", 300)
+    explorer = states.make({"explorer": name, "arguments": {}})
+    assert states.is_table(explorer)
+    reach = states.reach_of(explorer.controls)
+    found = list(states.settings(explorer, min(reach, len(explorer.controls))))
+    others = [len(controls.values_of(control)) - 1 for control in explorer.controls.values()]
+    assert len(found) == len({str(values) for values in found}) == states.count_within(others, reach)
+    assert len(found) <= 300 or reach == 1
+    assert explorer.values in found
+    moved = [sum(values[name] != explorer.values[name] for name in values) for values in found]
+    assert max(moved) == reach
+
+
+@pytest.mark.parametrize("name", ["draw", "monitor"])
+def test_what_computes_in_python_is_no_table(name):
+    assert not states.is_table(states.make({"explorer": name, "arguments": {}}))
+
+
+def test_a_state_that_fails_is_named(tmp_path, monkeypatch):
+    def of(input_size):
+        if input_size == 3:
+            raise ZeroDivisionError("no such size")
+        return Scene(f"size {input_size}")
+
+    made = SceneExplorer("pooling", [controls.slider("input_size", "input size i", 2, 2, 4)], of)
+    made.call = POOLING
+    monkeypatch.setattr(states, "make", lambda _: made)
+    with pytest.raises(BookError, match=r"explorers\.pooling fails at \{'input_size': 3\}: .*no such size"):
+        states.write_states(POOLING, tmp_path)
+
+
+# ---- pages -----------------------------------------------------------------------------------------
+
+
+def notebook(*cells):
+    """A notebook of (markdown, code, outputs) that was run."""
+    found = [nbformat.v4.new_markdown_cell("# 00 A title\n\nWords.")]
+    for number, (words, code, outputs) in enumerate(cells, 1):
+        cell = nbformat.v4.new_code_cell(code, execution_count=number, outputs=outputs)
+        found += [nbformat.v4.new_markdown_cell(words), cell]
+    return nbformat.v4.new_notebook(cells=found)
+
+
+def result(**data):
+    data = {name.replace("_", "/"): text for name, text in data.items()}
+    return nbformat.v4.new_output("execute_result", data)
+
+
+def explored(sentence="Explorer pooling: a sentence <b>.", call=POOLING):
+    data = {pages.WIDGET: {}, "image/png": PIXEL.decode(), "text/plain": sentence}
+    return nbformat.v4.new_output("execute_result", data | ({CALL: call} if call else {}))
+
+
+def page(tmp_path, *cells):
+    firsts = {states.canonical(POOLING): "0123"}
+    return pages.page_of(notebook(*cells), firsts, tmp_path, "<details>run</details>").cells
+
+
+def test_an_explorer_becomes_its_place_with_picture_and_sentence(tmp_path):
+    html = (
+        page(tmp_path, ("**Predict** it.", "explorers.pooling()", [explored()]))[2]
+        .outputs[0]
+        .data["text/html"]
+    )
+    assert 'class="cnn-live" data-states="0123"' in html
+    assert 'alt="Explorer pooling: a sentence &lt;b&gt;."' in html and 'width="300" height="20"' in html
+    (name,) = [path.name for path in tmp_path.iterdir()]
+    assert f'src="_static/{tmp_path.name}/{name}"' in html
+    assert (tmp_path / name).read_bytes() == base64.b64decode(PIXEL)
+
+
+def test_an_explorer_without_a_call_keeps_its_picture_and_says_so(tmp_path):
+    html = page(tmp_path, ("Look.", "monitor(net)", [explored(call=None)]))[2].outputs[0].data["text/html"]
+    assert "cnn-still" in html and pages.NOT_HERE in html and "data-states" not in html
+
+
+@pytest.mark.parametrize(
+    ("words", "metadata", "output", "prompt"),
+    [
+        ("Now **predict** the sum.", {}, "stream", pages.ANSWER),
+        ("**Write down your sum**, then run.", {}, "picture", pages.ANSWER),
+        ("Look at it.", {"jupyter": {"outputs_hidden": True}}, "stream", pages.FOLDED),
+        ("Look at it.", {}, "stream", None),
+        ("**Predict** it.", {}, "explorer", None),
+        ("**Predict** it.", {"jupyter": {"outputs_hidden": True}}, "explorer", pages.ANSWER),
+        ("**Predict** it.", {}, None, None),
+    ],
+)
+def test_answers_are_folded_where_a_guess_is_asked_for(words, metadata, output, prompt, tmp_path):
+    outputs = {
+        "stream": [nbformat.v4.new_output("stream", text="12\n")],
+        "picture": [result(image_png=PIXEL.decode(), text_plain="A picture of words.")],
+        "explorer": [explored()],
+        None: [],
+    }[output]
+    book = notebook((words, "code", outputs))
+    book.cells[2].metadata.update(metadata)
+    cell = pages.page_of(book, {states.canonical(POOLING): "0123"}, tmp_path, "").cells[2]
+    assert ("hide-output" in cell.metadata.get("tags", [])) == bool(prompt)
+    assert cell.metadata.get("mystnb", {}).get("code_prompt_show") == prompt
+
+
+def test_an_exercise_has_its_hints_and_a_chapter_says_how_to_run_it(tmp_path):
+    box = result(text_html="<b>pad2d: Not attempted yet</b>")
+    cells = page(tmp_path, ("### 4", "pad2d_exercise.check(pad2d)", [box]), ("Look.", "1 + 1", []))
+    assert cells[0].source.startswith("# 00 A title\n\n<details>run</details>\n\n")
+    assert cells[2].outputs == []
+    assert cells[3].source.count("<summary>Hint") == 3 and "pad2d_exercise.check" in cells[3].source
+    assert len(cells) == 6
+
+
+# ---- what stops the build ----------------------------------------------------------------------------
+
+
+def build(tmp_path, folder, output=None):
+    nothing = tmp_path / "nothing"
+    make_book.build(output or tmp_path / "out/book", folder, nothing, nothing, nothing)
+
+
+def stored(tmp_path, book):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    nbformat.write(book, folder / "00_title.ipynb")
+    return folder
+
+
+def test_a_notebook_that_was_never_run_is_named(tmp_path):
+    book = notebook(("Look.", "1 + 1", []), ("Look.", "2 + 2", []))
+    book.cells[4].execution_count = None
+    with pytest.raises(BookError, match=r"00_title\.ipynb was not run .* code cell 2; run: make notebooks"):
+        build(tmp_path, stored(tmp_path, book))
+
+
+def test_a_broken_notebook_and_an_empty_folder_are_named(tmp_path):
+    folder = stored(tmp_path, notebook())
+    (folder / "00_title.ipynb").write_text("{", encoding="utf-8")
+    with pytest.raises(BookError, match=r"00_title\.ipynb cannot be read as a notebook"):
+        build(tmp_path, folder)
+    (folder / "00_title.ipynb").unlink()
+    with pytest.raises(BookError, match="there are no notebooks in .*; pass --notebooks"):
+        build(tmp_path, folder)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys, monkeypatch):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["make_book.py", str(tmp_path / "file/book")])
+    assert make_book.main() == 1
+    said = capsys.readouterr().err
+    assert re.search(r"not built: .*file cannot be written \(.*\); pass a folder that can", said)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            POOLING,
+            r"00_title, code cell 1: explorers\.pooling stored 'Explorer pooling: a .* make notebooks",
+        ),
+        ({"explorer": "pools", "arguments": {}}, "there is no explorer 'pools'"),
+        ({"explorer": "pooling", "arguments": {"size": 3}}, r"pooling fails with \{'size': 3\}: TypeError"),
+    ],
+)
+def test_an_explorer_that_is_not_what_the_notebook_stored_is_named(call, said, tmp_path, monkeypatch):
+    monkeypatch.setattr(make_book, "PAD", call)  # nothing else is to be computed
+    monkeypatch.setattr(states, "write_states", lambda call, folder: "0123")
+    with pytest.raises(BookError, match=said):
+        build(tmp_path, stored(tmp_path, notebook(("Look.", "explorers.pooling()", [explored(call=call)]))))
+
+
+def test_states_are_computed_once(tmp_path, monkeypatch):
+    computed = []
+    monkeypatch.setattr(states, "write_states", lambda call, folder: computed.append(call) or "0123")
+    (tmp_path / "files").mkdir()
+    answers = [make_book.one_explorer(POOLING, tmp_path) for _ in range(2)]
+    assert answers[0] == answers[1] == ("0123", states.make(POOLING).describe())
+    assert computed == [POOLING]
+
+
+def test_a_changed_source_changes_the_digest(tmp_path):
+    (tmp_path / "cnnlib/exercises").mkdir(parents=True)
+    for name in ("cnnlib/ops.py", "cnnlib/exercises/task.py"):
+        (tmp_path / name).write_text("1", encoding="utf-8")
+    before = make_book.digest(tmp_path, ["cnnlib"])
+    (tmp_path / "cnnlib/exercises/task.py").write_text("2", encoding="utf-8")
+    assert make_book.digest(tmp_path, ["cnnlib"]) == before
+    (tmp_path / "cnnlib/ops.py").write_text("2", encoding="utf-8")
+    assert make_book.digest(tmp_path, ["cnnlib"]) != before
+
+
+def test_explorers_without_states_are_explorers_all_the_same():
+    assert isinstance(states.make({"explorer": "monitor", "arguments": {}}), Explorer)
