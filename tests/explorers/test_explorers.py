@@ -421,7 +421,7 @@ TRANSLATORS = {"convolution": "conv2d", "max": "max_pool2d", "average": "avg_poo
 @pytest.mark.parametrize("operation", TRANSLATORS)
 def test_translator_shows_what_the_dialects_compute(operation):
     explorer, chance = explorers.translator(operation=operation), random.Random(7)
-    every = itertools.product(*map(options, explorer.controls.values()))
+    every = itertools.product(*map(values_of, explorer.controls.values()))
     for combination in chance.sample([*every], 80):
         values = dict(zip(explorer.controls, combination))
         scene = explorer._scene_of(**values)
