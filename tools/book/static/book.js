@@ -80,7 +80,8 @@ const cnnBook = (() => {
   // A native control and the model that the views know it by.
   function controlOf({ kind, label, labels: options, min, max, step }, opening) {
     const id = `cnn-control-${(labels += 1)}`;
-    const box = element("div", { className: `cnn-control cnn-${kind}` });
+    const wide = kind === "list" && options.some((option) => option.length > 24);
+    const box = element("div", { className: `cnn-control cnn-${kind}${wide ? " cnn-wide" : ""}` });
     const input = kind === "list" ? element("select", { id }) : element("input", { id, type: kind === "tick" ? "checkbox" : "range" });
     const said = element("output", { htmlFor: id });
     const [place, text] = [options ? "index" : "value", (value) => (options ? options[value] : String(value))];
@@ -105,12 +106,13 @@ const cnnBook = (() => {
   // The frame of an explorer: its controls in a row, with reset, and room for the view.
   function frame(el, index) {
     const explorer = element("div", { className: "cnn-explorer" });
-    const [bar, view, note] = [element("div", { className: "cnn-bar-of-controls" }), element("div", { className: "cnn-view" }), element("p", { className: "cnn-note" })];
+    const [bar, room, view, note] = ["cnn-bar", "cnn-room", "cnn-view", "cnn-note"].map((className) => element("div", { className }));
     note.setAttribute("aria-live", "polite");
     const controls = index.controls.map((control, number) => controlOf(control, index.opening[number]));
     const reset = element("button", { type: "button", className: "cnn-reset", textContent: "reset", title: "back to the opening state" });
     bar.append(...controls.map(({ box }) => box), reset);
-    explorer.append(bar, note, view);
+    room.append(note, view);
+    explorer.append(bar, room);
     const widget_manager = { get_model: async (number) => controls[number].model };
     const values = { controls: controls.map((_, number) => String(number)), opening: index.opening };
     return { explorer, view, note, reset, controls, widget_manager, values, show: () => el.replaceChildren(explorer) };
@@ -227,7 +229,20 @@ const cnnBook = (() => {
     }
   }
 
+  // The style sheets of the views ask the root for the theme; here the body has it, and "auto" means the system's.
+  function tellTheme() {
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const tell = () => {
+      const { theme } = document.body.dataset;
+      document.documentElement.dataset.theme = theme === "dark" || (theme !== "light" && dark.matches) ? "dark" : "light";
+    };
+    new MutationObserver(tell).observe(document.body, { attributeFilter: ["data-theme"] });
+    dark.addEventListener("change", tell);
+    tell();
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    tellTheme();
     const near = new IntersectionObserver((seen) => seen.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => {
       near.unobserve(target);
       mount(target);
