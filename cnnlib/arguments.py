@@ -6,9 +6,11 @@ The doctor uses this module too, so it works where nothing but the standard libr
 import difflib
 import math
 import os
+import stat
 from numbers import Real
 from operator import index
-from pathlib import Path
+
+from cnnlib import files
 
 MOST_NAMED = 10  # words in a message
 
@@ -138,11 +140,21 @@ def function(name, value, example):
 
 
 def file_path(name, value):
-    """`value` as a `Path`, "~" as the home folder; TypeError for what cannot be the name of a file."""
+    """`value` as a `Path`, "~" as the home folder; TypeError for what cannot be the name of a file.
+
+    Raises ValueError for a device or a pipe: reading one may never end, and writing would replace it.
+    """
     if not isinstance(value, (str, os.PathLike)):
         cure = f"write {name}='folder/file'"
         raise TypeError(f"{name} must be a str or a Path, got {value!r:.60}; {cure}")
-    return Path(value).expanduser()
+    path = files.expanded(value)
+    try:
+        kind = stat.S_IFMT(path.stat().st_mode)
+    except (OSError, ValueError):  # it will be said when the file is opened
+        return path
+    if kind not in (stat.S_IFREG, stat.S_IFDIR):
+        raise ValueError(f"{name} must be a file, got {path}, a device or a pipe; write {name}='folder/file'")
+    return path
 
 
 class Known(dict):

@@ -38,6 +38,23 @@ def replacing(path):
         temporary.unlink(missing_ok=True)
 
 
+def expanded(value):
+    """A `Path` whose "~" is the home folder; FileNotFoundError where "~nobody" names no user."""
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        whose = Path(value).parts[0]
+        cure = "write ~/ for your own home folder, ./~ for a folder with that name"
+        raise FileNotFoundError(f"{value}: there is no home folder {whose} on this machine; {cure}") from None
+
+
+def place(path):
+    """`path` as a `Path` that a file can be written to; OSError, with the cure, where not."""
+    path = expanded(path)
+    _check_place(path)
+    return path
+
+
 def _check_place(path):
     """Raise unless `path` can be the name of a file."""
     if path.is_dir():

@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import math
 import os
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -82,7 +81,7 @@ def load_mnist(download=True):
 
 def data_folder():
     """Where downloaded data are kept: the folder CNNLIB_DATA, or the user's cache."""
-    return Path(os.environ.get("CNNLIB_DATA") or pooch.os_cache("cnnlib")).expanduser()
+    return files.expanded(os.environ.get("CNNLIB_DATA") or pooch.os_cache("cnnlib"))
 
 
 def find(source, folder):

@@ -2,9 +2,8 @@
 
 import argparse
 import sys
-from pathlib import Path
 
-from cnnlib import console
+from cnnlib import console, files
 from cnnlib.search import landscape, study
 
 SUMMARY = "Compute the landscape of the course, or work on a shared study."
@@ -30,10 +29,11 @@ def run(options, parser):
 
 
 def _compute(options, parser):
-    folder = Path(options.path).expanduser().parent
-    if not folder.is_dir():  # better now than after all the training runs
-        parser.error(f"path: there is no folder {folder}; create it first")
-    landscape.compute_landscape(str(folder / Path(options.path).name))
+    try:
+        path = files.place(options.path)  # better now than after all the training
+    except OSError as error:
+        parser.error(f"path: {error}")
+    landscape.compute_landscape(str(path))
     return 0
 
 

@@ -69,10 +69,22 @@ def _checked_search(score, places, epochs):
     return score, places, arguments.whole_number("epochs", epochs, 1)
 
 
+def _scored(score, place, epochs):
+    """What `score` gives, which must be a number: nan has no place in an order."""
+    value = score(place, epochs)
+    try:
+        if not math.isnan(value):
+            return value
+    except TypeError:
+        pass
+    cure = "end it with return and an accuracy; a training that diverges counts as 0"
+    raise ValueError(f"score({place!r}, {epochs}) returned {value!r:.60}; {cure}")
+
+
 def search_fully(score, places, epochs):
     """Train every place to the end; a generator of `Tried`."""
     score, places, epochs = _checked_search(score, places, epochs)
-    scored = ((place, score(place, epochs)) for place in places)
+    scored = ((place, _scored(score, place, epochs)) for place in places)
     return (Tried(place, epochs, own, number * epochs) for number, (place, own) in enumerate(scored, 1))
 
 
@@ -94,7 +106,7 @@ def _halving(score, places, stops, factor):
         results = []
         for place in places:
             spent += stop - reached
-            results.append(Tried(place, stop, score(place, stop), spent))
+            results.append(Tried(place, stop, _scored(score, place, stop), spent))
             yield results[-1]
         results.sort(key=lambda tried: -tried.accuracy)
         places, reached = [tried.place for tried in results[: max(len(results) // factor, 1)]], stop
@@ -119,7 +131,15 @@ def halving_cost(count, epochs, factor=3):
 
 def halving_start(trainings, epochs, factor=3):
     """How many places successive halving can start with for the price of `trainings` full trainings."""
-    count = arguments.whole_number("trainings", trainings, 1)
-    while halving_cost(count + 1, epochs, factor) <= trainings * epochs:
-        count += 1
-    return count
+    enough, epochs = (
+        arguments.whole_number("trainings", trainings, 1),
+        arguments.whole_number("epochs", epochs, 1),
+    )
+    too_many = enough * epochs + 1  # each costs one epoch at least
+    while too_many - enough > 1:
+        count = (enough + too_many) // 2
+        if halving_cost(count, epochs, factor) <= trainings * epochs:
+            enough = count
+        else:
+            too_many = count
+    return enough

@@ -7,11 +7,10 @@ import sys
 import time
 import warnings
 from contextlib import contextmanager
-from pathlib import Path
 
 from tqdm.auto import tqdm
 
-from cnnlib import arguments
+from cnnlib import arguments, files
 from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digits
 
 HEARTBEAT, GRACE = 10, 60  # seconds: a sign of life, and how long to wait for one
@@ -133,7 +132,7 @@ def _of_the_file_itself(address):
     start = "sqlite:///"
     if not address.startswith(start) or len(address) == len(start):
         return address
-    path = str(Path(address.removeprefix(start)).expanduser())
+    path = str(files.expanded(address.removeprefix(start)))
     return URL.create("sqlite", database=path).render_as_string(hide_password=False)
 
 

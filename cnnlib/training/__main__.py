@@ -1,9 +1,8 @@
 """Train the weights that come with the course: `python -m cnnlib train digits data/digits_network.npz`."""
 
 import sys
-from pathlib import Path
 
-from cnnlib import console
+from cnnlib import console, files
 from cnnlib.training.recipe import recipes
 from cnnlib.training.weights import train_and_save
 
@@ -18,10 +17,11 @@ def arguments(parser):
 
 def run(options, parser):
     """Train and save; a folder that does not exist is better noticed now than after the training."""
-    folder = Path(options.path).expanduser().parent
-    if not folder.is_dir():
-        parser.error(f"path: there is no folder {folder}; create it first")
-    console.say(str(train_and_save(options.recipe, str(folder / Path(options.path).name))))
+    try:
+        path = files.place(options.path)  # better now than after all the training
+    except OSError as error:
+        parser.error(f"path: {error}")
+    console.say(str(train_and_save(options.recipe, str(path))))
     return 0
 
 

@@ -4,6 +4,7 @@ import itertools
 import math
 import os
 import time
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -75,6 +76,7 @@ def fit(network, train, validation=None, *, epochs, batch_size, optimizer, sched
     _check_optimizer(optimizer, network)
     _check_function("schedule", schedule, "one_cycle(steps, peak)")
     _check_function("augment", augment, "datasets.random_shift")
+    _check_steps(steps_done, epochs * math.ceil(len(train[0]) / batch_size), optimizer)
     run = _Run(network, train, validation, batch_size, optimizer, schedule, augment)
     return run.records(epochs, generator(rng), steps_done, progress)
 
@@ -107,7 +109,6 @@ class _Run:
 
     def _epoch(self, epoch, rng, skipped):
         """The records of one epoch, without the `skipped` steps that were done before."""
-        self.network.train()
         right = seen = 0
         # Each step has a generator of its own, so that a training can go on at any of them.
         generators = rng.spawn(self.steps_per_epoch)
@@ -140,10 +141,11 @@ class _Run:
     def _step(self, step, images, labels, rng, before):
         """Forward, loss, backward, update, after an epoch validation: `(record, how many were right)`."""
         started = time.perf_counter()
+        self.network.train()  # at every step: whoever looks in between may have called eval()
         if self.schedule is not None:
-            self.optimizer.learning_rate = self.schedule(step)
+            self.optimizer.learning_rate = _rate(self.schedule(step), step)
         if self.augment is not None:
-            images = self.augment(images, rng)
+            images = _as_many(self.augment(images, rng), images)
         with np.errstate(over="ignore", invalid="ignore"):  # what these warn of is reported as a divergence
             loss, hits = self._checked_step(step, images, labels, before)
         speed = len(labels) / (time.perf_counter() - started)
@@ -214,6 +216,42 @@ def _check_optimizer(optimizer, network):
             "optimizer holds no parameter of this network (it was made for another one); "
             f"make a new one: {type(optimizer).__name__}(network.parameters(), ...)"
         )
+
+
+def _check_steps(steps_done, steps, optimizer):
+    """Warn where `steps_done` does not fit what there is to do, or the optimiser that is to go on."""
+    if steps_done > steps:
+        cure = "raise epochs, or begin at steps_done=0"
+        _warn(f"steps_done={steps_done} is more than the {steps} steps of this training; {cure}")
+    memory = [array for arrays in vars(optimizer).values() if type(arrays) is list for array in arrays]
+    memory = [array for array in memory if isinstance(array, np.ndarray)]
+    if steps_done and memory and getattr(optimizer, "momentum", True) and not any(map(np.any, memory)):
+        cure = "go on with the one that took these steps, or begin at steps_done=0"
+        _warn(f"steps_done={steps_done}, but optimizer has not taken a step yet; {cure}")
+
+
+def _warn(text):
+    warnings.warn(text, stacklevel=4)
+
+
+def _rate(rate, step):
+    """What a schedule returned, which must be a finite number."""
+    try:
+        if math.isfinite(rate):
+            return rate
+    except TypeError:
+        pass
+    cure = "end it with return and a learning rate"
+    raise ValueError(f"schedule({step}) returned {rate!r:.60}, not a finite number; {cure}")
+
+
+def _as_many(changed, images):
+    """What `augment` returned, which must be as many images as it got."""
+    if np.shape(changed)[:1] != np.shape(images)[:1]:
+        found = f"images of shape {np.shape(changed)}" if np.ndim(changed) else f"{changed!r:.60}"
+        cure = f"end it with return and an array of {len(images)} images"
+        raise ValueError(f"augment returned {found}; {cure}")
+    return changed
 
 
 def _check_function(name, function, example):

@@ -15,12 +15,14 @@ class TrainingDiverged(RuntimeError):
 
 
 class Snapshot:
-    """Weights, running statistics and the optimiser's memory at one moment, to go back to once."""
+    """Weights, statistics, random generators and the optimiser's memory at one moment, to go back to once."""
 
     def __init__(self, network, optimizer):
         # Copies, since an optimiser may change the arrays in place.
         self._values = [(parameter, parameter.value.copy()) for parameter in network.parameters()]
         self._layers = [(layer, copy.deepcopy(layer.state())) for _, layer in leaves(network.layers)]
+        generators = [getattr(layer, "rng", None) for _, layer in leaves(network.layers)]  # of dropout
+        self._generators = [(one, one.bit_generator.state) for one in generators if one is not None]
         self._optimizer = optimizer
         memory = {name: value for name, value in vars(optimizer).items() if name not in _NOT_MEMORY}
         self._memory = copy.deepcopy(memory)
@@ -31,6 +33,8 @@ class Snapshot:
             parameter.value = value
         for layer, state in self._layers:
             vars(layer).update(state)
+        for generator, state in self._generators:
+            generator.bit_generator.state = state
         vars(self._optimizer).update(self._memory)
 
 

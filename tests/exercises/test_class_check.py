@@ -349,7 +349,7 @@ def test_reports(tmp_path, capsys):
         (["--memory", "0GB"], ["above 0"]),
         (["--jobs", "two"], ["'two'", "auto"]),
         (["--jobs", "2.5"], ["'2.5'", "try 2"]),
-        (["--csv", "none/x.csv"], ["no folder for none/x.csv", "create"]),
+        (["--csv", "none/x.csv"], ["no folder none; create it before saving x.csv"]),
         (["--tiemout", "3"], ["Did you mean --timeout?"]),
     ],
 )

@@ -1,17 +1,23 @@
 """Situations that people ran into elsewhere, each with the value that is right."""
 
+import itertools
+import os
+import warnings
+
 import numpy as np
 import pytest
 
-from cnnlib import datasets, drawing, explorers, figures, training
+import cnnlib.__main__ as command_line
+from cnnlib import datasets, drawing, exercises, explorers, figures, search, training
 from cnnlib.datasets import mnist
 from cnnlib.explorers.base import SceneExplorer
 from cnnlib.explorers.controls import slider
 from cnnlib.figures.scene import Scene
 from cnnlib.figures.scenes.forward import convolution_scene
-from cnnlib.layers import BatchNorm2d, Conv2d, Flatten, Linear, ReLU
+from cnnlib.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, ReLU
 from cnnlib.network import Sequential
-from cnnlib.optim import SGD
+from cnnlib.optim import SGD, Adam, RMSProp
+from cnnlib.search import methods
 from support.polylines import LABELS, POLYLINES
 
 
@@ -111,3 +117,114 @@ def test_one_image_left_over_for_batch_norm_names_the_batch_size():
     arguments = {"epochs": 1, "batch_size": 64, "optimizer": SGD(network.parameters(), 0.1)}
     with pytest.raises(ValueError, match="batch_size"):
         list(training.fit(network, (x, y), **arguments, progress=False))
+
+
+# ---- sisters of the rows of the list -------------------------------------------------------------------
+
+
+def dropping():
+    """A network with batch norm and dropout, and what `fit` needs to train it."""
+    inside = BatchNorm2d(2), Dropout(0.5, rng=0), Flatten()
+    network = Sequential(Conv2d(1, 2, 3, rng=0), *inside, Linear(72, 10, rng=0))
+    data = np.random.default_rng(0).random((8, 1, 8, 8)), np.arange(8)
+    optimizer = SGD(network.parameters(), 0.1)
+    return network, data, {"epochs": 2, "batch_size": 2, "optimizer": optimizer, "progress": False}
+
+
+def test_looking_in_evaluation_mode_between_two_steps_does_not_last():
+    (network, data, settings), (other, _, same) = dropping(), dropping()
+    for _ in training.fit(network, data, **settings):
+        network.eval()
+    list(training.fit(other, data, **same))
+    for one, its_twin in zip(network.parameters(), other.parameters()):
+        assert np.array_equal(one.value, its_twin.value)
+    assert np.array_equal(network.layers[1].running_mean, other.layers[1].running_mean)
+
+
+def test_a_step_that_did_not_happen_has_drawn_no_random_numbers():
+    (network, data, settings), (other, _, same) = dropping(), dropping()
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    settings["optimizer"].step = interrupted  # which comes after forward and backward
+    with pytest.raises(KeyboardInterrupt):
+        list(training.fit(network, data, **settings))
+    del settings["optimizer"].step
+    losses = [record.loss for record in training.fit(network, data, **settings)]
+    assert losses == [record.loss for record in training.fit(other, data, **same)]
+
+
+@pytest.mark.parametrize(
+    "make", [lambda p: SGD(p, 0.1, 0.9), lambda p: Adam(p, 0.1), lambda p: RMSProp(p, 0.1)]
+)
+@pytest.mark.parametrize(
+    ("steps_done", "taken", "piece"),
+    [(3, 0, "has not taken a step yet"), (9, 8, "more than the 8 steps"), (3, 3, None), (0, 0, None)],
+)
+def test_steps_done_is_compared_with_what_is_there(make, steps_done, taken, piece):
+    network, data, settings = dropping()
+    settings["optimizer"] = make(network.parameters())
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        assert len(list(itertools.islice(training.fit(network, data, **settings), taken))) == taken
+        assert not said
+        list(training.fit(network, data, **settings, steps_done=steps_done))
+    assert [piece in str(one.message) for one in said] == ([True] if piece else [])
+
+
+@pytest.mark.parametrize(
+    ("named", "pieces"),
+    [
+        ({"schedule": lambda step: None}, ["schedule(0)", "None", "return"]),
+        ({"schedule": lambda step: float("nan")}, ["schedule(0)", "nan"]),
+        ({"augment": lambda images, rng: None}, ["augment", "None", "return"]),
+        ({"augment": lambda images, rng: images[:1]}, ["augment", "(1, 1, 8, 8)", "2 images"]),
+    ],
+)
+def test_what_a_function_of_the_reader_returns_is_named(named, pieces):
+    network, data, settings = dropping()
+    with pytest.raises(ValueError) as raised:
+        list(training.fit(network, data, **settings, **named))
+    assert all(piece in str(raised.value) for piece in pieces)
+
+
+@pytest.mark.parametrize("returned", [None, float("nan")])
+@pytest.mark.parametrize("method", [search.search_fully, search.successive_halving])
+def test_a_score_that_is_no_number_is_named(method, returned):
+    with pytest.raises(ValueError, match=rf"score\(\(0, 1\), 1\) returned {returned}.*return"):
+        list(method(lambda place, epochs: returned, [(0, 1)], 1))
+
+
+def test_the_start_of_halving_is_not_counted_one_by_one():
+    start = search.halving_start(10**15, 9)
+    assert methods.halving_cost(start, 9) <= 9 * 10**15 < methods.halving_cost(start + 1, 9)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has other devices")
+@pytest.mark.parametrize("place", ["pipe", "/dev/zero"])
+def test_a_device_or_a_pipe_is_no_file(tmp_path, place):
+    os.mkfifo(tmp_path / "pipe")
+    for use in (Sequential.load, datasets.read_idx, small().save):
+        with pytest.raises(ValueError, match="a device or a pipe; write path="):
+            use(tmp_path / place)
+
+
+def test_the_home_of_a_user_who_does_not_exist(monkeypatch, capsys):
+    place, told = "~nobody-of-that-name/x", "no home folder ~nobody-of-that-name"
+    scene = convolution_scene(np.ones((3, 3)), np.ones((2, 2)))
+    monkeypatch.setenv("CNNLIB_DATA", place)
+    uses = [Sequential.load, datasets.read_idx, small().save]
+    uses += [lambda path: figures.export(scene, f"{path}.png"), lambda path: mnist.data_folder()]
+    for use in uses:
+        with pytest.raises(FileNotFoundError, match=f"{told} .*~/"):
+            use(place)
+    monkeypatch.setenv("CNNLIB_PROGRESS", place)
+    feedback = exercises.count_parameters_exercise.check(608)
+    assert feedback.correct and told in feedback.notes[-1] and exercises.progress("02")
+    for words in (["train", "digits"], ["search", "landscape"], ["check", "a.ipynb", "--csv"]):
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as leaving:
+            command_line.main([*words, place])
+        assert leaving.value.code == 2 and told in capsys.readouterr().err
+    assert command_line.main(["check", f"{place}.ipynb"]) == 2

@@ -19,6 +19,7 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
+from cnnlib import files
 from cnnlib.console import say
 from cnnlib.exercises.checking import progress, reading, reports
 
@@ -85,10 +86,13 @@ def arguments(parser):
     )
     parser.add_argument("--resume", action="store_true", help="go on with a run that was interrupted")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--csv", metavar="FILE", help="one row a notebook and exercise")
-    parser.add_argument("--junit", metavar="FILE", help="JUnit XML, for GitHub Classroom and GitLab")
+    parser.add_argument("--csv", type=_file, metavar="FILE", help="one row a notebook and exercise")
+    parser.add_argument(
+        "--junit", type=_file, metavar="FILE", help="JUnit XML, for GitHub Classroom and GitLab"
+    )
     parser.add_argument(
         "--class-summary",
+        type=_file,
         nargs="?",
         const="",
         metavar="FILE.svg",
@@ -104,6 +108,14 @@ def _number(text, example):
         if 0 < float(text) < float("inf"):
             return float(text)
     raise argparse.ArgumentTypeError(f"must be a number above 0, got {text!r}; try {example}")
+
+
+def _file(text):
+    """A file that can be written, "~" being the home folder."""
+    try:
+        return text and str(files.place(text))
+    except OSError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _seconds(text):
@@ -137,9 +149,6 @@ def cores():
 
 def run(options, parser):
     """Check all notebooks and report in their order; returns the exit code."""
-    for file in filter(None, (options.csv, options.junit, options.class_summary)):
-        if not Path(file).expanduser().resolve().parent.is_dir():
-            parser.error(f"there is no folder for {file}; create it first")
     paths = list(dict.fromkeys(path for word in options.notebooks for path in expand(word)))
     jobs = min(options.jobs or cores(), len(paths))
     course = Run(paths, jobs, options.timeout, options.memory, Store(options.resume))
@@ -170,7 +179,10 @@ def run(options, parser):
 
 def expand(word):
     """The notebooks that an argument names: a file, all in a folder, or a pattern (Windows expands none)."""
-    path = Path(word).expanduser()
+    try:
+        path = files.expanded(word)
+    except FileNotFoundError:
+        return [word]  # which is said to be missing
     if path.is_dir():
         found = [one for one in sorted(path.rglob("*.ipynb")) if ".ipynb_checkpoints" not in one.parts]
         return [str(one) for one in found] or [word]

@@ -23,7 +23,7 @@ def path():
     chosen = os.environ.get("CNNLIB_PROGRESS")
     if chosen is None:
         return _data_folder() / "progress.json"
-    return None if chosen.strip().lower() in ("", "off") else Path(chosen).expanduser()
+    return None if chosen.strip().lower() in ("", "off") else files.expanded(chosen)
 
 
 def _data_folder():
@@ -88,7 +88,8 @@ def remember(exercise, feedback):
             return None
         _save(path())
     except Exception as problem:
-        problem = files.refused(path(), problem) if isinstance(problem, OSError) else problem
+        if getattr(problem, "errno", None) is not None:
+            problem = files.refused(path(), problem)
         return (
             f"Note: your progress could not be saved: {problem}; it counts until you close the notebook. "
             "The environment variable CNNLIB_PROGRESS can name another file."

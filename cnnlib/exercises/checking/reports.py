@@ -75,13 +75,13 @@ def write(results, options):
     elif len(results) > 1:
         say(f"{sum(one.passed for one in results)} of {len(results)} notebooks have all exercises correct")
     if options.csv:
-        write_csv(results, Path(options.csv).expanduser())
+        write_csv(results, Path(options.csv))
     if options.junit:
-        write_junit(results, Path(options.junit).expanduser())
+        write_junit(results, Path(options.junit))
     if options.class_summary is not None:
         say(class_summary(results), sys.stderr if options.json else None)
         if options.class_summary:
-            draw_summary(results, Path(options.class_summary).expanduser())
+            draw_summary(results, Path(options.class_summary))
 
 
 def student(path):
