@@ -5,13 +5,13 @@ import time
 import ipywidgets
 import numpy as np
 
-from cnnlib import datasets, drawing, training
+from cnnlib import datasets, drawing, ops, training
 from cnnlib.explorers.base import Explorer, explorer
 from cnnlib.explorers.controls import choice, one_of
 from cnnlib.explorers.views.board_view import BoardView
 from cnnlib.explorers.views.digit_pad import DigitPad
 from cnnlib.figures.board import Board, Maps
-from cnnlib.figures.boards.activations import inside_board
+from cnnlib.figures.boards.activations import digit_bars, inside_board
 from cnnlib.figures.draw_board import draw_board
 from cnnlib.optim import Adam
 from cnnlib.samples import DIGIT_NAMES, STROKES
@@ -22,24 +22,30 @@ SHOWN = 56  # pixels of the drawing on the page: a quarter of its bitmap, each t
 EPOCHS, LEARNING_RATE = 3, 0.001
 REPEATED = 20  # times a drawing occurs in an epoch, or it would be one among thousands
 REHEARSED = 3000  # images of the training set that are seen again, so that nothing is forgotten
+TOOLTIPS = {
+    "add": "keep this drawing, with the digit it is, to learn from",
+    "train": "train the network a little more, with the drawings added",
+}
 NOTHING = -1  # the sample that is none; a list shows no label for None
 INVITATION = "The pad is empty: draw a digit on it, or pick a sample"
 
 
 @explorer
-def draw(kind="mnist", sample=3):
+def draw(kind="mnist", sample=3, learning=False):
     """Draw a digit; every step of its preparation, all activations and the answer follow the pen.
 
     `kind` is the trained network that reads it, "mnist" or "digits"; `sample` is the digit on the pad
-    at the beginning, None for an empty pad.
+    at the beginning, None for an empty pad. With `learning` there are buttons that let the network learn
+    from drawings; where the images it knows are not on this machine, they say so and stay grey.
     """
-    return Draw(kind, None if sample is None else one_of("sample", sample, range(10)))
+    sample = None if sample is None else one_of("sample", sample, range(10))
+    return Draw(kind, sample, one_of("learning", learning, [False, True]))
 
 
 class Draw(Explorer):
     """A pad, the preparation and the answer beside it, all activations below."""
 
-    def __init__(self, kind, sample):
+    def __init__(self, kind, sample, learning):
         digits = [(f"a {name}", digit) for digit, name in enumerate(DIGIT_NAMES)]
         opening = NOTHING if sample is None else sample
         self.pad = DigitPad()
@@ -49,22 +55,27 @@ class Draw(Explorer):
             choice("kind", "network", KINDS, kind),
             choice("sample", "sample", [("nothing, I draw", NOTHING), *digits], opening),
             choice("label", "this is a", [(str(digit), digit) for digit in range(10)], sample or 0),
-            ("add", _button("add to training set", "keep this drawing, with the digit it is, to learn from")),
-            ("train", _button("train again", "train the network a little more, with the drawings added")),
+            ("add", ipywidgets.Button(description="add to training set")),
+            ("train", ipywidgets.Button(description="train again")),
         ]
         self.controls = dict(controls)
         self._put_sample()
         self.inside = BoardView(Board("", ()))
         self.answer = BoardView(self.board)
-        view = ipywidgets.VBox([ipywidgets.HBox([self.pad, self.answer]), self.inside])
-        super().__init__("draw", controls, view)
+        beside = ipywidgets.HBox([self.pad, self.answer])
+        beside.add_class("cnn-beside")
+        super().__init__("draw", controls, ipywidgets.VBox([beside, self.inside]))
+        self._learning = learning
+        for name in () if learning else ("label", "add", "train"):
+            self.controls[name].layout.display = "none"
         self._listen()
+        self._allow_learning()
         self._draw()
 
     def _listen(self):
         self.pad.observe(self._drawn, "strokes")
         self.pad.observe(self._own_stroke, "sample")
-        self.controls["kind"].observe(lambda _: self._draw(), "value")
+        self.controls["kind"].observe(lambda _: self._another_network(), "value")
         self.controls["sample"].observe(self._sampled, "value")
         self.controls["add"].on_click(lambda _: self.add())
         self.controls["train"].on_click(lambda _: self.train())
@@ -95,16 +106,15 @@ class Draw(Explorer):
 
     @property
     def board(self):
-        """Preparation and answer, then all activations; an invitation where the pad is empty."""
+        """Preparation and answer, then all activations; of an empty picture where the pad is empty."""
         steps = self.steps
-        if not any(len(stroke) for stroke in self.pad.strokes):
-            return Board(INVITATION, (), self._note)
-        inside = inside_board(self.network, steps[-1].image[None])
+        image = steps[-1].image[None]
+        inside = inside_board(self.network, image)
         pictures = tuple(_step_maps(step, steps[0].image) for step in (steps[0], *steps[2:]))
-        bars = inside.rows[0][1]
-        answers = [f"{label.split()[-1]} with {text}" for label, text in zip(bars.labels, bars.texts)]
-        first, second = answers[:2]
-        status = f"The network reads a {first}; next comes {second}"
+        drawn = any(len(stroke) for stroke in self.pad.strokes)
+        probabilities = ops.softmax(np.asarray(self.network.predict(image[None])[0], float))
+        bars = digit_bars(probabilities if drawn else 0 * probabilities)
+        status = _reading(probabilities) if drawn else INVITATION
         return Board(status, (pictures, (bars,), *inside.rows[1:]), self._note)
 
     def _draw(self):
@@ -114,6 +124,21 @@ class Draw(Explorer):
             self.answer.show(Board(board.status, board.rows[:2], board.message))
             words = f"{len(board.rows) - 2} layers, each with its first maps" if board.rows else ""
             self.inside.show(Board(words, board.rows[2:]))
+
+    def _another_network(self):
+        self._allow_learning()
+        self._draw()
+
+    def _allow_learning(self):
+        """Grey buttons that say why, where the images that the network knows are not on this machine."""
+        missing = ""
+        try:
+            if self._learning:
+                KNOWN[self.kind]()
+        except datasets.DataError:
+            missing = "the MNIST images are not on this machine; the 8×8 digits need no download"
+        for name, tooltip in TOOLTIPS.items():
+            self.controls[name].disabled, self.controls[name].tooltip = bool(missing), missing or tooltip
 
     def _drawn(self, _):
         self._note = ""
@@ -208,17 +233,36 @@ class Draw(Explorer):
         self.answer.show(Board("something went wrong", (), text))
 
 
-def _button(description, tooltip):
-    return ipywidgets.Button(description=description, tooltip=tooltip, layout={"width": "160px"})
+def _reading(probabilities):
+    """What the network says, and what it would say next."""
+    first, second = np.argsort(-probabilities, kind="stable")[:2]
+    return (
+        f"The network reads {_article(first)} {first} with {probabilities[first]:.0%}; "
+        f"next comes {second} with {probabilities[second]:.0%}"
+    )
+
+
+def _article(digit):
+    return "an" if digit == 8 else "a"
 
 
 def _step_maps(step, bitmap):
-    """One step as a picture; the drawing itself is shown small, with the digit framed."""
+    """One step as a picture in a square box; the drawing itself is shown small, with the digit framed."""
     if step.image is not bitmap:
-        return Maps(step.name, step.name, step.image[None], colours="images", edge=1.9)
-    shrunk = drawing.resize(bitmap, SHOWN, SHOWN)
+        return Maps(step.name, step.name, _boxed(step.image)[None], colours="images", edge=1.9)
     scale = len(bitmap) // SHOWN
+    shrunk = bitmap.reshape(SHOWN, scale, SHOWN, scale).mean(axis=(1, 3))
     row, col, rows, cols = drawing.ink_box(bitmap)
     top, left = row // scale, col // scale
     mark = top, left, -(-(row + rows) // scale) - top, -(-(col + cols) // scale) - left
-    return Maps(step.name, "drawing, cut out", shrunk[None], colours="images", edge=1.9, marks=((0, *mark),))
+    marks = ((0, *mark),) if bitmap.any() else ()
+    return Maps(step.name, "drawing, cut out", shrunk[None], colours="images", edge=1.9, marks=marks)
+
+
+def _boxed(image):
+    """The image in the middle of a square of nan, which is drawn as nothing: boxes never change their size."""
+    edge = max(image.shape)
+    top, left = ((edge - size) // 2 for size in image.shape)
+    square = np.full((edge, edge), np.nan)
+    square[top : top + image.shape[0], left : left + image.shape[1]] = image
+    return square

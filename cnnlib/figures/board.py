@@ -40,7 +40,10 @@ class Maps:
 
 @dataclass(frozen=True)
 class Bars:
-    """One horizontal bar per label, its number written behind it; a full bar is `largest`."""
+    """One horizontal bar per label, its number written behind it; a full bar is `largest`.
+
+    `big` is an answer to be read from afar, drawn large beside the bars, which then stand in two columns.
+    """
 
     name: str
     title: str
@@ -48,6 +51,7 @@ class Bars:
     values: tuple
     texts: tuple
     largest: float = 1.0
+    big: str = ""
 
 
 @dataclass(frozen=True)

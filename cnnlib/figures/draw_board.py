@@ -15,6 +15,7 @@ GAP = 0.09  # inches between panels
 TITLE, PANEL_TITLE = 0.27, 0.2  # inches
 LINE_HEIGHT, LINE_WIDTH = 1.9, 4.2  # inches, of curves
 BAR_HEIGHT, BAR_WIDTH = 0.24, 3.2  # inches
+BIG, BIG_BAR_WIDTH = 1.0, 1.9  # inches, of an answer to be read from afar and of a column of bars beside it
 LONGEST_VECTOR = 8  # numbers of a vector that make an ordinary panel; a longer one is drawn as a line
 FLAT = 3  # times as wide as high: a matrix that is drawn as wide as the page allows
 COLOURS = {"images": style.IMAGES, "signed": style.SIGNED, "amounts": style.AMOUNTS}
@@ -49,6 +50,8 @@ def size_of(section):
     if isinstance(section, Plane):
         return plane_size(section)
     if isinstance(section, Bars):
+        if section.big:
+            return BIG + 2 * BIG_BAR_WIDTH, TITLE + BAR_HEIGHT * -(-len(section.labels) // 2)
         return BAR_WIDTH, TITLE + BAR_HEIGHT * len(section.labels)
     columns, rows, wide, tall = _panel_layout(section)
     label = PANEL_TITLE if section.titles else 0.03
@@ -106,16 +109,31 @@ def _draw_maps(picture, maps, left, top, *_):
 
 def _draw_bars(picture, bars, left, top, width, height):
     _title(picture, bars.title, left, top)
-    axes = _axes(picture, left, top + TITLE, width, height - TITLE)
-    axes.set(xlim=(-0.55 * bars.largest, 1.35 * bars.largest), ylim=(len(bars.labels) - 0.5, -0.5))
+    if not bars.big:
+        return _bar_column(picture, bars, range(len(bars.labels)), left, top + TITLE, width, height - TITLE)
+    wide, tall = picture.get_size_inches()
+    middle = (left + BIG / 2) / wide, 1 - (top + TITLE + (height - TITLE) / 2) / tall
+    picture.text(*middle, bars.big, fontsize=54, ha="center", va="center", color=style.INK)
+    rows = -(-len(bars.labels) // 2)
+    for column in range(2):
+        places = range(column * rows, min((column + 1) * rows, len(bars.labels)))
+        x = left + BIG + column * BIG_BAR_WIDTH
+        _bar_column(picture, bars, places, x, top + TITLE, BIG_BAR_WIDTH, height - TITLE)
+
+
+def _bar_column(picture, bars, places, left, top, width, height):
+    """The bars of these places, one below the other."""
+    axes = _axes(picture, left, top, width, height)
+    axes.set(xlim=(-0.55 * bars.largest, 1.35 * bars.largest), ylim=(len(places) - 0.5, -0.5))
     axes.axis("off")
-    for row, (label, value, text) in enumerate(zip(bars.labels, bars.values, bars.texts)):
-        shown = min(max(value, 0), bars.largest)
+    for row, place in enumerate(places):
+        shown = min(max(bars.values[place], 0), bars.largest)
         axes.add_patch(
             Rectangle((0, row - 0.35), shown, 0.7, facecolor=style.TINTS["output"], edgecolor=style.OUTPUT)
         )
-        axes.text(-0.03 * bars.largest, row, label, fontsize=8.5, ha="right", va="center", color=style.INK)
-        axes.text(shown + 0.03 * bars.largest, row, text, fontsize=8.5, va="center", color=style.INK)
+        look = {"fontsize": 8.5, "va": "center", "color": style.INK}
+        axes.text(-0.03 * bars.largest, row, bars.labels[place], ha="right", **look)
+        axes.text(shown + 0.03 * bars.largest, row, bars.texts[place], **look)
 
 
 def _draw_curves(picture, curves, left, top, width, height):

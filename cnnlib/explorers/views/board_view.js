@@ -69,6 +69,7 @@ class BoardView extends ControlledView {
     if (section.kind === "maps") body.style.maxWidth = `${section.columns * (panelSize(section)[0] + 8) + 2}px`;
     if (section.kind === "maps") body.append(...section.panels.map((values, panel) => this.mapElement(section, values, panel)));
     if (section.kind === "bars") body.innerHTML = barsMarkup(section);
+    if (section.big) body.classList.add("cnn-answer");
     if (section.kind === "curves") body.innerHTML = curvesMarkup(section);
     if (section.kind === "plane") body.innerHTML = this.planeOf(section, null);
     box.append(title, body);
@@ -122,7 +123,7 @@ class BoardView extends ControlledView {
     const box = this.root.querySelector(`[data-number="${number}"]`);
     const kind = this.sections[number].kind;
     if (kind === "maps") box.querySelector(`[data-panel="${panel}"]`).append(ringElement("cnn-pointed", [row, col, 1, 1], shown.rows, shown.cols));
-    if (kind === "bars") box.querySelector(".cnn-body").append(ringElement("cnn-pointed", [row, 0, 1, 1], shown.rows, 1));
+    if (kind === "bars") box.querySelector(`[data-row="${row}"]`).append(ringElement("cnn-pointed", [0, 0, 1, 1], 1, 1));
     if (kind === "plane") this.redrawPlane(number, [row, col]);
     if (kind === "curves") box.querySelector("svg").insertAdjacentHTML("beforeend", spotMarkup(this.sections[number], panel, col));
   }
@@ -218,7 +219,10 @@ class BoardView extends ControlledView {
       return [Number(map.dataset.panel), Math.floor(down * section.rows), Math.floor(across * section.cols)];
     }
     if (section.kind === "plane") return panelsOf(section).length && event.target.closest("svg") ? planePlace(section, inside(event, box.querySelector("svg"))) : null;
-    if (section.kind === "bars") return [0, Math.floor(inside(event, box.querySelector(".cnn-body"))[0] * section.labels.length), 0];
+    if (section.kind === "bars") {
+      const bar = event.target.closest("[data-row]");
+      return bar && [0, Number(bar.dataset.row), 0];
+    }
     return nearestPoint(section, inside(event, box.querySelector("svg")));
   }
 
@@ -317,8 +321,9 @@ function paint(canvas, values, { low, high }, table) {
   context.putImageData(pixels, 0, 0);
 }
 
-function barsMarkup({ labels, values, texts, largest }) {
-  return labels.map((label, row) => {
+function barsMarkup({ labels, values, texts, largest, big }) {
+  const answer = big ? `<div class="cnn-big" aria-hidden="true">${escaped(big)}</div>` : "";
+  return answer + labels.map((label, row) => {
     const share = 100 * Math.min(Math.max(values[row] / largest, 0), 1);
     return `<div class="cnn-bar" data-row="${row}"><span class="cnn-bar-label">${escaped(label)}</span>`
       + `<span class="cnn-bar-room"><span class="cnn-bar-fill" style="width:${share}%"></span></span>`

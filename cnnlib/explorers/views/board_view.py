@@ -66,7 +66,7 @@ def _section_state(section):
         values = [short(value) for value in section.values]
         texts = {"labels": list(section.labels), "texts": list(section.texts)}
         return {"kind": "bars", "name": section.name, "title": section.title, **texts,
-                "values": values, "largest": section.largest}  # fmt: skip
+                "values": values, "largest": section.largest, "big": section.big}  # fmt: skip
     plain = {name: getattr(section, name) for name in ("name", "title", "log", "floor", "across")}
     lists = {"guides": [list(guide) for guide in section.guides]}
     return {"kind": "curves", **plain, **lists, "series": [_series_state(one) for one in section.series]}
@@ -79,7 +79,7 @@ def _maps_state(maps):
     return {
         "kind": "maps", **plain, **lists, "rows": maps.values.shape[1], "cols": maps.values.shape[2],
         "low": low, "high": high, "marks": [list(map(int, mark)) for mark in maps.marks],
-        "panels": [[short(value) for value in panel.ravel()] for panel in maps.values],
+        "panels": [shortened(panel) for panel in maps.values],
     }  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _plane_state(plane):
     field = {"field": None, "rows": 0, "cols": 0, "low": 0.0, "high": plane.largest, "colours": plane.colours}
     if plane.field is not None:
         field |= {"rows": plane.field.shape[0], "cols": plane.field.shape[1]}
-        field |= {"field": [short(value) for value in plane.field.ravel()]}
+        field |= {"field": shortened(plane.field)}
         field["low"] = -plane.largest if plane.colours == "signed" else 0.0
     return {
         "kind": "plane", **plain, **lists, **field, "ticks": [ticks(*plane.across), ticks(*plane.up)],
@@ -113,3 +113,10 @@ def _series_state(series):
 def short(value):
     """A number with four significant digits, short to send and to read; None where it is not finite."""
     return float(f"{value:.4g}") if math.isfinite(value) else None
+
+
+def shortened(array):
+    """The numbers of an array as `short` writes each, in one list; several times as fast."""
+    numbers = array.ravel().tolist()
+    written = ("%.4g " * len(numbers) % tuple(numbers)).split()
+    return [float(text) if text[-1] not in "nf" else None for text in written]

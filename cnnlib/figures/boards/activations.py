@@ -47,6 +47,15 @@ def probability_bars(classes, probabilities):
     return Bars("probabilities", "most probable classes", labels, tuple(map(float, probabilities)), texts)
 
 
+def digit_bars(probabilities):
+    """`Bars` of all classes in their order, with the most probable one large; of none where all are 0."""
+    best = str(int(np.argmax(probabilities))) if np.any(probabilities) else "?"
+    labels = tuple(str(number) for number in range(len(probabilities)))
+    texts = tuple(f"{probability:.0%}" for probability in probabilities)
+    values = tuple(map(float, probabilities))
+    return Bars("probabilities", "what the network reads", labels, values, texts, big=best)
+
+
 def inside_board(network, image, label=None, channels=12, question=""):
     """The `Board` of a network and one image `(C, H, W)`; `label` is its class, where known.
 
