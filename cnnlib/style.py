@@ -1,6 +1,7 @@
 """The palette and colormaps of every picture, static or interactive."""
 
-from matplotlib.colors import to_hex, to_rgb
+import matplotlib
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
 INPUT = "#268BD2"
 KERNEL = "#E69F00"
@@ -15,7 +16,11 @@ PAPER = "#FFFFFF"
 
 IMAGES = "gray"
 SIGNED = "RdBu_r"
-AMOUNTS = "cividis"
+AMOUNTS = "cnnlib.amounts"  # the half of SIGNED from white to red: what ReLU lets through keeps its colour
+matplotlib.colormaps.register(
+    LinearSegmentedColormap.from_list(AMOUNTS, matplotlib.colormaps[SIGNED](range(128, 256))),
+    force=True,
+)
 
 
 def tint(colour, strength=0.35):

@@ -1,6 +1,7 @@
 """The explorer in which a digit is drawn and seen on its way through a trained network."""
 
 import time
+from dataclasses import replace
 
 import ipywidgets
 import numpy as np
@@ -18,6 +19,7 @@ from cnnlib.samples import DIGIT_NAMES, STROKES
 
 KINDS = [("MNIST, 28×28", "mnist"), ("digits, 8×8", "digits")]
 KNOWN = {"mnist": lambda: datasets.load_mnist(download=False), "digits": datasets.load_digits}
+SMALL = 0.66  # edge of a map, so that pad, answer and all maps are seen together
 SHOWN = 56  # pixels of the drawing on the page: a quarter of its bitmap, each the mean of 4×4
 EPOCHS, LEARNING_RATE = 3, 0.001
 REPEATED = 20  # times a drawing occurs in an epoch, or it would be one among thousands
@@ -61,6 +63,7 @@ class Draw(Explorer):
         self.controls = dict(controls)
         self._put_sample()
         self.inside = BoardView(Board("", ()))
+        self.inside.add_class("cnn-quiet")
         self.answer = BoardView(self.board)
         beside = ipywidgets.HBox([self.pad, self.answer])
         beside.add_class("cnn-beside")
@@ -122,8 +125,8 @@ class Draw(Explorer):
         with self.guard():
             board = self.board
             self.answer.show(Board(board.status, board.rows[:2], board.message))
-            words = f"{len(board.rows) - 2} layers, each with its first maps" if board.rows else ""
-            self.inside.show(Board(words, board.rows[2:]))
+            words = f"{len(board.rows) - 2} layers, each with its first maps"
+            self.inside.show(Board(words, tuple((replace(maps, edge=SMALL),) for (maps,) in board.rows[2:])))
 
     def _another_network(self):
         self._allow_learning()
@@ -260,7 +263,7 @@ def _step_maps(step, bitmap):
 
 
 def _boxed(image):
-    """The image in the middle of a square of nan, which is drawn as nothing: boxes never change their size."""
+    """The image in a square of nan, which is drawn as nothing, so that boxes keep their size."""
     edge = max(image.shape)
     top, left = ((edge - size) // 2 for size in image.shape)
     square = np.full((edge, edge), np.nan)

@@ -79,7 +79,7 @@ def confusion_matrix(labels, predictions, classes=10, alt=""):
         if row == col:
             axes.add_patch(_tile(row, col))
         if count:
-            dark = row != col and mistakes[row, col] < 0.6 * mistakes.max()
+            dark = row != col and mistakes[row, col] > 0.6 * mistakes.max()
             axes.text(
                 col, row, count, ha="center", va="center", fontsize=9, color="white" if dark else "black"
             )

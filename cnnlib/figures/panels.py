@@ -104,7 +104,7 @@ def feature_maps(maps, columns=8, titles=None, alt=""):
     signed = shown.min() < 0
     colours = style.SIGNED if signed else style.AMOUNTS
     limits = style.symmetric_limits(shown) if signed else (0.0, float(shown.max()) or 1.0)
-    words = "red is positive, blue negative" if signed else "yellow is large, dark blue is zero"
+    words = "red is positive, blue negative" if signed else "red is large, white is zero"
     alt = alt or f"{len(maps)} feature maps of {maps.shape[1]}×{maps.shape[2]}; {words}."
     return _panels(maps, titles, alt, columns, colours, limits)
 

@@ -140,6 +140,7 @@ def test_two_visitors_of_the_app_do_not_disturb_each_other(browser, address):
 
 
 def test_the_page_stays_where_it_is_while_one_draws(in_lab):
+    in_lab.keyboard.press("Control+b")  # JupyterLab's side bar goes
     clear(in_lab)
     heights = [in_lab.locator(".cnn-explorer").bounding_box()["height"]]
     for name in ("a seven", "a one"):

@@ -70,7 +70,7 @@ def _maps(found, low, bet):
         marks += [(panel, *place, 1, 1) for place in places]
         marks += [(panel, *_around(best_of(tried).place, landscape.shape))] if bet else []
         titles.append(f"{_short(METHODS[panel])}: {len(places)} tried")
-    title = "% of mistakes, yellow many; down: learning rate, right: filters"
+    title = "% of mistakes, red many; down: learning rate, right: filters"
     options = {"colours": "amounts", "edge": 1.8, "columns": 4, "largest": FULL_COLOUR}
     return Maps("mistakes in %,", title, values, tuple(titles), marks=tuple(marks), **options)
 
