@@ -19,7 +19,7 @@ from cnnlib.samples import DIGIT_NAMES, STROKES
 
 KINDS = [("MNIST, 28×28", "mnist"), ("digits, 8×8", "digits")]
 KNOWN = {"mnist": lambda: datasets.load_mnist(download=False), "digits": datasets.load_digits}
-SMALL = 0.66  # edge of a map, so that pad, answer and all maps are seen together
+SMALL = 0.62  # edge of a map, so that pad, answer and all maps are seen together
 SHOWN = 56  # pixels of the drawing on the page: a quarter of its bitmap, each the mean of 4×4
 EPOCHS, LEARNING_RATE = 3, 0.001
 REPEATED = 20  # times a drawing occurs in an epoch, or it would be one among thousands

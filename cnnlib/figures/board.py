@@ -14,9 +14,9 @@ class Maps:
     """Arrays `values (P, H, W)` as small panels, one title each.
 
     `name` is what their cells are called. `colours` is "images", "signed" (red positive, blue
-    negative) or "amounts" (red large, white zero: half of the signed scale). `framed` lists panels that get a frame,
-    `marks` rectangles in panels: `(panel, row, col, rows, cols)`. `edge` is the width of a panel in
-    units of about half an inch.
+    negative) or "amounts" (red large, white zero: half of the signed scale). `framed` lists panels that
+    get a frame, `marks` rectangles in panels: `(panel, row, col, rows, cols)`. `edge` is the width of a
+    panel in units of about half an inch.
     """
 
     name: str
