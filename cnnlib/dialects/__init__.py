@@ -9,7 +9,8 @@ library turns its kernel, the numbers show it. `data/dialects.npz` holds what ea
 """
 
 from cnnlib import arguments
-from cnnlib.dialects import _compare
+from cnnlib.dialects import _checklist, _compare
+from cnnlib.dialects._checklist import QUESTIONS
 from cnnlib.dialects._compare import Answer
 from cnnlib.dialects.caffe import Caffe
 from cnnlib.dialects.chainer import Chainer
@@ -34,7 +35,7 @@ from cnnlib.dialects.tensorflow import TensorFlow
 from cnnlib.dialects.tensorflowjs import TensorFlowJs
 from cnnlib.dialects.tinygrad import Tinygrad
 
-__all__ = ["Answer", "compare", "get", "names"]
+__all__ = ["QUESTIONS", "Answer", "compare", "differences", "get", "names"]
 
 _DIALECTS = {
     "pytorch": PyTorch(),
@@ -86,3 +87,13 @@ def compare(operation, x, kernel, stride=None, padding=None, dilation=1):
     left out, so that each library takes its own. A library that lacks or refuses it answers with a sentence.
     """
     return _compare.compare(_DIALECTS, operation, x, kernel, stride, padding, dilation)
+
+
+def differences(one, other):
+    """A checklist for carrying a network from a library to another: `(question, answer, other's answer)`.
+
+    Only questions that the two answer differently; the answers are computed by their dialects.
+    """
+    pair = get(one), get(other)
+    asked = ((question, *(_checklist.answer(each, question) for each in pair)) for question in QUESTIONS)
+    return tuple(row for row in asked if row[1] != row[2])

@@ -23,6 +23,7 @@ from cnnlib.exercises import (
     n09_hyperparameters,
     n10_from_numpy_to_keras,
     n12_transposed_and_dilated,
+    n13_dialects,
 )
 from cnnlib.exercises.checking.progress import Progress
 from cnnlib.exercises.checking.rendering import Feedback
@@ -99,6 +100,13 @@ from cnnlib.exercises.n12_transposed_and_dilated import (
     repair_conv_transpose2d_exercise,
     transposed_output_size_exercise,
 )
+from cnnlib.exercises.n13_dialects import (
+    explain_ones_exercise,
+    port_caffe_pool_exercise,
+    port_jax_transpose_exercise,
+    port_keras_average_exercise,
+    predict_caffe_size_exercise,
+)
 
 _CHAPTERS = (
     n00_overview,
@@ -111,6 +119,7 @@ _CHAPTERS = (
     n09_hyperparameters,
     n10_from_numpy_to_keras,
     n12_transposed_and_dilated,
+    n13_dialects,
     clinic,
 )
 _ALL = {exercise.name: exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES}
@@ -175,6 +184,11 @@ __all__ = [
     "insert_zeros_exercise",
     "repair_conv_transpose2d_exercise",
     "predict_effective_kernel_exercise",
+    "predict_caffe_size_exercise",
+    "port_caffe_pool_exercise",
+    "port_keras_average_exercise",
+    "port_jax_transpose_exercise",
+    "explain_ones_exercise",
     "patient_1_exercise",
     "patient_2_exercise",
     "patient_3_exercise",

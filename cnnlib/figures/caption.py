@@ -8,6 +8,7 @@ TEXT_POINTS = 10
 INCHES_PER_LETTER = 0.076
 INCHES_PER_LINE = 0.24
 WIDEST = 9.2  # inches; what fits beside JupyterLab's side bar without scrolling
+MOST_ROWS = 8  # of a table, heading included; the browser shows all
 LONGEST_LINE = int((WIDEST - 0.3) / INCHES_PER_LETTER)  # letters
 
 
@@ -15,7 +16,7 @@ class Caption:
     """Wrapped lines of text, the sentence among them in bold, and a table below them."""
 
     def __init__(self, scene, at):
-        self.table = scene.table
+        self.table = shortened(scene.table)
         sums = [scene.links[at].sum] if at in scene.links else []
         notes = [scene.message] * bool(scene.message) + list(scene.formula)
         paragraphs = (
@@ -64,6 +65,17 @@ def wrapped(text, width=LONGEST_LINE):
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return lines
+
+
+def shortened(table):
+    """The first rows of a table, and how many more there are."""
+    more = len(table) - MOST_ROWS
+    if more <= 0:
+        return table
+    return (
+        *table[:MOST_ROWS],
+        (f"… {more} more rows", *[""] * (len(table[0]) - 2), "in the explorer itself"),
+    )
 
 
 def column_widths(table):

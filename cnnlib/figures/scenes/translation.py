@@ -76,6 +76,10 @@ class Setting:
         dilation = f", dilation {self.dilation}" if self.operation == "conv2d" else ""
         return f"input {i}×{i}, {noun} {k}×{k}, stride {self.stride}, padding {words}{dilation}: {outcome}"
 
+    def turned(self, answer):
+        """Whether this library convolves with its kernel turned."""
+        return self.operation == "conv2d" and dialects.get(answer.name).flips
+
     def geometry(self, answer):
         """Where the windows of an answer lie; cells that rounding up adds count as padding."""
         before, after = answer.sides
@@ -104,9 +108,9 @@ class Setting:
             word = "max →" if self.operation == "max_pool2d" else "average →"
             grids, signs = side_by_side([source, result], 3.4, (word,))
             return grids, signs, self.pooled_links(answer, *grids)
-        flips = dialects.get(answer.name).flips
-        kernel = self.kernel[::-1, ::-1] if flips else self.kernel
-        shown = sized_grid("kernel", "turned kernel" if flips else "kernel", "kernel", kernel)
+        turned = self.turned(answer)
+        kernel = self.kernel[::-1, ::-1] if turned else self.kernel
+        shown = sized_grid("kernel", "turned kernel" if turned else "kernel", "kernel", kernel)
         grids, signs = side_by_side([source, shown, result], words=("∗", "="))
         return grids, signs, window_links(*grids, self.geometry(answer))
 
@@ -150,7 +154,8 @@ class Setting:
             if first.fill
             else f"{first.sides[0]} before, {first.sides[1]} after"
         )
-        outcome = f"{size_words(first.output)}{self.divided(first)}"
+        turned = ", kernel turned" if self.turned(first) else ""
+        outcome = f"{size_words(first.output)}{turned}{self.divided(first)}"
         title = f"{_names(group, NAMED)}\n{zeros}\n{outcome}"
         return self.source(first, "other", title, part=str(number), size=SMALL)
 
@@ -241,7 +246,7 @@ def _does(answer, setting):
         return "refuses"
     before, after = answer.sides
     border = f" {FILLS[answer.fill]}" if answer.fill else ""
-    turned = ", kernel turned" if setting.operation == "conv2d" and dialects.get(answer.name).flips else ""
+    turned = ", kernel turned" if setting.turned(answer) else ""
     lost = f", {abs(answer.lost)} {'lost' if answer.lost > 0 else 'added'}" if answer.lost else ""
     divided = setting.divided(answer)
     return f"{before} + {after}{border}: {size_words(answer.output)}{lost}{turned}{divided}"
