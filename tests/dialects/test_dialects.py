@@ -174,6 +174,24 @@ def test_bad_input(call, words):
         call()
 
 
+def test_the_checklist_holds_what_two_libraries_answer_differently():
+    assert dialects.differences("keras", "keras") == ()
+    rows = {question: said for question, *said in dialects.differences("caffe", "pytorch")}
+    assert rows["Max pool 3×3, stride 2, on 6×6: which size?"] == ["3×3", "2×2"]
+    assert rows["Equal maxima: who gets the gradient?"] == ["not there", "the first in rows"]
+    rows = {question: said for question, *said in dialects.differences("flax", "convnetjs")}
+    assert rows["Stride left out, max pool 3×3 on 9×9: which size?"] == ["7×7", "4×4"]
+    assert rows["Equal maxima: who gets the gradient?"] == ["the first in rows", "the first in columns"]
+    said = {question: set() for question in dialects.QUESTIONS}
+    for question, one, other in [
+        row for name in dialects.names() for row in dialects.differences("mlx", name)
+    ]:
+        said[question] |= {one, other}
+    assert all(len(answers) >= 2 for answers in said.values()), "a question that tells nobody apart"
+    assert {"turned", "as it is"} <= said["The kernel of a transposed convolution?"]
+    assert {"by 9", "by 4"} <= said["Padded average 3×3: what is the corner divided by?"]
+
+
 def test_the_input_stays_as_it_was():
     x = X.copy()
     for name in ("scipy.ndimage", "opencv", "caffe", "chainer"):
