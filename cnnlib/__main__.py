@@ -15,6 +15,7 @@ COMMANDS = {
         "run notebooks and show which of their exercises are solved",
     ),
     "doctor": ("cnnlib._doctor", "find out whether this environment can run the course"),
+    "numbers": ("cnnlib.claims", "find the three numbers of the README's first screen"),
     "search": ("cnnlib.search.__main__", "compute the landscape of the course, or work on a shared study"),
     "train": ("cnnlib.training.__main__", "train one of the networks that come with the course"),
 }

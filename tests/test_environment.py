@@ -5,6 +5,12 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import cnnlib.__main__ as command_line
+from cnnlib import claims, layers
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -188,6 +194,35 @@ def test_every_notebook_is_in_both_tables_of_the_readme():
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         assert f"(notebooks/{path.name})" in README, path.name
         assert re.search(rf"^\| {path.stem[:2]} \| \d+ \|", README, flags=re.M), f"no minutes for {path.name}"
+
+
+def test_the_numbers_of_the_first_screen_are_those_that_a_command_finds(capsys):
+    first_screen = " ".join(README.split("\n## ")[0].split())
+    assert "`python -m cnnlib numbers`" in first_screen
+    assert command_line.main(["numbers"]) == 0
+    found = re.findall(r"\d+ of \d+|within \S+", capsys.readouterr().out)
+    assert len(found) == 3 and [one for one in found if one not in first_screen] == []
+
+
+class OffByAPercent(layers.Conv2d):
+    def backward(self, grad_output):
+        return 1.01 * super().backward(grad_output)
+
+
+@pytest.mark.parametrize(
+    ("module", "wrong", "said"),
+    [
+        (
+            "arithmetic",
+            {"output_size": lambda i, k, s, p, d: (i + 2 * p - k) // s + 1},
+            "output sizes right: 471 of 639",
+        ),
+        ("layers", {"Conv2d": OffByAPercent}, "NOT within 1e-08"),
+    ],
+)
+def test_a_wrong_size_or_gradient_shows_in_the_numbers(monkeypatch, capsys, module, wrong, said):
+    monkeypatch.setattr(claims, module, SimpleNamespace(**wrong))
+    assert command_line.main(["numbers"]) == 1 and said in capsys.readouterr().out
 
 
 def test_the_readme_is_read_to_its_end():
