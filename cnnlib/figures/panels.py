@@ -70,8 +70,9 @@ def _digits_alt(count, labels, predictions, wrong):
     if predictions is not None and labels is not None:
         return f"{images} with the network's answer above each: {count - wrong} right, {wrong} wrong."
     if labels is not None:
-        kind = "" if any(isinstance(label, str) for label in labels) else "of the classes "
-        return f"{images}{' ' * bool(kind) or ': '}{kind}{', '.join(str(label) for label in labels)}."
+        named = any(isinstance(label, str) for label in labels)
+        kind = "in a row:" if named else "of the classes"
+        return f"{images} {kind} {', '.join(str(label) for label in labels)}."
     return f"{images} in a row."
 
 
