@@ -72,6 +72,7 @@ class Task:
     may_call: tuple = ()  # libraries that the task itself allows, such as "cnnlib.ops"
     whole: bool = False  # the result is a Python integer
     together: bool = False  # a wrong version must agree in all outputs, not in one of them
+    maps: bool = False  # the last two axes of the result are rows and columns, also where it has only two
     may_alias: bool = False  # handing on what came in, or a view of it, is right here
     normalise: Callable | None = None  # result -> tuple of arrays; may raise values.NotAnArray
     accepts: Callable | None = None  # (case, parts) -> whether another answer than ours is right too
@@ -80,7 +81,9 @@ class Task:
     draw: Callable | None = None  # (rng) -> a new Case; else the numbers of one of `cases` are mixed
 
     def own(self, mistake):
-        """This task's mistake of the same name, whose sentence fits better, or the general one."""
+        """For a general mistake this task's one of the same name, if there is one: its sentence fits better."""
+        if mistake in self.mistakes:
+            return mistake
         return next((one for one in self.mistakes if one.name == mistake.name), mistake)
 
     def expected(self, case):
@@ -130,6 +133,16 @@ OWN_RNG = Mistake(
     "own-rng",
     "Nothing is drawn from the rng that is passed; the random numbers come from elsewhere, so nobody could "
     "repeat a run with the same generator. Call the methods of rng.",
+)
+WHOLE_NUMBERS = Mistake(
+    "dtype",
+    "Only inputs with whole numbers fail; with the same numbers as floats your result is right. An array "
+    "that is made like such an input, by zeros_like or dtype=x.dtype, holds no fractions: np.zeros(shape) "
+    "makes floats. And small whole-number types such as uint8 wrap around.",
+)
+ORDER = Mistake(
+    "order",
+    "The results are right, but they come in another order than the task names them.",
 )
 SIGN = Mistake("sign", "What is wrong has the wrong sign: −1 times the expected numbers.")
 SWAP_HW = Mistake(

@@ -53,7 +53,7 @@ WRONG = [
     ("return dx, dw, db", "return dx, dw / len(x), db", "batch-mean-twice"),
     ("return dx, dw, db", "return dx / len(x), dw / len(x), db / len(x)", "batch-mean-twice db-mean"),
     ("return dx, dw, db", "return -dx, -dw, -db", "sign"),
-    ("return dx, dw, db", "return dw, dx, db", ""),
+    ("return dx, dw, db", "return dw, dx, db", "order"),
     ("return dx, dw, db", "return dx, dw", ""),
     ("return dx, dw, db", "return dx, dw, 0 * db", ""),
     ("return dx, dw, db", "return 0 * dx, dw, db", ""),

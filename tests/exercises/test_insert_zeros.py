@@ -34,19 +34,19 @@ WRONG = [
     (", x.dtype)\n    out", ")\n    out", "dtype"),
     ("s * (h - 1) + 1, s * (w - 1) + 1)", "s * h, s * w)", "trailing-zeros"),
     ("[:, :, :s * (x.shape[2] - 1) + 1, :s * (x.shape[3] - 1) + 1]", "", "trailing-zeros"),
-    ("np.zeros((n", "np.ones((n", ""),
+    ("np.zeros((n", "np.ones((n", "zero-pad"),
     ("return out", "return out.swapaxes(2, 3)", "swap-hw"),
     ("return out", "return -out", "sign"),
-    ("return out", "return x", ""),
+    ("return out", "return x", "not-stretched"),
     ("return out", "return x.repeat(s, 2).repeat(s, 3)", "repeat-not-zero"),
     ("return out", "return out[:, :, :, ::s]", "wrong-axes"),
     ("return out", "return out[:, :, ::s]", "wrong-axes"),
     ("return out", "return out[0]", ""),
     ("::s, ::s] = x", "::2, ::2] = x", ""),
-    ("k[0, 0] = 1", "k[-1, -1] = 1", ""),
+    ("k[0, 0] = 1", "k[-1, -1] = 1", "trailing-zeros"),
     ("return out", "return out[:, :, ::-1]", ""),
     ("return out", "return 2 * out", ""),
-    ("out[:, :, i * s, j * s]", "out[:, :, i, j]", ""),
+    ("out[:, :, i * s, j * s]", "out[:, :, i, j]", "not-stretched"),
 ]
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

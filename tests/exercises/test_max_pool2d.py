@@ -54,19 +54,19 @@ WRONG = [
     ("return y", "x[...] = 0\n    return y", "input-mutated"),
     ("return y", "return y[0]", ""),
     ("return y", "return -y", "sign"),
-    (") // stride + 1", ") / stride + 1", ""),
+    (") // stride + 1", ") / stride + 1", "int-division"),
     (
         "i * stride:i * stride + kernel_size, j * stride",
         "j * stride:j * stride + kernel_size, i * stride",
         "",
     ),
     (".max(", ".mean(", "max-not-mean dtype"),
-    (".max(", ".min(", ""),
+    (".max(", ".min(", "min-not-max"),
     ("np.max(", "np.mean(", "max-not-mean dtype"),
     (", x.dtype)", ")", "dtype"),
     ("win.max(axis=(2, 3))", "win.max(axis=(1, 2, 3), keepdims=False)[:, None]", "per-channel"),
     ("return y", "return np.maximum(y, 0)", "init-zero dtype"),
-    ("np.max(x[", "np.max(np.abs(x)[", ""),
+    ("np.max(x[", "np.max(np.abs(x)[", "abs-max"),
 ]
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -65,7 +65,7 @@ WRONG = [
 def f(input_size, kernel_size, stride, padding, dilation):
     return input_size // stride
 """,
-        "",
+        "kernel-unused",
     ),
     (
         """\

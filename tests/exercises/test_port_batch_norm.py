@@ -31,12 +31,12 @@ WRONG = [
     ("w, b, m, v, eps, 1", "m, v, w, b, eps, 1", "order"),
     ("eps, 1 - mom\n", "1 - mom, eps\n", "order"),
     ("w, b, m, v, eps, 1 - mom", "w, b, m, v", ""),
-    ("m, v, eps, 1", "m, v + eps, eps, 1", ""),
-    ("m, v, eps, 1", "m, v ** 2, eps, 1", ""),
+    ("m, v, eps, 1", "m, v + eps, eps, 1", "std-not-variance"),
+    ("m, v, eps, 1", "m, v ** 2, eps, 1", "std-not-variance"),
     ("w, b, m, v, eps, 1", "w, b, -m, v, eps, 1", "sign"),
     ("w, b, m, v, eps, 1", "1 / w, b, m, v, eps, 1", ""),
-    ("1.0 - mom", "1.0 + mom", ""),
-    ("1.0 - mom", "1 / mom", ""),
+    ("1.0 - mom", "1.0 + mom", "momentum-form"),
+    ("1.0 - mom", "1 / mom", "momentum-form"),
     ("keep = 1 - mom", "keep = mom", "momentum-form"),
 ]
 

@@ -50,7 +50,7 @@ WRONG = [
     ("w.transpose(2, 3, 1, 0)\n", "-w.transpose(2, 3, 1, 0)\n", "sign"),
     ("w.transpose(2, 3, 1, 0)\n", "w.transpose(0, 2, 3, 1)\n", "layout"),
     ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0)[None]\n", ""),
-    ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0).astype(int)\n", ""),
+    ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0).astype(int)\n", "values-changed"),
     ("out = np.zeros", "w *= 2\n    out = np.zeros", "input-mutated"),
 ]
 

@@ -41,15 +41,15 @@ WRONG = [
     ("argmax(axis=1)", "argmax(axis=1) + 1", "off-by-one"),
     ("np.argmax(z, 1)", "np.argmax(np.abs(z), 1)", "abs-max"),
     ("[:, -1]", "[:, 0]", "sign"),
-    ("[:, -1]", "[:, -2]", ""),
+    ("[:, -1]", "[:, -2]", "second-best"),
     (" - z.max(1, keepdims=True)", "", ""),
-    ("np.argmax(z, 1)", "z == z.max(1, keepdims=True)", ""),
+    ("np.argmax(z, 1)", "z == z.max(1, keepdims=True)", "one-hot"),
     ("np.argmax(z, 1)", "np.argmax(z, 1) - 1", ""),
     ("np.argmax(z, 1)", "np.argmax(z, 1)[::-1]", ""),
     ("np.argmax(z, 1)", "str(np.argmax(z, 1))", ""),
     ("np.argmax(z, 1)", "z", ""),
     ("np.argmax(z, 1)", "np.sort(z)", ""),
-    ("np.argmax(z, 1)", "np.argmax(z[0])", ""),
+    ("np.argmax(z, 1)", "np.argmax(z[0])", "first-image"),
 ]
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

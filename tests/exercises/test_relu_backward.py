@@ -49,12 +49,12 @@ WRONG = [
     ("g.copy()", "g", "input-mutated"),
     ("return g * (x > 0)", "return -g * (x > 0)", "sign"),
     ("return g * (x > 0)", "return g * (x > 0) / len(g)", ""),
-    ("return g * (x > 0)", "return g * (x < 0)", ""),
-    ("return g * (x > 0)", "return g * ((x > 0) & (x < 6))", ""),
-    ("return g * (x > 0)", "return g", ""),
+    ("return g * (x > 0)", "return g * (x < 0)", "mask-inverted"),
+    ("return g * (x > 0)", "return g * ((x > 0) & (x < 6))", "other-derivative"),
+    ("return g * (x > 0)", "return g", "other-derivative"),
     ("return g * (x > 0)", "return (g * (x > 0))[None]", ""),
-    ("return g * (x > 0)", "return (g * (x > 0)).sum()", ""),
-    ("return g * (x > 0)", "return np.where(x > 0, g, 0.01 * g)", ""),
+    ("return g * (x > 0)", "return (g * (x > 0)).sum()", "added-up"),
+    ("return g * (x > 0)", "return np.where(x > 0, g, 0.01 * g)", "other-derivative"),
     ("np.zeros_like(g)", "np.empty_like(g)", "empty-not-zeros"),
 ]
 

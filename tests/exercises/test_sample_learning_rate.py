@@ -61,7 +61,11 @@ WRONG = [
         "",
     ),
     ("return 10 ** rng.uniform(np.log10(low), np.log10(high))", "return low", ""),
-    ("return 10 ** rng.uniform(np.log10(low), np.log10(high))", "return 10 ** rng.uniform(-3, 0)", ""),
+    (
+        "return 10 ** rng.uniform(np.log10(low), np.log10(high))",
+        "return 10 ** rng.uniform(-3, 0)",
+        "range-ignored",
+    ),
     ("return 10 ** rng.uniform(np.log10(low), np.log10(high))", "return 10.0 ** rng.integers(-3, 1)", ""),
     (
         "return 10 ** rng.uniform(np.log10(low), np.log10(high))",

@@ -35,7 +35,7 @@ WRONG = [
     ("np.argsort(a)[::-1][:keep]", "np.argsort(a)[-keep:]", "best-first"),
     ("max(len(a) // factor, 1)", "-(-len(a) // factor)", "floor-not-ceil"),
     ("max(len(a) // factor, 1)", "max(len(a) - len(a) // factor, 1)", "drops-the-share"),
-    ("np.argsort(-a)[:keep]", "np.argsort(-a)", ""),
+    ("np.argsort(-a)[:keep]", "np.argsort(-a)", "not-cut"),
     ("np.argsort(-a)[:keep]", "np.argsort(-a)[0]", ""),
     ("np.argsort(-a)[:keep]", "a > np.sort(a)[-keep - 1] if keep < len(a) else a > 0", ""),
     ("key=lambda i: -a[i]", "key=lambda i: a[i]", "sign"),

@@ -5,12 +5,23 @@ gradient that is a mean makes the same mistake as a version whose other outputs 
 """
 
 import warnings
+from itertools import permutations
 from typing import NamedTuple
 
 import numpy as np
 
 from cnnlib.exercises.checking import sandbox, values
-from cnnlib.exercises.task import EMPTY_NOT_ZEROS, INPUT_MUTATED, OWN_RNG, SIGN, SWAP_HW, Case
+from cnnlib.exercises.task import (
+    EMPTY_NOT_ZEROS,
+    INPUT_MUTATED,
+    INT_DIVISION,
+    ORDER,
+    OWN_RNG,
+    SIGN,
+    SWAP_HW,
+    WHOLE_NUMBERS,
+    Case,
+)
 
 
 class Judgement(NamedTuple):
@@ -99,9 +110,9 @@ class Trial:
         others = [position for position, case in enumerate(self.cases) if not where(case)]
         return bool(failing) and bool(others) and all(where(self.cases[position]) for position in failing)
 
-    def right_with(self, place, **changes):
+    def right_with(self, place, changes=(), **more):
         """Whether the function is right on the same input with some arguments changed; None: cannot say."""
-        case = Case(**{**self.cases[place].arguments, **changes})
+        case = Case(**{**self.cases[place].arguments, **dict(changes), **more})
         try:
             with np.errstate(all="ignore"):
                 expected = self.task.expected(case)
@@ -126,14 +137,21 @@ class Trial:
             and not Trial(self.task, self.cases, self.expected, run.outcomes).failing
         )
 
-    def wrong_arrays(self):
-        """(case, yours, expected) of the first wrong output of every input that has one."""
+    def wrong_part_first(self):
+        """The first output that is wrong somewhere and can be looked at; None where there is none."""
+        parts = [one.wrong.index(True) for one in self.judged if one.parts is not None and True in one.wrong]
+        return min(parts) if parts and not self.task.normalise else None
+
+    def wrong_arrays(self, part=None):
+        """(case, yours, expected) of every wrong input: its first wrong output, or output number `part`."""
         if self.task.normalise:
             return []
         return [
-            (case, judged.parts[judged.wrong.index(True)], expected[judged.wrong.index(True)])
+            (case, judged.parts[at], expected[at])
             for case, judged, expected in zip(self.cases, self.judged, self.expected)
-            if judged.parts is not None and True in judged.wrong
+            if judged.parts is not None
+            and True in judged.wrong
+            and judged.wrong[at := judged.wrong.index(True) if part is None else part]
         ]
 
     def wrong_everywhere_finite(self):
@@ -208,15 +226,63 @@ def _drawn_elsewhere(trial):
 
 
 def _general(trial):
-    """Mistakes that are the same in every exercise: the sign, and rows exchanged with columns."""
+    """Mistakes that are the same in every exercise: order, sign, and rows exchanged with columns."""
+    if _other_order(trial):
+        return ORDER
+    if trial.function and _whole_numbers_alone(trial):
+        return WHOLE_NUMBERS
+    if _float_for_whole(trial):
+        return INT_DIVISION
     pairs = trial.wrong_arrays()
     if not pairs or not trial.wrong_everywhere_finite():
         return None
     if all(values.close(yours, -right) for _, yours, right in pairs):
         return SIGN
-    swapped = [right.swapaxes(-1, -2) for _, _, right in pairs if right.ndim > 1]
+    swapped = [
+        right.swapaxes(-1, -2)
+        for _, _, right in pairs
+        if right.ndim == 4 or trial.task.maps and right.ndim == 2
+    ]
     same = all(values.close(yours, right) for (_, yours, _), right in zip(pairs, swapped))
     return SWAP_HW if len(swapped) == len(pairs) and same else None
+
+
+def _other_order(trial):
+    """Whether the results are the right ones, in one other order on all inputs."""
+    count = len(trial.task.outputs)
+    if count == 1 or trial.task.normalise or any(judged.parts is None for judged in trial.judged):
+        return False
+    return any(
+        all(
+            values.close(judged.parts[place], expected[source])
+            for judged, expected in zip(trial.judged, trial.expected)
+            for place, source in enumerate(order)
+        )
+        for order in permutations(range(count))
+    )
+
+
+def _float_for_whole(trial):
+    """Whether a float stands where Python counts, as in range(5 / 2), wherever the function fails."""
+    errors = [trial.outcomes[place].error or "" for place in trial.failing] if trial.outcomes else []
+    words = ("'float' object cannot be interpreted as an integer", "slice indices must be integers")
+    return bool(errors) and all(any(one in error for one in words) for error in errors)
+
+
+def as_floats(case):
+    """The arrays of whole numbers of an input, labels aside, as floats."""
+    return {
+        name: value.astype(float)
+        for name, value in case.arguments.items()
+        if isinstance(value, np.ndarray) and value.dtype.kind in "iu" and name not in ("labels", "y")
+    }
+
+
+def _whole_numbers_alone(trial):
+    """Whether only inputs with whole numbers fail, and none of them as floats."""
+    return trial.fails_only(as_floats) and all(
+        trial.right_with(place, as_floats(trial.cases[place])) for place in trial.failing
+    )
 
 
 def exact(trial, versions):

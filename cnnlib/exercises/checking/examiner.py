@@ -6,7 +6,7 @@ import inspect
 import numpy as np
 
 from cnnlib.exercises import task
-from cnnlib.exercises.checking import diagnosis, sandbox, values, wording
+from cnnlib.exercises.checking import diagnosis, remarks, sandbox, values, wording
 from cnnlib.exercises.checking.rendering import Feedback
 
 NOTHING = (
@@ -169,7 +169,7 @@ class Examiner:
             "\n".join(part for part in said if part),
             call=wording.call(self.task, case),
             grids=wording.grids(trial, place),
-            advice="" if mistake or drawn_now else _tried(wording.remarks, trial) or "",
+            advice="" if mistake or drawn_now else _tried(remarks.remarks, trial) or "",
             notes=tuple(filter(None, (wording.printed(trial.outcomes[place]), wording.again(self.task)))),
             inputs=case.fresh(),
         )

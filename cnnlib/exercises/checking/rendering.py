@@ -11,8 +11,8 @@ from cnnlib.console import say
 from cnnlib.exercises.checking import values
 
 BOX = (
-    "border-left:5px solid {bar};padding:6px 12px;margin:4px 0;"
-    "color:var(--jp-content-font-color1, var(--vscode-editor-foreground, currentColor));"
+    "border-left:5px solid {bar};padding:6px 12px;margin:4px 0;color:var(--jp-content-font-color1, "
+    "var(--vscode-editor-foreground, currentColor));"
 )
 
 

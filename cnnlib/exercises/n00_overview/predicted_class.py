@@ -62,6 +62,40 @@ WHOLE_BATCH = Mistake(
     (lambda z: z.argmax(), lambda z: np.array([z.argmax()])),
 )
 
+SECOND = Mistake(
+    "second-best",
+    "That is the class with the second largest number of each row.",
+    (lambda z: np.argsort(-z, axis=1)[:, 1], lambda z: np.argsort(z, axis=1)[:, -2]),
+)
+
+STARTS_AT_ZERO = Mistake(
+    "init-zero",
+    "The search for the largest number begins at 0, so a row of negative numbers has no winner. Begin with"
+    " the first number of the row.",
+    (lambda z: np.where(z.max(axis=1) > 0, z.argmax(axis=1), 0),),
+)
+
+ORDER = Mistake(
+    "order",
+    "Those are all classes of each row in order. Only the one with the largest number is the answer.",
+    (lambda z: np.argsort(z, axis=1), lambda z: np.argsort(-z, axis=1)),
+)
+
+ONE_HOT = Mistake(
+    "one-hot",
+    "Each answer is a row with a 1 at its class. The task asks for the number of the class.",
+    (
+        lambda z: np.eye(z.shape[1])[z.argmax(axis=1)],
+        lambda z: (z == z.max(axis=1, keepdims=True)) * 1.0,
+    ),
+)
+
+FIRST_IMAGE = Mistake(
+    "first-image",
+    "That is the answer for the first image alone. Every row needs one.",
+    (lambda z: z[0].argmax(), lambda z: z[:1].argmax(axis=1), lambda z: np.full(len(z), z[0].argmax())),
+)
+
 TASK = Task(
     name="predicted_class",
     notebook="00_overview",
@@ -85,6 +119,11 @@ TASK = Task(
         SIGN,
         ABS_MAX,
         WHOLE_BATCH,
+        SECOND,
+        STARTS_AT_ZERO,
+        ORDER,
+        ONE_HOT,
+        FIRST_IMAGE,
     ),
 )
 

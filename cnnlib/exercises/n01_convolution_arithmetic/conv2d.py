@@ -91,12 +91,18 @@ def _variant(change):
     return lambda x, w, b, s, p: _slide(x, w, b, s, p, **change(x, w, s, p))
 
 
-def _square(axis, kernel_too=False):
+def _square(axis, kernel_too=False, loops_only=False):
     def change(x, w, s, p):
         size = (x.shape[axis] + 2 * p - w.shape[axis]) // s + 1
-        return {"sizes": (size, size), **({"kernel": (w.shape[axis],) * 2} if kernel_too else {})}
+        more = {"kernel": (w.shape[axis],) * 2} if kernel_too else {}
+        return {"sizes": (size, size), **more, **({"shape": _sizes(x, w, s, p)} if loops_only else {})}
 
     return _variant(change)
+
+
+def _windows_square(x, w, b, s, p):
+    """Columns of the window counted by the height of the kernel."""
+    return _slide(x, w, b, s, p, sizes=_sizes(x, w, s, p), kernel=(w.shape[2], w.shape[2]))
 
 
 def _square_kernel(axis):
@@ -114,6 +120,60 @@ def _swapped(x, w, s, p):
 def _kernel_swapped(x, w, s, p):
     kernel = w.shape[:1:-1]
     return {"kernel": kernel, "sizes": tuple((x.shape[a + 2] + 2 * p - kernel[a]) // s + 1 for a in (0, 1))}
+
+
+def _split(share, total):
+    """Padding before and after, `share` of it before."""
+    return int(share * total), total - int(share * total)
+
+
+def _counted_once(x, w, b, s, p):
+    """Sizes with the padding of one side, windows with both."""
+    rows, cols = ((x.shape[a] + p - w.shape[a]) // s + 1 for a in (2, 3))
+    return _right(x, w, b, s, p)[:, :, :rows, :cols]
+
+
+def _rounded_up(x, w, b, s, p):
+    """One window more where the last step does not fit; it hangs over into zeros."""
+    more = [-(x.shape[a] + 2 * p - w.shape[a]) % s for a in (2, 3)]
+    return _right(np.pad(x, ((0, 0), (0, 0), (p, p + more[0]), (p, p + more[1]))), w, b, s, 0)
+
+
+def _turned(times):
+    """The kernel turned by quarters of a turn, where it is square."""
+
+    def version(x, w, b, s, p):
+        if w.shape[2] != w.shape[3]:
+            raise ValueError("shapes differ")
+        return _right(x, np.rot90(w, times, axes=(2, 3)), b, s, p)
+
+    return version
+
+
+def _turned_if_square(times):
+    return lambda x, w, b, s, p: _right(
+        x, np.rot90(w, times, axes=(2, 3)) if w.shape[2] == w.shape[3] else w, b, s, p
+    )
+
+
+def _last_product(with_bias):
+    def version(x, w, b, s, p):
+        alone = np.zeros(w.shape)
+        alone[:, -1, -1, -1] = w[:, -1, -1, -1]
+        return _right(x, alone, b * with_bias, s, p)
+
+    return version
+
+
+def _poured(x, w, b, s, p):
+    """Rows of filters as they come out of a matrix product, reshaped without moving the axes."""
+    right = _right(x, w, b, s, p)
+    return right.transpose(0, 2, 3, 1).reshape(right.shape)
+
+
+def _weight_poured(x, w, b, s, p):
+    columns = w.reshape(-1, len(w)).T.reshape(w.shape)
+    return _right(x, columns, b, s, p)
 
 
 def _below_and_right(x, w, b, s, p):
@@ -158,14 +218,16 @@ NO_FLIP_FORWARD = Mistake(
 
 STRIDE_IN_SLICE = Mistake(
     "stride-in-slice",
-    "The output has the right number of cells, but the window moves by one cell from one to the next. "
-    "Output row r looks at input rows r·stride to r·stride + kH: the stride belongs into the slice as "
-    "well.",
+    "The window does not move by `stride` cells from one output to the next, in rows and in columns. Output "
+    "row r looks at input rows r·stride to r·stride + kH: the stride belongs in the slice, and in the number "
+    "of rows.",
     (
         _variant(lambda x, w, s, p: {"start": lambda row, col: (row, col)}),
         _variant(lambda x, w, s, p: {"start": lambda row, col: (row, col * s)}),
         _variant(lambda x, w, s, p: {"start": lambda row, col: (row * s, col)}),
         lambda x, w, b, s, p: _right(x, w, b, 1, p),
+        lambda x, w, b, s, p: _right(x, w, b, (1, s), p),
+        lambda x, w, b, s, p: _right(x, w, b, (s, 1), p),
         _start_only,
     ),
 )
@@ -190,7 +252,13 @@ SQUARE_ASSUMPTION = Mistake(
     "square-assumption",
     "Pictures and kernels need not be square. Work out the number of output rows from H and kH, that "
     "of the columns from W and kW.",
-    (_square(2), _square(3), _square(2, True), _square(3, True), _square_kernel(2), _square_kernel(3)),
+    (
+        *(_square(axis, kernel_too) for kernel_too in (False, True) for axis in (2, 3)),
+        *(_square(axis, False, True) for axis in (2, 3)),
+        _square_kernel(2),
+        _square_kernel(3),
+        _windows_square,
+    ),
 )
 
 SWAP_HW = Mistake(
@@ -237,6 +305,15 @@ PAD_BOTH_SIDES = Mistake(
         lambda x, w, b, s, p: _right(np.pad(x, ((0, 0), (0, 0), (2 * p, 0), (2 * p, 0))), w, b, s, 0),
         lambda x, w, b, s, p: _right(np.pad(x, ((0, 0), (0, 0), (0, p), (0, p))), w, b, s, 0),
         lambda x, w, b, s, p: _right(x, w, b, s, 2 * p),
+        *(
+            lambda x, w, b, s, p, above=above, left=left: _right(
+                np.pad(x, ((0, 0), (0, 0), _split(above, 2 * p), _split(left, 2 * p))), w, b, s, 0
+            )
+            for above, left in ((0.5, 0), (0, 0.5), (0.5, 1), (1, 0.5))
+        ),
+        lambda x, w, b, s, p: _right(x, w, b, s, (p, 0)),
+        lambda x, w, b, s, p: _right(x, w, b, s, (0, p)),
+        _counted_once,
     ),
 )
 
@@ -303,6 +380,68 @@ def square_reshape(trial):
     return SQUARE_ASSUMPTION if refused and trial.fails_only(_oblong) else None
 
 
+FLOOR_NOT_CEIL = Mistake(
+    "floor-not-ceil",
+    "A last step that does not fit completely is not taken: the division rounds down. // is the floor.",
+    (_rounded_up,),
+)
+
+BIAS_WRONG = Mistake(
+    "bias-wrong",
+    "Something else than its own bias is added to the channels: another filter's, the sum or the mean of "
+    "all, or the bias with a minus. Filter f adds bias[f], once, to every cell of its channel.",
+    (
+        lambda x, w, b, s, p: _right(x, w, -b, s, p),
+        lambda x, w, b, s, p: _right(x, w, np.full(b.shape, b[0]), s, p),
+        lambda x, w, b, s, p: _right(x, w, np.full(b.shape, b[-1]), s, p),
+        lambda x, w, b, s, p: _right(x, w, np.full(b.shape, b.sum()), s, p),
+        lambda x, w, b, s, p: _right(x, w, np.full(b.shape, b.mean()), s, p),
+    ),
+)
+
+MEAN_FOR_SUM = Mistake(
+    "mean-for-sum",
+    "The products of a window are averaged. A convolution adds them up, without dividing by their number.",
+    (
+        lambda x, w, b, s, p: _right(x, w / w[0].size, b, s, p),
+        lambda x, w, b, s, p: _right(x, w, b, s, p) / w[0].size,
+        lambda x, w, b, s, p: _right(x, w / w[0, 0].size, b, s, p),
+    ),
+)
+
+KERNEL_TURNED = Mistake(
+    "kernel-turned",
+    "The kernel is turned by 90°. It meets the window as it is: weight[…, row, col] the cell [row, col].",
+    (_turned(1), _turned(3), _turned_if_square(1), _turned_if_square(3)),
+)
+
+OVERWRITTEN = Mistake(
+    "accumulate",
+    "Only the last product of every window is left. All of them add up: += in the loop over the window's "
+    "cells.",
+    (_last_product(True), _last_product(False)),
+)
+
+RESHAPE = Mistake(
+    "reshape",
+    "The right numbers are poured into the result in another order: reshape reads them in memory order. Move "
+    "the axes with transpose first.",
+    (_poured, _weight_poured),
+)
+
+ACTIVATION = Mistake(
+    "activation-added",
+    "Negative sums have become 0. A ReLU is a layer of its own; the convolution hands on what it has "
+    "summed up.",
+    (lambda x, w, b, s, p: np.maximum(_right(x, w, b, s, p), 0),),
+)
+
+FIRST_IMAGE = Mistake(
+    "first-image",
+    "Every image of the batch gets the result of the first. Image n is convolved by itself: x[n].",
+    (lambda x, w, b, s, p: np.repeat(_right(x[:1], w, b, s, p), len(x), axis=0),),
+)
+
 TASK = Task(
     name="conv2d",
     notebook="01_convolution_arithmetic",
@@ -339,6 +478,14 @@ TASK = Task(
         OFF_BY_ONE,
         CHANNEL_SUM,
         DTYPE,
+        FLOOR_NOT_CEIL,
+        BIAS_WRONG,
+        MEAN_FOR_SUM,
+        KERNEL_TURNED,
+        OVERWRITTEN,
+        RESHAPE,
+        ACTIVATION,
+        FIRST_IMAGE,
     ),
     rules=(
         bias_counted_wrongly,

@@ -75,14 +75,16 @@ PAD_BOTH_SIDES = Mistake(
 
 PLUS_ONE_INSIDE = Mistake(
     "plus-one-inside",
-    "The + 1 stands outside of the division: it is a whole window, the first one, not one more input cell.",
+    "One cell too many is divided by the stride. Either the + 1 stands inside of the division, although it"
+    " is a whole window, the first one; or the kernel is counted one cell too small: it covers d·(k − 1) +"
+    " 1 cells.",
     (_version(plus=0, inside=1), _version(inside=1)),
 )
 
 DILATION_FORMULA = Mistake(
     "dilation-formula",
-    "A kernel of k cells has k − 1 gaps between them; dilation stretches each gap to d cells, so the "
-    "kernel covers d·(k − 1) + 1 cells, not d·k: beyond its last cell nothing is added.",
+    "A kernel of k cells has k − 1 steps from cell to cell; dilation makes each of them d cells long, so the "
+    "kernel covers d·(k − 1) + 1 cells, and beyond its last cell nothing is added.",
     (
         _version(span=lambda k, d: d * k),
         _version(span=lambda k, d: d * k + 1),
@@ -92,6 +94,7 @@ DILATION_FORMULA = Mistake(
         _version(span=lambda k, d: k + d),
         _version(span=lambda k, d: k * d - 1),
         _version(span=lambda k, d: (d + 1) * (k - 1) + 1),
+        _version(span=lambda k, d: k + (k + 1) * (d - 1)),
     ),
 )
 
@@ -103,6 +106,30 @@ def _draw(rng):
     sizes = (max(room + d * (k - 1) + 1 - 2 * p, 1), k, s, p, d)
     return Case(**dict(zip(("input_size", "kernel_size", "stride", "padding", "dilation"), sizes)))
 
+
+STRIDE_UNUSED = Mistake(
+    "stride-unused",
+    "The stride has no effect, or not the right one: it is the distance between two windows, so the room "
+    "that is left for the window to move over is divided by it.",
+    (
+        _version(divide=lambda spare, stride: spare),
+        lambda i, k, s, p, d: (i + 2 * p - _span(k, d)) // k + 1,
+        lambda i, k, s, p, d: (i + 2 * p - _span(k, d)) * s + 1,
+    ),
+)
+
+KERNEL_UNUSED = Mistake(
+    "kernel-unused",
+    "The size of the kernel has no effect. A window needs room for all of its cells: subtract what the "
+    "kernel covers before you divide.",
+    (
+        lambda i, k, s, p, d: i // s,
+        lambda i, k, s, p, d: -(-i // s),
+        lambda i, k, s, p, d: (i + 2 * p) // s,
+        lambda i, k, s, p, d: (i + 2 * p) // s + 1,
+        lambda i, k, s, p, d: (i + 2 * p - 1) // s + 1,
+    ),
+)
 
 TASK = Task(
     name="output_size",
@@ -134,6 +161,8 @@ TASK = Task(
         PAD_BOTH_SIDES,
         PLUS_ONE_INSIDE,
         DILATION_FORMULA,
+        STRIDE_UNUSED,
+        KERNEL_UNUSED,
     ),
     whole=True,
     draw=_draw,

@@ -70,38 +70,54 @@ P0_SLICE = Mistake(
 )
 
 
+SQUARE_ASSUMPTION = Mistake(
+    "square-assumption",
+    "Pictures need not be square: the rows of the result come from H, its columns from W.",
+    (
+        lambda x, p: np.zeros((*x.shape[:2], *(x.shape[2] + 2 * p,) * 2), x.dtype),
+        lambda x, p: np.zeros((*x.shape[:2], *(x.shape[3] + 2 * p,) * 2), x.dtype),
+    ),
+)
+
+
 def padded_wrongly(trial):
-    """Name what happened by looking at where the picture is in the result."""
-    for case, judged in zip(trial.cases, trial.judged):
-        if judged.right or judged.parts is None:
-            continue
-        x, result, padding = case["x"], judged.parts[0], case["padding"]
-        if result.ndim != 4 or result.shape[:2] != x.shape[:2]:
-            return WRONG_AXES if result.ndim == 4 else None
-        if _is_shifted(x, result, padding):
-            return PAD_BOTH_SIDES
-        height, width = x.shape[2:]
-        inside = result[:, :, padding : padding + height, padding : padding + width]
-        if judged.kind != "shape" and values.close(inside, x):
-            return ZERO_PAD
-    return P0_SLICE if trial.fails_only(lambda case: case["padding"] == 0) else None
+    """Name what happened by looking at where the picture is in every result that is wrong."""
+    if trial.fails_only(lambda case: case["padding"] == 0):
+        return P0_SLICE
+    seen = [
+        _seen(case["x"], judged.parts[0], case["padding"], judged.kind)
+        for case, judged in zip(trial.cases, trial.judged)
+        if not judged.right and judged.parts is not None
+    ]
+    return next((one for one in SEEN if seen and all(one.name in names for names in seen)), None)
+
+
+SEEN = (WRONG_AXES, PAD_BOTH_SIDES, ZERO_PAD, SQUARE_ASSUMPTION)
+
+
+def _seen(x, result, padding, kind):
+    """Names of the mistakes that can give this result."""
+    if result.ndim != 4 or result.shape[:2] != x.shape[:2]:
+        return {WRONG_AXES.name} if result.ndim == 4 else set()
+    names = {PAD_BOTH_SIDES.name} if _is_shifted(x, result, padding) else set()
+    height, width = x.shape[2:]
+    inside = result[:, :, padding : padding + height, padding : padding + width]
+    if kind != "shape":
+        return names | ({ZERO_PAD.name} if values.close(inside, x) else set())
+    square = result.shape[2] == result.shape[3] and result.shape[2] - 2 * padding in (height, width)
+    return names | ({SQUARE_ASSUMPTION.name} if square else set())
 
 
 def _is_shifted(x, result, padding):
-    """Whether the result is the picture with zeros around it, only not `padding` on each side."""
+    """Whether the result is the picture with `padding`, twice as many or no zeros on each side."""
     extra_rows, extra_cols = (result.shape[axis] - x.shape[axis] for axis in (2, 3))
-    if (
-        min(extra_rows, extra_cols) < 0
-        or max(extra_rows, extra_cols) == 0
-        or max(extra_rows, extra_cols) > 4 * padding
-    ):
-        return False
-    for top in range(extra_rows + 1):
-        for left in range(extra_cols + 1):
-            edge = ((0, 0), (0, 0), (top, extra_rows - top), (left, extra_cols - left))
-            if values.close(result, np.pad(x, edge)):
-                return True
-    return False
+    sides = (0, padding, 2 * padding)
+    return any(
+        values.close(result, np.pad(x, ((0, 0), (0, 0), (top, extra_rows - top), (left, extra_cols - left))))
+        for top in sides
+        for left in sides
+        if extra_rows - top in sides and extra_cols - left in sides and (extra_rows or extra_cols)
+    )
 
 
 TASK = Task(
@@ -130,6 +146,7 @@ TASK = Task(
         DTYPE,
         VIEW_RETURNED,
         P0_SLICE,
+        SQUARE_ASSUMPTION,
     ),
     rules=(padded_wrongly,),
     dtype_of="x",

@@ -41,7 +41,7 @@ WRONG_AXES = Mistake(
 
 MAX_NOT_MEAN = Mistake(
     "max-not-mean",
-    "This is the largest number of each channel; asked for is the average.",
+    "This is the largest number of each channel; the task asks for the average.",
     (lambda x: x.max(axis=(2, 3)),),
 )
 
@@ -49,6 +49,48 @@ MEAN_LOSS = Mistake(
     "mean-loss",
     "The numbers are sums. An average divides by the number of cells, H·W.",
     (lambda x: x.sum(axis=(2, 3)),),
+)
+
+DIVISOR = Mistake(
+    "divisor",
+    "The sum of a channel is divided by something else than the number of its cells, which is H·W.",
+    tuple(
+        lambda x, by=by: x.astype(float).sum(axis=(2, 3)) / by(*x.shape)
+        for by in (
+            lambda n, c, h, w: h,
+            lambda n, c, h, w: w,
+            lambda n, c, h, w: h * h,
+            lambda n, c, h, w: w * w,
+            lambda n, c, h, w: n * h * w,
+            lambda n, c, h, w: c * h * w,
+            lambda n, c, h, w: n,
+            lambda n, c, h, w: c,
+        )
+    ),
+)
+
+OTHER_MIDDLE = Mistake(
+    "other-middle",
+    "That is another middle of the channel: the median, or the one between its smallest and largest number. "
+    "The average adds up all cells and divides by their number.",
+    (
+        lambda x: np.median(x, axis=(2, 3)),
+        lambda x: (x.max(axis=(2, 3)).astype(float) + x.min(axis=(2, 3))) / 2,
+    ),
+)
+
+WHOLE_IMAGE = Mistake(
+    "whole-image",
+    "Every channel of an image gets the average of the whole image. Each has one of its own.",
+    (lambda x: np.repeat(x.astype(float).mean(axis=(1, 2, 3))[:, None], x.shape[1], axis=1),),
+)
+
+ROUNDED = Mistake(
+    "rounded",
+    "The averages are rounded, or lose their fractions; 2.5 shall stay 2.5.",
+    tuple(
+        lambda x, cut=cut: cut(x.astype(float).mean(axis=(2, 3))) for cut in (np.floor, np.trunc, np.round)
+    ),
 )
 
 TASK = Task(
@@ -68,11 +110,7 @@ TASK = Task(
         "An array's .mean takes a tuple of axes: x.mean(axis=(…, …)).",
     ),
     cases=_global_cases,
-    mistakes=(
-        WRONG_AXES,
-        MAX_NOT_MEAN,
-        MEAN_LOSS,
-    ),
+    mistakes=(WRONG_AXES, MAX_NOT_MEAN, MEAN_LOSS, DIVISOR, OTHER_MIDDLE, WHOLE_IMAGE, ROUNDED),
 )
 
 

@@ -78,10 +78,24 @@ def _cell_by_cell(x, k, s):
     return y
 
 
+def _steps_up(size, k, s):
+    return -(-(size - k) // s)
+
+
+def _starts(size, k, s):
+    return -(-size // s)
+
+
+def _some_sizes(x, k, s, count, which):
+    """Another count of windows along some of the axes; the last ones are cut off at the border."""
+    right = dict(zip((2, 3), window_counts(x, k, s)))
+    return slide(x, k, s, [count(x.shape[axis], k, s) if axis in which else right[axis] for axis in (2, 3)])
+
+
 POOL_SIZE_FORMULA = Mistake(
     "pool-size-formula",
-    "H // s is right only where windows do not overlap and nothing is left over. Count as for a "
-    "convolution: (H − k) // s + 1 windows fit.",
+    "The number of windows is not right. Count as for a convolution: (H − k) // s + 1 rows of them fit, and "
+    "(W − k) // s + 1 columns.",
     (
         lambda x, k, s: slide(x, k, s, [size // s for size in x.shape[2:]]),
         lambda x, k, s: slide(x, k, s, [-(-size // s) for size in x.shape[2:]]),
@@ -90,13 +104,22 @@ POOL_SIZE_FORMULA = Mistake(
         lambda x, k, s: slide(x, k, s, [(size - k + 1) // s for size in x.shape[2:]]),
         lambda x, k, s: slide(x, k, s, [size // k for size in x.shape[2:]]),
         _cell_by_cell,
+        *(
+            lambda x, k, s, count=count, which=which: _some_sizes(x, k, s, count, which)
+            for count in (_steps_up, _starts)
+            for which in ((2, 3), (2,), (3,))
+        ),
     ),
 )
 
 PER_CHANNEL = Mistake(
     "per-channel",
-    "Every channel is pooled by itself: the maximum runs over the rows and columns of the window, not "
-    "over channels or images. The result has as many channels as x.",
+    "Every channel is pooled by itself: the maximum runs over the rows and columns of its own windows, not "
+    "over channels or images, nor over those of the first one. The result has as many channels as x.",
+    (
+        lambda x, k, s: _right(np.repeat(x[:, :1], x.shape[1], axis=1), k, s),
+        lambda x, k, s: _right(np.repeat(x[:1], len(x), axis=0), k, s),
+    ),
 )
 
 MAX_NOT_MEAN = Mistake(
@@ -113,14 +136,22 @@ STRIDE_VS_KERNEL = Mistake(
         lambda x, k, s: _right(x, k, k),
         lambda x, k, s: slide(x, k, s, window_counts(x, k, s), step=k),
         lambda x, k, s: slide(x, k, s, [size // k for size in x.shape[2:]], step=k),
+        lambda x, k, s: _right(x, k, (k, s)),
+        lambda x, k, s: _right(x, k, (s, k)),
     ),
 )
 
 STRIDE_IN_SLICE = Mistake(
     "stride-in-slice",
-    "The output has the right number of cells, but the window moves by one cell from one to the next. "
-    "The stride belongs into the slice as well: rows row·stride to row·stride + k.",
-    (lambda x, k, s: slide(x, k, s, window_counts(x, k, s), step=1), lambda x, k, s: _right(x, k, 1)),
+    "The window does not move by `stride` cells from one output to the next, in rows and in columns: it "
+    "looks at rows row·stride to row·stride + k. The stride belongs in the slice, and in the number of "
+    "windows.",
+    (
+        lambda x, k, s: slide(x, k, s, window_counts(x, k, s), step=1),
+        lambda x, k, s: _right(x, k, 1),
+        lambda x, k, s: _right(x, k, (1, s)),
+        lambda x, k, s: _right(x, k, (s, 1)),
+    ),
 )
 
 INIT_ZERO = Mistake(
@@ -191,6 +222,73 @@ def averages(trial):
     return MAX_NOT_MEAN
 
 
+def _one_cell(place):
+    """One cell of every window in place of the largest."""
+    return lambda x, k, s: slide(x, k, s, window_counts(x, k, s), reduce=lambda w, axis: place(w))
+
+
+def _flat(choose):
+    """Something found among the cells of a window in reading order."""
+    return _one_cell(lambda w: choose(w.reshape(*w.shape[:2], -1)))
+
+
+MIN_NOT_MAX = Mistake(
+    "min-not-max",
+    "That is the smallest number of each window; max pooling keeps the largest.",
+    (lambda x, k, s: -_right(-x.astype(float), k, s),),
+)
+
+SUM_NOT_MAX = Mistake(
+    "sum-not-max",
+    "The numbers of each window are added up. Max pooling keeps the largest one and drops the others.",
+    (lambda x, k, s: ops.avg_pool2d(x.astype(float), k, s) * k**2,),
+)
+
+ONE_CELL = Mistake(
+    "one-cell",
+    "Of each window one cell is taken, always the same, whatever the others hold. Compare all of them and "
+    "keep the largest.",
+    (
+        _one_cell(lambda w: w[:, :, 0, 0]),
+        _one_cell(lambda w: w[:, :, -1, -1]),
+        _one_cell(lambda w: w[:, :, w.shape[2] // 2, w.shape[3] // 2]),
+    ),
+)
+
+INDEX_NOT_MAX = Mistake(
+    "index-not-max",
+    "That is where the largest number stands in its window, counted cell by cell: argmax. Max pooling "
+    "returns the number itself.",
+    (_flat(lambda flat: flat.argmax(-1)),),
+)
+
+ABS_MAX = Mistake(
+    "abs-max",
+    "The number farthest from 0 is taken, or its size. −5 is smaller than 1: compare the numbers without "
+    "abs.",
+    (
+        lambda x, k, s: _right(np.abs(x.astype(float)), k, s),
+        _flat(lambda flat: np.take_along_axis(flat, np.abs(flat).argmax(-1)[..., None], -1)[..., 0]),
+    ),
+)
+
+WINDOW_SIZE = Mistake(
+    "window-size",
+    "The windows do not have kernel_size × kernel_size cells: a slice from top to top + kernel_size holds "
+    "kernel_size rows, its end is not one of them.",
+    (
+        lambda x, k, s: slide(x, k - 1, s, window_counts(x, k, s)),
+        lambda x, k, s: slide(x, k + 1, s, window_counts(x, k, s)),
+        lambda x, k, s: slide(x, s, s, window_counts(x, k, s)),
+    ),
+)
+
+SQUARE_ASSUMPTION = Mistake(
+    "square-assumption",
+    "Pictures need not be square: the rows of windows come from H, the columns from W.",
+    tuple(lambda x, k, s, axis=axis: slide(x, k, s, [(x.shape[axis] - k) // s + 1] * 2) for axis in (2, 3)),
+)
+
 TASK = Task(
     name="max_pool2d",
     notebook="02_pooling",
@@ -222,6 +320,13 @@ TASK = Task(
         STRIDE_IN_SLICE,
         INIT_ZERO,
         DTYPE,
+        MIN_NOT_MAX,
+        SUM_NOT_MAX,
+        ONE_CELL,
+        INDEX_NOT_MAX,
+        ABS_MAX,
+        WINDOW_SIZE,
+        SQUARE_ASSUMPTION,
     ),
     rules=(over_channels, averages, never_below),
     dtype_of="x",

@@ -95,6 +95,45 @@ POOL_SIZE_FORMULA = Mistake(
     ),
 )
 
+
+def _divided_by(number):
+    return lambda x, k, s: ops.avg_pool2d(x.astype(float), k, s) * k**2 / number(k, s)
+
+
+DIVISOR = Mistake(
+    "divisor",
+    "The sum of a window is not divided by the number of its cells. A window has kernel_size² cells, "
+    "whatever the stride.",
+    (
+        _divided_by(lambda k, s: 1),
+        _divided_by(lambda k, s: k),
+        _divided_by(lambda k, s: s),
+        _divided_by(lambda k, s: s**2),
+        _divided_by(lambda k, s: k * s),
+        _divided_by(lambda k, s: 2 * k),
+        _divided_by(lambda k, s: k**2 - 1),
+        _divided_by(lambda k, s: k**4),
+    ),
+)
+
+ROUNDED = Mistake(
+    "rounded",
+    "Every average is rounded, or loses its fraction, whatever the pictures hold. 1.75 shall stay 1.75.",
+    tuple(
+        lambda x, k, s, cut=cut: cut(ops.avg_pool2d(x.astype(float), k, s))
+        for cut in (np.floor, np.trunc, np.round, np.ceil)
+    ),
+)
+
+SQUARE_ASSUMPTION = Mistake(
+    "square-assumption",
+    "Pictures need not be square: the rows of windows come from H, the columns from W.",
+    tuple(
+        lambda x, k, s, axis=axis: slide(x, k, s, [(x.shape[axis] - k) // s + 1] * 2, reduce=np.mean)
+        for axis in (2, 3)
+    ),
+)
+
 TASK = Task(
     name="repair_avg_pool2d",
     notebook="02_pooling",
@@ -114,7 +153,16 @@ TASK = Task(
         "Which dtype has y, if x holds whole numbers? What happens to 1.75 when it is written into y?",
     ),
     cases=_average_cases,
-    mistakes=(DTYPE, MAX_NOT_MEAN, STRIDE_IN_SLICE, STRIDE_VS_KERNEL, POOL_SIZE_FORMULA),
+    mistakes=(
+        DTYPE,
+        MAX_NOT_MEAN,
+        STRIDE_IN_SLICE,
+        STRIDE_VS_KERNEL,
+        POOL_SIZE_FORMULA,
+        DIVISOR,
+        ROUNDED,
+        SQUARE_ASSUMPTION,
+    ),
     rules=(_whole_numbers_only,),
 )
 

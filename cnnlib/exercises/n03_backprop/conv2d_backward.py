@@ -164,20 +164,41 @@ def _overwritten(images, rows, cols):
     return _replace(WEIGHT, grad_weight)
 
 
+def _unpadded(grad, x, weight, stride):
+    """All gradients as if there were no padding, windows cut off at the border."""
+    results = [np.zeros(x.shape), np.zeros(weight.shape), grad.astype(float).sum(axis=(0, 2, 3))]
+    for row, col, (_, _, *place) in _windows(grad, weight, (stride, stride)):
+        window = x[(slice(None), slice(None), *place)]
+        height, width = window.shape[2:]
+        cell = grad[:, :, row, col]
+        results[INPUT][(slice(None), slice(None), *place)] += np.einsum(
+            "nf,fdij->ndij", cell, weight[:, :, :height, :width]
+        )
+        results[WEIGHT][:, :, :height, :width] += np.einsum("nf,ndij->fdij", cell, window)
+    return results
+
+
+def _last_seen(grad, x, weight, stride, padding):
+    """∂L/∂w where each weight keeps the last product that it met inside of the picture."""
+    result, (_, _, height, width) = np.zeros(weight.shape), x.shape
+    for n, row, col, i, j in np.ndindex(len(x), *grad.shape[2:], *weight.shape[2:]):
+        top, left = row * stride + i - padding, col * stride + j - padding
+        if 0 <= top < height and 0 <= left < width:
+            result[:, :, i, j] = grad[n, :, row, col][:, None] * x[n, :, top, left]
+    return result
+
+
 def _flipped(axes):
     """The kernel turned around in the given axes."""
     return lambda array: np.flip(array, axes)
 
 
-def _flips():
-    versions = []
-    for axes in ((2, 3), (2,), (3,), (1, 2, 3)):
-        flip = _flipped(axes)
-        versions.append(_replace(INPUT, lambda g, x, w, s, p, flip=flip: _right(g, x, flip(w), s, p)[INPUT]))
-        versions.append(
-            _replace(WEIGHT, lambda g, x, w, s, p, flip=flip: flip(_right(g, x, w, s, p)[WEIGHT]))
-        )
-    return tuple(versions)
+FLIPS = tuple(map(_flipped, ((2, 3), (2,), (3,), (1, 2, 3))))
+
+
+def _turned_if_square(array):
+    """Rows and columns of the kernels exchanged, where that is possible."""
+    return array.swapaxes(2, 3) if array.shape[2] == array.shape[3] else array
 
 
 FLIP_IN_SCATTER = Mistake(
@@ -185,7 +206,92 @@ FLIP_IN_SCATTER = Mistake(
     "Painting gradient × kernel into the input needs the kernel as it is: weight[…, 0, 0] touched the "
     "upper left cell of the window on the way forward and does so on the way back. It is turned by "
     "180° only in the other view, where a window slides over the padded gradient.",
-    _flips(),
+    tuple(
+        _replace(INPUT, lambda g, x, w, s, p, flip=flip: _right(g, x, flip(w), s, p)[INPUT]) for flip in FLIPS
+    ),
+)
+
+WEIGHT_FLIPPED = Mistake(
+    "flip-in-scatter",
+    "grad_weight comes out turned around. The gradient of weight[…, row, col] collects what that weight "
+    "touched: the cells [row, col] of the windows, counted from the upper left as on the way forward.",
+    tuple(
+        _replace(WEIGHT, lambda g, x, w, s, p, flip=flip: flip(_right(g, x, w, s, p)[WEIGHT]))
+        for flip in FLIPS
+    ),
+)
+
+SWAP_HW = Mistake(
+    "swap-hw",
+    "Rows and columns of the kernels have changed places: first the row, counted from the top, then the "
+    "column.",
+    (
+        _replace(INPUT, lambda g, x, w, s, p: _right(g, x, _turned_if_square(w), s, p)[INPUT]),
+        _replace(WEIGHT, lambda g, x, w, s, p: _turned_if_square(_right(g, x, w, s, p)[WEIGHT])),
+        lambda g, x, w, s, p: (
+            _right(g, x, _turned_if_square(w), s, p)[INPUT],
+            _turned_if_square(_right(g, x, w, s, p)[WEIGHT]),
+            _right(g, x, w, s, p)[BIAS],
+        ),
+    ),
+)
+
+PAD_UNUSED = Mistake(
+    "pad-unused",
+    "The padding has no effect on the way back: the windows begin at the corner of the picture itself. On "
+    "the way forward they began `padding` cells further up and to the left.",
+    (lambda g, x, w, s, p: _unpadded(g, x, w, s),),
+)
+
+FIRST_IMAGE = Mistake(
+    "first-image",
+    "Only one image of the batch counts. All of them used the same weights, so their contributions to "
+    "grad_weight add up, and each has a grad_input of its own.",
+    (
+        _replace(WEIGHT, lambda g, x, w, s, p: _right(g[:1], x[:1], w, s, p)[WEIGHT]),
+        _replace(INPUT, lambda g, x, w, s, p: np.repeat(_right(g[:1], x[:1], w, s, p)[INPUT], len(x), 0)),
+        _replace(BIAS, lambda g, x, w, s, p: _right(g[:1], x[:1], w, s, p)[BIAS]),
+    ),
+)
+
+FACTOR_MISSING = Mistake(
+    "factor-missing",
+    "A factor of the chain rule is missing. Every product w·x of the way forward gives back the gradient "
+    "times the other factor: gradient · window to the weight, gradient · weight to the window.",
+    (
+        _replace(INPUT, lambda g, x, w, s, p: _right(np.ones(g.shape), x, w, s, p)[INPUT]),
+        _replace(INPUT, lambda g, x, w, s, p: _right(g, x, np.ones(w.shape), s, p)[INPUT]),
+        _replace(WEIGHT, lambda g, x, w, s, p: _right(np.ones(g.shape), x, w, s, p)[WEIGHT]),
+        _replace(WEIGHT, lambda g, x, w, s, p: _right(g, np.ones(x.shape), w, s, p)[WEIGHT]),
+        _replace(WEIGHT, lambda g, x, w, s, p: np.zeros(w.shape) + g.sum((0, 2, 3))[:, None, None, None]),
+        _replace(BIAS, lambda g, x, w, s, p: np.full(len(w), float(g[0, 0].size * len(g)))),
+    ),
+)
+
+CHANNEL_SUM = Mistake(
+    "channel-sum",
+    "Each input channel has a kernel of its own in every filter: neither one of them for all channels, nor"
+    " their sum.",
+    (
+        _replace(INPUT, lambda g, x, w, s, p: _right(g, x, np.repeat(w[:, :1], w.shape[1], 1), s, p)[INPUT]),
+        _replace(
+            WEIGHT, lambda g, x, w, s, p: _right(g, np.repeat(x[:, :1], x.shape[1], 1), w, s, p)[WEIGHT]
+        ),
+        _replace(
+            WEIGHT,
+            lambda g, x, w, s, p: _right(g, x.sum(1, keepdims=True) + np.zeros(x.shape), w, s, p)[WEIGHT],
+        ),
+    ),
+)
+
+STARTS_WRONG = Mistake(
+    "starts-not-at-zero",
+    "grad_input begins with the picture, or with ones, and the gradients are added to it. It begins with "
+    "zeros.",
+    (
+        _replace(INPUT, lambda g, x, w, s, p: _right(g, x, w, s, p)[INPUT] + x),
+        _replace(INPUT, lambda g, x, w, s, p: _right(g, x, w, s, p)[INPUT] + 1),
+    ),
 )
 
 STRIDE_IN_BACKWARD = Mistake(
@@ -216,6 +322,7 @@ ACCUMULATE = Mistake(
             for cols in (0, -1)
             if (images, rows, cols) != (0, 0, 0)
         ),
+        _replace(WEIGHT, _last_seen),
         _replace(BIAS, lambda g, x, w, s, p: g[-1].sum(axis=(1, 2))),
         _replace(BIAS, lambda g, x, w, s, p: g[-1, :, -1, -1]),
         _replace(BIAS, lambda g, x, w, s, p: g[:, :, -1, -1].sum(axis=0)),
@@ -265,6 +372,8 @@ def empty_without_padding(trial):
 
 def frame_left(trial):
     """grad_input is the padded gradient, or a wrong piece of it, somewhere with padding."""
+    if trial.wrong_part(WEIGHT):
+        return None  # then the padding may have been forgotten altogether
     for place in trial.failing:
         case, judged = trial.cases[place], trial.judged[place]
         if judged.parts is None or not judged.wrong[INPUT] or case["padding"] == 0:
@@ -322,7 +431,7 @@ def bias_averaged(trial):
 
 def bias_axes(trial):
     """∂L/∂b sums, or averages, over other axes than images, rows and columns."""
-    for axes in [*AXES, (0, 2, 3)]:  # the right sum is here for the sake of a wrong shape, such as (F, 1)
+    for axes in AXES:
         for summed in (np.sum, np.mean):
             if _bias_is(trial, lambda grad, axes=axes, summed=summed: summed(grad, axis=axes)):
                 return DB_AXES
@@ -378,6 +487,13 @@ TASK = Task(
     outputs=("grad_input", "grad_weight", "grad_bias"),
     mistakes=(
         FLIP_IN_SCATTER,
+        WEIGHT_FLIPPED,
+        SWAP_HW,
+        PAD_UNUSED,
+        FIRST_IMAGE,
+        FACTOR_MISSING,
+        CHANNEL_SUM,
+        STARTS_WRONG,
         STRIDE_IN_BACKWARD,
         ACCUMULATE,
         DB_AXES,

@@ -178,8 +178,8 @@ STRIDE_IN_BACKWARD = Mistake(
 
 MAX_NOT_MEAN = Mistake(
     "max-not-mean",
-    "This is the gradient of average pooling. The maximum passes on one number of the window, so only "
-    "that number gets the gradient, and all of it.",
+    "Every cell of a window gets a share of its gradient, as in average pooling. The maximum passes on one "
+    "number of the window, so only that number gets the gradient, and all of it.",
     (
         _scatter(lambda window: np.full(window.shape, 1 / window.size)),
         _scatter(lambda window: np.ones(window.shape)),
@@ -218,6 +218,79 @@ def cut_off(trial):
     return DTYPE if trial.function and trial.only_whole_numbers("x") else None
 
 
+def _from_zero(window):
+    """The search for the maximum begins at 0; where nothing is larger the first cell, or none, is left."""
+    return _first(window) if window.max() > 0 else _first(0 * window)
+
+
+def _from_zero_or_none(window):
+    return _first(window) if window.max() > 0 else np.zeros(window.shape)
+
+
+def _without_offset(grad, x, k, s):
+    """Row and column inside of the window, written as if they were those of the picture."""
+    result = np.zeros(x.shape)
+    for n, c, row, col in np.ndindex(grad.shape):
+        window = x[n, c, row * s : row * s + k, col * s : col * s + k]
+        result[(n, c, *np.unravel_index(np.argmax(window), window.shape))] += grad[n, c, row, col]
+    return result
+
+
+def _with_gradient(change):
+    """The right pass with something else in place of the gradient of a window."""
+
+    def backward(grad, x, k, s):
+        return max_pool2d_backward(change(grad, ops.max_pool2d(x.astype(float), k, s)), x, k, s)
+
+    return backward
+
+
+INIT_ZERO = Mistake(
+    "init-zero",
+    "The search for the maximum begins at 0, so a window of negative numbers has no winner. Begin with the "
+    "window's first number, or with -np.inf.",
+    (_scatter(_from_zero), _scatter(_from_zero_or_none)),
+)
+
+MIN_NOT_MAX = Mistake(
+    "min-not-max",
+    "The gradient goes to the smallest number of each window. The largest one was passed on.",
+    (
+        _scatter(lambda window: _first(-window.astype(float))),
+        _scatter(lambda w: (w == w.min()).astype(float)),
+    ),
+)
+
+GRADIENT_MISSING = Mistake(
+    "gradient-missing",
+    "The right cells get something else than the gradient of their window. What goes back is grad_output, "
+    "neither 1 nor the maximum, nor a product with it.",
+    (
+        _with_gradient(lambda grad, maxima: np.ones(grad.shape)),
+        _with_gradient(lambda grad, maxima: maxima),
+        _with_gradient(lambda grad, maxima: grad * maxima),
+        _with_gradient(lambda grad, maxima: np.full(grad.shape, grad.sum())),
+        _with_gradient(lambda grad, maxima: np.full(grad.shape, grad.mean())),
+    ),
+)
+
+OFFSET_FORGOTTEN = Mistake(
+    "offset-forgotten",
+    "argmax counts inside of the window. In the picture the cell lies row·stride further down and col·stride "
+    "further to the right.",
+    (_without_offset,),
+)
+
+FIRST_CELL = Mistake(
+    "one-cell",
+    "One cell of every window gets the gradient, always the same one. It belongs to the cell that held the "
+    "maximum.",
+    (
+        _scatter(lambda window: _first(np.zeros(window.shape))),
+        _scatter(lambda window: _last(np.zeros(window.shape))),
+    ),
+)
+
 TASK = Task(
     name="max_pool2d_backward",
     notebook="03_backprop",
@@ -251,6 +324,11 @@ TASK = Task(
         ABS_MAX,
         DTYPE,
         SWAP_WITHIN,
+        INIT_ZERO,
+        MIN_NOT_MAX,
+        GRADIENT_MISSING,
+        OFFSET_FORGOTTEN,
+        FIRST_CELL,
     ),
 )
 

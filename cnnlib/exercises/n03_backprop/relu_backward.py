@@ -51,8 +51,8 @@ MASK_FROM_INPUT = Mistake(
 
 DERIVATIVE = Mistake(
     "derivative",
-    "The chain rule multiplies the incoming gradient by the derivative of ReLU, which is 1 where x > "
-    "0 and 0 elsewhere; neither x itself nor the derivative alone will do.",
+    "The chain rule multiplies the incoming gradient by the derivative of ReLU, which is 1 where x > 0 and 0 "
+    "elsewhere; neither x itself, nor the derivative alone, nor the gradient alone will do.",
     (
         lambda g, x: g * x,
         lambda g, x: g * np.maximum(x, 0),
@@ -76,6 +76,41 @@ def at_zero_only(trial):
     return KINK
 
 
+MASK_INVERTED = Mistake(
+    "mask-inverted",
+    "The gradient passes where x is negative, and is stopped where it is positive: the wrong way round.",
+    (lambda g, x: g * (x < 0), lambda g, x: g * (x <= 0)),
+)
+
+OTHER_DERIVATIVE = Mistake(
+    "other-derivative",
+    "That is the derivative of another function. Where x > 0 the gradient passes as it is, whatever the "
+    "size of x, and where x is negative nothing passes, not even a part of it.",
+    (
+        lambda g, x: g * np.sign(x),
+        lambda g, x: g * np.clip(x, 0, 1),
+        lambda g, x: g * ((x > 0) & (x < 6)),
+        lambda g, x: g * (x > 1),
+        *(
+            lambda g, x, leak=leak: g * np.where(x > 0, 1, leak)
+            for leak in (0.01, 0.1, 0.2, 0.3, 0.5, 0.001, 0.05)
+        ),
+        lambda g, x: g / (1 + np.exp(-x)),
+        lambda g, x: g * (x != 0),
+        lambda g, x: g,
+    ),
+)
+
+ADDED_UP = Mistake(
+    "added-up",
+    "All gradients are added up. Each entry of x has its own: multiply entry by entry.",
+    (
+        lambda g, x: (g * (x > 0)).sum(),
+        lambda g, x: (x > 0) * g.sum(),
+        lambda g, x: (g * (x > 0)).mean(),
+    ),
+)
+
 TASK = Task(
     name="relu_backward",
     notebook="03_backprop",
@@ -97,11 +132,7 @@ TASK = Task(
         "like 1 and 0.",
     ),
     cases=_relu_cases,
-    mistakes=(
-        KINK,
-        MASK_FROM_INPUT,
-        DERIVATIVE,
-    ),
+    mistakes=(KINK, MASK_FROM_INPUT, DERIVATIVE, MASK_INVERTED, OTHER_DERIVATIVE, ADDED_UP),
     rules=(at_zero_only,),
     may_alias=True,
 )

@@ -50,6 +50,7 @@ def _version(
     loss_by=None,
     grad_by=None,
     floor=0.0,
+    p_from_log=False,
 ):
     """Softmax with cross-entropy with some places replaced."""
 
@@ -60,6 +61,8 @@ def _version(
         powers = np.exp(shifted)
         p = powers / total(powers)
         log_p = np.log(p + floor) if logs == "plain" else shifted - np.log(total(powers))
+        if p_from_log:
+            p = np.exp(log_p)
         picked = choose(log_p, labels)
         loss = -(picked.sum() / count if loss_by is None else loss_by(picked))
         grad = p.copy()
@@ -80,6 +83,29 @@ def _global(z):
     return z.max()
 
 
+def _first_rows(grad, labels):
+    grad[labels % len(grad)] -= 1
+
+
+def _nothing(grad, labels):
+    pass
+
+
+def _one_added(grad, labels):
+    grad[np.arange(len(labels)), labels] += 1
+
+
+def _minus_one(grad, labels):
+    grad[np.arange(len(labels)), labels] = -1
+
+
+def _own_label_only(grad, labels):
+    own = np.zeros(grad.shape, bool)
+    own[np.arange(len(labels)), labels] = True
+    grad[own] -= 1
+    grad[~own] = 0
+
+
 def _none(z):
     return 0
 
@@ -92,6 +118,21 @@ def _sum_batch(e):
     return e.sum(0, keepdims=True)
 
 
+def _by_classes(part, count):
+    """The loss or the gradient divided by the number of classes as well, or in place of N."""
+
+    def version(logits, labels):
+        results = list(softmax_cross_entropy(logits, labels))
+        results[part] = results[part] / count(*logits.shape)
+        return results
+
+    return version
+
+
+def _in_float64(version):
+    return lambda logits, labels: version(logits.astype(float), labels)
+
+
 OVERFLOW = Mistake(
     "overflow",
     "exp of a large number is inf, exp of a very negative one is 0, and inf/inf or 0/0 is nan. "
@@ -101,6 +142,11 @@ OVERFLOW = Mistake(
         _version(peak=peak, logs=logs, floor=floor)
         for peak in (_none, _global, lambda z: z.mean(1, keepdims=True))
         for logs, floor in (("stable", 0), ("plain", 0), ("plain", 1e-8), ("plain", 1e-12), ("plain", 1e-15))
+    )
+    + tuple(
+        make(_version(peak=peak, p_from_log=True))
+        for make in (lambda version: version, _in_float64)
+        for peak in (_none, _global, lambda z: z.min(1, keepdims=True))
     )
     + (_version(peak=_global, total=lambda e: e.sum(1, keepdims=True) + 1e-12, logs="plain", floor=1e-12),),
 )
@@ -136,7 +182,7 @@ MEAN_LOSS = Mistake(
     "mean-loss",
     "The loss is the mean over the images of the batch, so that it does not grow with the batch. "
     "Yours is the sum.",
-    (_version(loss_by=np.sum),),
+    (_version(loss_by=np.sum), _version(loss_by=np.sum, grad_by=lambda grad: grad)),
 )
 
 MEAN_GRAD = Mistake(
@@ -181,6 +227,65 @@ def _times_batch(case, right):
     return right * len(case["logits"])
 
 
+LOG_BASE = Mistake(
+    "log-base",
+    "The logarithm has another base, 2 or 10. Cross-entropy uses the natural one, np.log; the gradient is "
+    "that of the natural one, too.",
+    tuple(_version(loss_by=lambda picked, base=base: picked.mean() / np.log(base)) for base in (2, 10)),
+)
+
+OVER_CLASSES = Mistake(
+    "mean-over-classes",
+    "What is wrong is divided by the number of classes, alone or as well. The mean runs over the N images.",
+    tuple(
+        _by_classes(part, count)
+        for part in (LOSS, GRADIENT)
+        for count in (lambda n, c: c, lambda n, c: c / n)
+    ),
+)
+
+MEAN_TWICE = Mistake(
+    "batch-mean-twice",
+    "What is wrong is divided by N twice. A mean divides by the number of images once.",
+    (
+        _version(loss_by=lambda picked: picked.mean() / len(picked)),
+        _version(grad_by=lambda grad: grad / len(grad) ** 2),
+    ),
+)
+
+LABEL_TERM = Mistake(
+    "label-term",
+    "The gradient of a row is p minus the one-hot row of its label: 1 is subtracted at the label, and the "
+    "other places keep p. That is not what yours does.",
+    tuple(
+        _version(mark=mark, grad_by=by)
+        for mark in (_nothing, _one_added, _minus_one, _own_label_only, _first_rows)
+        for by in (None, lambda grad: grad)
+    ),
+)
+
+LOSS_PER_IMAGE = Mistake(
+    "loss-per-image",
+    "The losses of all images come back, one each. The loss of a batch is one number, their mean.",
+    (_version(loss_by=lambda picked: picked), _version(loss_by=lambda picked: picked / len(picked))),
+)
+
+LOG_MISSING = Mistake(
+    "log-missing",
+    "The loss is −log p at the label. Yours works with p itself, without the logarithm.",
+    (
+        _version(loss_by=lambda picked: np.exp(picked).mean()),
+        _version(loss_by=lambda picked: (np.exp(picked) - 1).mean()),
+        _version(loss_by=lambda picked: -np.exp(picked).mean()),
+    ),
+)
+
+LAST_IMAGE = Mistake(
+    "accumulate",
+    "Only the loss of the last image is left. Add up the losses of all: += in the loop.",
+    (_version(loss_by=lambda picked: picked[-1] / len(picked)), _version(loss_by=lambda picked: picked[-1])),
+)
+
 TASK = Task(
     name="softmax_cross_entropy",
     notebook="03_backprop",
@@ -214,6 +319,13 @@ TASK = Task(
         MEAN_GRAD,
         FANCY_INDEX,
         LOG_OF_ZERO,
+        LOG_BASE,
+        OVER_CLASSES,
+        MEAN_TWICE,
+        LABEL_TERM,
+        LOSS_PER_IMAGE,
+        LOG_MISSING,
+        LAST_IMAGE,
     ),
     rules=(loss_is_sum, gradient_is_sum),
 )

@@ -42,7 +42,7 @@ def _version(correct=True, from_zero=False, inside=False, swapped=False, sign=-1
     def step(weight, grad, mean, square, t, learning_rate, beta1, beta2, eps):
         one, two = (beta2, beta1) if swapped else (beta1, beta2)
         mean = one * mean + (1 - one) * grad
-        square = two * square + (1 - two) * (grad**2 if squared else abs(grad))
+        square = two * square + (1 - two) * (grad**2 if squared is True else squared(grad))
         count = t + 1 if from_zero else t
         fair_mean, fair_square = mean, square
         if correct:
@@ -92,6 +92,30 @@ def _old_memory(weight, grad, mean, square, t, learning_rate, beta1, beta2, eps)
     return new, mean, square
 
 
+def _with_memory(one=None, two=None):
+    """A step whose running means are computed in another way."""
+
+    def step(weight, grad, mean, square, t, learning_rate, beta1, beta2, eps):
+        _, first, second = adam_step(weight, grad, mean, square, t, learning_rate, beta1, beta2, eps)
+        mean = one(mean, grad, beta1) if one else first
+        square = two(square, grad, beta2) if two else second
+        fair_mean, fair_square = mean / (1 - beta1**t), square / (1 - beta2**t)
+        return weight - learning_rate * fair_mean / (np.sqrt(fair_square) + eps), mean, square
+
+    return step
+
+
+def _corrected_by(first, second):
+    """A step with other corrections than 1 − β to the power t."""
+
+    def step(weight, grad, mean, square, t, learning_rate, beta1, beta2, eps):
+        _, mean, square = adam_step(weight, grad, mean, square, t, learning_rate, beta1, beta2, eps)
+        fair_mean, fair_square = mean / first(beta1, beta2, t), square / second(beta1, beta2, t)
+        return weight - learning_rate * fair_mean / (np.sqrt(fair_square) + eps), mean, square
+
+    return step
+
+
 NO_CORRECTION = Mistake(
     "no-bias-correction",
     "The running means are used as they are. They start at 0 and are too small at first; divide them by "
@@ -100,28 +124,37 @@ NO_CORRECTION = Mistake(
 )
 CORRECTION_KEPT = Mistake(
     "corrected-kept",
-    "The corrected means are handed back. Only the step uses them; what is remembered for the next "
-    "step is the "
-    "uncorrected mean and square, or the correction would be applied again and again.",
+    "The corrected means are handed back. Only the step uses them; what is remembered for the next step is"
+    " the uncorrected mean and square, or the correction would be applied again and again.",
     (_kept_corrected,),
 )
 FROM_ZERO = Mistake(
     "t-from-zero",
-    "The exponent of the correction is one too large, as if t began at 0. Here t is 1 at the first "
-    "step already, so "
-    "the factors are 1 − β₁ᵗ and 1 − β₂ᵗ.",
-    (_version(from_zero=True),),
+    "The exponent of the correction is one too large, as if t began at 0. Here t is 1 at the first step "
+    "already, so the factors are 1 − β₁ᵗ and 1 − β₂ᵗ.",
+    (
+        _version(from_zero=True),
+        _corrected_by(lambda b1, b2, t: 1 - b1 ** (t + 1), lambda b1, b2, t: 1 - b2**t),
+        _corrected_by(lambda b1, b2, t: 1 - b1**t, lambda b1, b2, t: 1 - b2 ** (t + 1)),
+    ),
 )
 CORRECTION_FORM = Mistake(
     "correction-form",
-    "The correction is a power: 1 − β to the power t. It shrinks to nothing as t grows.",
-    (_times_t, _constant_correction),
+    "The correction divides by 1 − βᵗ: β is raised to the power t, then subtracted from 1. Its effect "
+    "shrinks to nothing as t grows.",
+    (
+        _times_t,
+        _constant_correction,
+        _corrected_by(lambda b1, b2, t: 1 - b1 * t, lambda b1, b2, t: 1 - b2**t),
+        _corrected_by(lambda b1, b2, t: 1 - b1, lambda b1, b2, t: 1 - b2**t),
+        _corrected_by(lambda b1, b2, t: b1**t, lambda b1, b2, t: b2**t),
+        _corrected_by(lambda b1, b2, t: (1 - b1) ** t, lambda b1, b2, t: (1 - b2) ** t),
+    ),
 )
 EPS_INSIDE = Mistake(
     "eps-inside-root",
-    "The small number stands under the root. In Kingma and Ba's algorithm it is added after the root "
-    "is taken, "
-    "√ŝ + ε; libraries differ in this, and the results differ, too.",
+    "The small number stands under the root. In Kingma and Ba's algorithm it is added after the root is "
+    "taken, √ŝ + ε; libraries differ in this, and the results differ, too.",
     (_version(inside=True), _version(inside=True, correct=False)),
 )
 SWAPPED = Mistake(
@@ -142,8 +175,9 @@ NO_ROOT = Mistake(
 )
 NOT_SQUARED = Mistake(
     "not-squared",
-    "The second memory holds the gradients' sizes, not their squares: square ← β₂·square + (1 − β₂)·grad².",
-    (_version(squared=False),),
+    "The second memory holds the gradients, or their sizes, not their squares: square ← β₂·square + (1 − "
+    "β₂)·grad².",
+    (_version(squared=np.abs), _version(squared=lambda grad: grad)),
 )
 GRADIENT_ABOVE = Mistake(
     "mean-unused",
@@ -155,6 +189,53 @@ OLD_MEMORY = Mistake(
     "The weight is right, but mean and square are handed back as they came in, so nothing is ever "
     "remembered.",
     (_old_memory,),
+)
+
+
+def _step_alone(weight, grad, mean, square, t, learning_rate, beta1, beta2, eps):
+    new, mean, square = adam_step(weight, grad, mean, square, t, learning_rate, beta1, beta2, eps)
+    return new - weight, mean, square
+
+
+def _step_upwards(*arguments):
+    step, mean, square = _step_alone(*arguments)
+    return -step, mean, square
+
+
+SHARE_MISSING = Mistake(
+    "share-wrong",
+    "The shares of old and new in a running mean are not β and 1 − β: mean ← β₁·mean + (1 − β₁)·grad, and "
+    "square ← β₂·square + (1 − β₂)·grad² likewise.",
+    (
+        _with_memory(lambda m, g, b: b * m + g),
+        _with_memory(lambda m, g, b: b * m + b * g),
+        _with_memory(lambda m, g, b: (1 - b) * m + b * g),
+        _with_memory(lambda m, g, b: m + (1 - b) * g),
+        _with_memory(None, lambda s, g, b: b * s + g**2),
+        _with_memory(None, lambda s, g, b: b * s + ((1 - b) * g) ** 2),
+        _with_memory(None, lambda s, g, b: b * s + b * g**2),
+        _with_memory(None, lambda s, g, b: (1 - b) * s + b * g**2),
+        _with_memory(lambda m, g, b: b * m + g, lambda s, g, b: b * s + g**2),
+        _with_memory(lambda m, g, b: (1 - b) * m + b * g, lambda s, g, b: (1 - b) * s + b * g**2),
+    ),
+)
+ONE_BETA = Mistake(
+    "one-beta",
+    "Both corrections use the same β. The mean is corrected with β₁, the square with β₂.",
+    (
+        _corrected_by(lambda b1, b2, t: 1 - b1**t, lambda b1, b2, t: 1 - b1**t),
+        _corrected_by(lambda b1, b2, t: 1 - b2**t, lambda b1, b2, t: 1 - b2**t),
+    ),
+)
+STEP_ONLY = Mistake(
+    "step-only",
+    "That is the step alone, not the weight after it: the step is subtracted from the weight.",
+    (_step_alone, _step_upwards),
+)
+T_TOO_SMALL = Mistake(
+    "t-too-small",
+    "The exponent of the correction is t − 1. At the first step t is 1, and 1 − β to the power 0 would be 0.",
+    (_corrected_by(lambda b1, b2, t: 1 - b1 ** (t - 1), lambda b1, b2, t: 1 - b2 ** (t - 1)),),
 )
 
 TASK = Task(
@@ -173,9 +254,8 @@ TASK = Task(
     ),
     solution=adam_step,
     why=(
-        "The means remember, the corrected ones make the step. With the first gradient m̂ = grad and "
-        "√ŝ = |grad|, "
-        "so the first step has length η for every weight, however small or large its gradient is."
+        "The means remember, the corrected ones make the step. With the first gradient m̂ = grad and √ŝ = "
+        "|grad|, so the first step has length η for every weight, however small or large its gradient is."
     ),
     hints=(
         "Four lines: the new mean, the new square, both corrected, the step. Which two of them are returned?",
@@ -184,10 +264,10 @@ TASK = Task(
     ),
     cases=_cases,
     outputs=("weight", "mean", "square"),
+    together=True,
     mistakes=(
         NO_CORRECTION, CORRECTION_KEPT, FROM_ZERO, CORRECTION_FORM, EPS_INSIDE, SWAPPED, UPHILL, NO_ROOT,
-        NOT_SQUARED, GRADIENT_ABOVE, OLD_MEMORY,
-    ),
+        NOT_SQUARED, GRADIENT_ABOVE, OLD_MEMORY, SHARE_MISSING, ONE_BETA, STEP_ONLY, T_TOO_SMALL),
 )  # fmt: skip
 
 adam_step_exercise = FunctionExercise(TASK)

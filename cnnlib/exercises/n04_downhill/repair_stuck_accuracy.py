@@ -32,11 +32,9 @@ def _cases():
 
 BROADCAST = Mistake(
     "broadcast",
-    "A row of N predictions is compared with a column of N labels: numpy stretches both to a table "
-    "of N × N, every "
-    "prediction against every label. Its mean is about one in ten for ten classes, whatever the "
-    "network answers. "
-    "Look at (predictions == labels).shape, then make the labels a row.",
+    "A row of N predictions is compared with a column of N labels: numpy stretches both to a table of N × "
+    "N, every prediction against every label. Its mean is about one in ten for ten classes, whatever the "
+    "network answers. Look at (predictions == labels).shape, then make the labels a row.",
     (lambda z, y: np.mean(z.argmax(1) == y),),
 )
 WRONG_AXIS = Mistake(
@@ -54,7 +52,8 @@ NOT_A_SHARE = Mistake(
 )
 ALL_OR_ANY = Mistake(
     "all-or-any",
-    "That asks whether all answers are right, or any. The accuracy is the share of right ones.",
+    "Only 0 or 1 comes back: whether all answers are right, or any; or a share that lost its fraction, as "
+    "with // in place of /. The accuracy is the share of right answers.",
     (
         lambda z, y: float(np.all(z.argmax(1) == y[:, 0])),
         lambda z, y: np.mean(np.any(z.argmax(1) == y, axis=1)),
@@ -65,6 +64,60 @@ LABELS_AS_ONE_HOT = Mistake(
     "labels-as-one-hot",
     "Each row of the labels holds one class number. argmax along it gives 0 for every image.",
     (lambda z, y: np.mean(z.argmax(1) == y.argmax(1)),),
+)
+
+ERROR_RATE = Mistake(
+    "error-rate",
+    "That is the share of wrong answers. The accuracy is the share of right ones.",
+    (lambda z, y: (z.argmax(1) != y[:, 0]).mean(),),
+)
+
+PERCENT = Mistake(
+    "percent",
+    "The share comes in per cent. Between 0 and 1 is asked for: 0.97, not 97.",
+    (lambda z, y: 100 * (z.argmax(1) == y[:, 0]).mean(),),
+)
+
+ROUNDED = Mistake(
+    "rounded",
+    "The share is rounded. Return it as it is.",
+    (*(lambda z, y, to=to: round(float((z.argmax(1) == y[:, 0]).mean()), to) for to in range(1, 4)),),
+)
+
+MAX_NOT_INDEX = Mistake(
+    "max-not-index",
+    "The largest logit itself is compared with the label. The class is the place where it stands: argmax.",
+    (lambda z, y: (z.max(1) == y[:, 0]).mean(), lambda z, y: (z.max(1).round() == y[:, 0]).mean()),
+)
+
+ARGMIN = Mistake(
+    "sign",
+    "The class with the smallest logit is taken for the answer. The network's answer has the largest.",
+    (lambda z, y: (z.argmin(1) == y[:, 0]).mean(),),
+)
+
+OFF_BY_ONE = Mistake(
+    "off-by-one",
+    "Classes are counted from 0 on both sides: class 3 is the place with the number 3.",
+    (lambda z, y: (z.argmax(1) + 1 == y[:, 0]).mean(), lambda z, y: (z.argmax(1) == y[:, 0] + 1).mean()),
+)
+
+DENOMINATOR = Mistake(
+    "wrong-denominator",
+    "The number of right answers is divided by something else than the number of images.",
+    (
+        *(
+            lambda z, y, by=by: (z.argmax(1) == y[:, 0]).sum() / by(z)
+            for by in (lambda z: z.shape[1], lambda z: z.size, lambda z: len(z) ** 2, lambda z: 10)
+        ),
+        lambda z, y: (z.argmax(1) == y).sum() / len(y),
+    ),
+)
+
+FIRST_LABEL = Mistake(
+    "first-label",
+    "Every prediction is compared with one label, the first or the last. Each image has its own.",
+    (lambda z, y: (z.argmax(1) == y[0]).mean(), lambda z, y: (z.argmax(1) == y[-1]).mean()),
 )
 
 TASK = Task(
@@ -79,10 +132,9 @@ TASK = Task(
     stub=BROKEN,
     solution=stuck_accuracy,
     why=(
-        "labels[:, 0] (or labels.ravel()) is a row of N numbers, so each prediction meets its own "
-        "label. Broadcasting "
-        "raises no error here; a shape printed once, or assert predictions.shape == labels.shape, "
-        "would have told."
+        "labels[:, 0] (or labels.ravel()) is a row of N numbers, so each prediction meets its own label. "
+        "Broadcasting raises no error here; a shape printed once, or assert predictions.shape == "
+        "labels.shape, would have told."
     ),
     hints=(
         "What is the shape of predictions == labels?",
@@ -90,7 +142,21 @@ TASK = Task(
     ),
     cases=_cases,
     outputs=("accuracy",),
-    mistakes=(BROADCAST, WRONG_AXIS, NOT_A_SHARE, ALL_OR_ANY, LABELS_AS_ONE_HOT),
+    mistakes=(
+        BROADCAST,
+        WRONG_AXIS,
+        NOT_A_SHARE,
+        ALL_OR_ANY,
+        LABELS_AS_ONE_HOT,
+        ERROR_RATE,
+        PERCENT,
+        ROUNDED,
+        MAX_NOT_INDEX,
+        ARGMIN,
+        OFF_BY_ONE,
+        DENOMINATOR,
+        FIRST_LABEL,
+    ),
 )
 
 repair_stuck_accuracy_exercise = FunctionExercise(TASK)

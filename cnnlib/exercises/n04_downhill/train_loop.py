@@ -60,7 +60,15 @@ def _gradients(x, labels, weight, bias, total=False):
 
 
 def _version(
-    sign=-1, when="batch", shuffle="epoch", pair=True, rate="as given", drop=False, total=False, bias_too=True
+    sign=-1,
+    when="batch",
+    shuffle="epoch",
+    pair=True,
+    rate="as given",
+    drop=False,
+    total=False,
+    bias_too=True,
+    weigh=lambda grads, chosen, x, size: grads,
 ):
     """A loop with something changed; every keyword is one of the usual mistakes."""
 
@@ -76,7 +84,7 @@ def _version(
             for number, chosen in enumerate(parts):
                 start = number * batch_size
                 own = labels[chosen] if pair else labels[start : start + len(chosen)]
-                kept.append(_gradients(x[chosen], own, weight, bias, total))
+                kept.append(weigh(_gradients(x[chosen], own, weight, bias, total), chosen, x, batch_size))
                 if when == "batch":
                     weight, bias = (
                         weight + sign * eta * kept[-1][0],
@@ -114,16 +122,14 @@ UPHILL = Mistake(
 )
 LAST_BATCH = Mistake(
     "last-batch-only",
-    "There is one step an epoch, with the gradient of its last batch. The two lines of the step "
-    "belong inside the "
-    "inner loop, so that every batch is followed by one.",
+    "There is one step an epoch, with the gradient of its last batch. The two lines of the step belong "
+    "inside the inner loop, so that every batch is followed by one.",
     (_version(when="last"), _version(when="last", shuffle="never")),
 )
 ONE_STEP = Mistake(
     "one-step-an-epoch",
     "The batches' gradients are added up and used for one step an epoch. Step after every batch, and "
-    "compute the next "
-    "gradient with the new weights.",
+    "compute the next gradient with the new weights.",
     (_version(when="sum"), _version(when="mean"), _all_at_once),
 )
 PAIRING = Mistake(
@@ -155,9 +161,8 @@ DROPPED = Mistake(
 )
 SUMMED = Mistake(
     "sum-for-mean",
-    "The gradient is summed over the batch. cross_entropy_backward already gives that of the mean "
-    "loss; multiplying "
-    "by the number of images makes the step depend on the batch size.",
+    "The gradient is summed over the batch. cross_entropy_backward already gives that of the mean loss; "
+    "multiplying by the number of images makes the step depend on the batch size.",
     (_version(total=True),),
 )
 BIAS_STANDS = Mistake(
@@ -170,6 +175,86 @@ ONE_EPOCH = Mistake(
     "one-epoch",
     "Only one epoch is trained. Repeat the pass through all batches `epochs` times.",
     (_one_epoch,),
+)
+
+
+def _scaled(factor):
+    """Both gradients times `factor(chosen, x, batch_size)`."""
+    return _version(weigh=lambda grads, chosen, x, size: [one * factor(chosen, x, size) for one in grads])
+
+
+def _bias_scaled(factor):
+    return _version(weigh=lambda grads, chosen, x, size: (grads[0], grads[1] * factor(chosen, x, size)))
+
+
+def _with_epochs(change):
+    def loop(x, labels, weight, bias, learning_rate, epochs, batch_size, rng):
+        return train_loop(x, labels, weight, bias, learning_rate, change(epochs), batch_size, rng)
+
+    return loop
+
+
+def _first_batch(x, labels, weight, bias, learning_rate, epochs, batch_size, rng):
+    chosen = rng.permutation(len(x))[:batch_size]
+    grads = _gradients(x[chosen], labels[chosen], weight, bias)
+    return weight - learning_rate * grads[0], bias - learning_rate * grads[1]
+
+
+def _from_zeros(x, labels, weight, bias, learning_rate, epochs, batch_size, rng):
+    return train_loop(x, labels, 0 * weight, 0 * bias, learning_rate, epochs, batch_size, rng)
+
+
+OTHER_SHARE = Mistake(
+    "divided-wrongly",
+    "The gradients are divided by something else than the number of images in the batch that they come "
+    "from: by batch_size where the last batch has fewer, by the number of all images, or once too often.",
+    (
+        _scaled(lambda chosen, x, size: len(chosen) / size),
+        _scaled(lambda chosen, x, size: len(chosen) / len(x)),
+        _scaled(lambda chosen, x, size: 1 / len(chosen)),
+        _scaled(lambda chosen, x, size: 1 / size),
+        _scaled(lambda chosen, x, size: 1 / len(x)),
+        _bias_scaled(lambda chosen, x, size: 1 / len(chosen)),
+        _bias_scaled(lambda chosen, x, size: 1 / size),
+    ),
+)
+ONE_MORE = Mistake(
+    "epochs-counted-wrongly",
+    "There is one epoch too many, or one too few. range(epochs) runs through as many rounds as are asked "
+    "for.",
+    (_with_epochs(lambda epochs: epochs + 1), _with_epochs(lambda epochs: epochs - 1)),
+)
+ONE_STEP_ONLY = Mistake(
+    "one-batch",
+    "Only one step is taken, with the first batch. Does a return stand inside the loops?",
+    (_first_batch,),
+)
+NOTHING = Mistake(
+    "nothing-learned",
+    "weight and bias come back as they came in. Return what the steps have made of them.",
+    (lambda x, labels, weight, bias, *rest: (weight.copy(), bias.copy()),),
+)
+FROM_ZERO = Mistake(
+    "starts-at-zero",
+    "The training begins with zeros. It begins with the weight and bias that come in.",
+    (_from_zeros,),
+)
+
+
+def _probabilities_only(x, labels, weight, bias, learning_rate, epochs, batch_size, rng):
+    for _ in range(epochs):
+        for chosen in _batches(rng.permutation(len(x)), batch_size):
+            grad = ops.softmax(ops.linear(x[chosen], weight, bias)) / len(chosen)
+            _, grad_weight, grad_bias = ops.linear_backward(grad, x[chosen], weight)
+            weight, bias = weight - learning_rate * grad_weight, bias - learning_rate * grad_bias
+    return weight, bias
+
+
+ONE_HOT_MISSING = Mistake(
+    "label-term",
+    "The labels have no effect on the gradient. It is p minus the one-hot row of the label, divided by the"
+    " number of images.",
+    (_probabilities_only,),
 )
 
 TASK = Task(
@@ -189,9 +274,8 @@ TASK = Task(
     ),
     solution=train_loop,
     why=(
-        "Four things happen in every round: forward, backward, step, next batch. weight = weight - … "
-        "makes a new "
-        "array, so the caller still has the beginning."
+        "Four things happen in every round: forward, backward, step, next batch. weight = weight - … makes "
+        "a new array, so the caller still has the beginning."
     ),
     hints=(
         "Two loops: epochs outside, batches inside. What is drawn once an epoch, what happens once a batch?",
@@ -200,11 +284,11 @@ TASK = Task(
     ),
     cases=_cases,
     outputs=("weight", "bias"),
+    together=True,
     may_call=("cnnlib.ops",),
     mistakes=(
         UPHILL, LAST_BATCH, ONE_STEP, PAIRING, RATE, NO_SHUFFLE, SHUFFLED_ONCE, DROPPED, SUMMED, BIAS_STANDS,
-        ONE_EPOCH,
-    ),
+        ONE_EPOCH, OTHER_SHARE, ONE_MORE, ONE_STEP_ONLY, NOTHING, FROM_ZERO, ONE_HOT_MISSING),
 )  # fmt: skip
 
 train_loop_exercise = FunctionExercise(TASK)

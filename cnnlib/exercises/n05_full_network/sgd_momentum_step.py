@@ -41,6 +41,7 @@ SIGN = Mistake(
         lambda w, g, v, lr, m: (w + (m * v + lr * g), m * v + lr * g),
         lambda w, g, v, lr, m: (w - (m * v - lr * g), m * v - lr * g),
         lambda w, g, v, lr, m: (w + lr * (m * v + g), m * v + g),
+        lambda w, g, v, lr, m: (w - (m * v - lr * g), -(m * v - lr * g)),
         lambda w, g, v, lr, m: (w + lr * g, m * v - lr * g),
         lambda w, g, v, lr, m: (w + lr * (m * v + (1 - m) * g), m * v + (1 - m) * g),
     ),
@@ -59,6 +60,7 @@ MOMENTUM_FORM = Mistake(
         lambda w, g, v, lr, m: (w + (m * v + (1 - m) * g), m * v + (1 - m) * g),
         lambda w, g, v, lr, m: (w - (m * v + (1 - m) * g), m * v + (1 - m) * g),
         lambda w, g, v, lr, m: (w - lr * (m * v + g), m * v + g),
+        lambda w, g, v, lr, m: (w + (m * v - (1 - m) * g), m * v - (1 - m) * g),
         lambda w, g, v, lr, m: (w + lr * (m * v - g), m * v - g),
         lambda w, g, v, lr, m: (w - (m * v + lr * g), m * v + lr * g),
         lambda w, g, v, lr, m: (w + m * (m * v - lr * g) - lr * g, m * v - lr * g),
@@ -81,10 +83,43 @@ VELOCITY_UNUSED = Mistake(
         lambda w, g, v, lr, m: (w, m * v - lr * g),
         lambda w, g, v, lr, m: (w - lr * g, m * v + lr * g),
         lambda w, g, v, lr, m: (w - lr * g, m * v + g),
-        lambda w, g, v, lr, m: (w + (m * v - lr * g), v),
     ),
 )
 
+
+MEMORY = Mistake(
+    "memory-not-updated",
+    "The velocity comes back as it came in, so nothing is ever remembered. Return the new one.",
+    (lambda w, g, v, lr, m: (w + (m * v - lr * g), v),),
+)
+
+MOMENTUM_UNUSED = Mistake(
+    "momentum-unused",
+    "The old velocity is not multiplied by momentum, so it never fades. v ← μ·v − η·g.",
+    (
+        lambda w, g, v, lr, m: (w + v - lr * g, v - lr * g),
+        lambda w, g, v, lr, m: (w + v - m * lr * g, v - m * lr * g),
+    ),
+)
+
+RATE_FORGOTTEN = Mistake(
+    "learning-rate-forgotten",
+    "The gradient enters as it is, without the learning rate: v ← μ·v − η·g.",
+    (lambda w, g, v, lr, m: (w + m * v - g, m * v - g), lambda w, g, v, lr, m: (w - g, m * v - g)),
+)
+
+RATE_TWICE = Mistake(
+    "learning-rate-twice",
+    "The learning rate counts twice. It is in the new velocity already; the weight adds that velocity as "
+    "it is.",
+    (lambda w, g, v, lr, m: (w + lr * (m * v - lr * g), m * v - lr * g),),
+)
+
+SETTINGS_SWAPPED = Mistake(
+    "settings-swapped",
+    "Momentum and learning rate have changed places: μ belongs to the old velocity, η to the gradient.",
+    (lambda w, g, v, lr, m: (w + lr * v - m * g, lr * v - m * g),),
+)
 
 TASK = Task(
     name="sgd_momentum_step",
@@ -116,6 +151,11 @@ TASK = Task(
         SIGN,
         MOMENTUM_FORM,
         VELOCITY_UNUSED,
+        MEMORY,
+        MOMENTUM_UNUSED,
+        RATE_FORGOTTEN,
+        RATE_TWICE,
+        SETTINGS_SWAPPED,
     ),
 )
 

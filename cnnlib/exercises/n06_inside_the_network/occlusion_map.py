@@ -69,6 +69,30 @@ def _score_alone(score, image, size):
     return score(image) - occlusion_map(score, image, size)
 
 
+def _covering(place=None, fill=lambda image: 0, picture=lambda image, place: image.copy(), drop=None):
+    """A map with another square, another filling, another picture below it, or another difference."""
+
+    def version(score, image, size):
+        before, drops = score(image), np.zeros((image.shape[0] - size + 1, image.shape[1] - size + 1))
+        for row, col in np.ndindex(drops.shape):
+            at = (slice(row, row + size), slice(col, col + size))
+            at = place(image, row, col, size) if place else at
+            covered = picture(image, at).astype(float)
+            if fill is not None:
+                covered[at] = fill(image)
+            after = score(covered)
+            drops[row, col] = drop(before, after) if drop else before - after
+        return drops
+
+    return version
+
+
+def _everything_but(image, at):
+    kept = np.zeros_like(image)
+    kept[at] = image[at]
+    return kept
+
+
 SIGN = Mistake(
     "sign",
     "The sign is turned around: a drop is the score before minus the score after, positive where "
@@ -91,7 +115,7 @@ POOL_SIZE_FORMULA = Mistake(
 
 DIFFERENCE_MISSING = Mistake(
     "difference-missing",
-    "These are the scores with the square covered. Asked for is how much they drop: the score "
+    "These are the scores with the square covered. The task asks how much they drop: the score "
     "before minus it.",
     (_score_alone,),
 )
@@ -99,7 +123,88 @@ DIFFERENCE_MISSING = Mistake(
 SWAP_HW = Mistake(
     "swap-hw",
     "Rows and columns have changed places: the first index counts rows.",
-    (lambda score, image, size: occlusion_map(score, image, size).T,),
+    (
+        lambda score, image, size: occlusion_map(score, image, size).T,
+        _covering(lambda image, row, col, size: (slice(col, col + size), slice(row, row + size))),
+    ),
+)
+
+FILL = Mistake(
+    "wrong-fill",
+    "The squares are covered with another number than 0, or with the mean of the picture. The task covers "
+    "them with zeros.",
+    tuple(
+        _covering(fill=fill)
+        for fill in (
+            np.mean,
+            np.max,
+            np.min,
+            np.median,
+            *(lambda image, number=number: number for number in (1, 255, 0.5, -1, 128)),
+        )
+    ),
+)
+
+ALL_BUT = Mistake(
+    "covers-the-rest",
+    "Everything but the square is covered. Only the pixels of the square become 0.",
+    (_covering(fill=None, picture=_everything_but),),
+)
+
+SQUARE = Mistake(
+    "wrong-square",
+    "The squares do not lie where they belong, or have another size: rows row to row + size, columns col to "
+    "col + size, the ends not counted.",
+    tuple(
+        _covering(place)
+        for place in (
+            lambda image, row, col, size: (slice(row, row + size + 1), slice(col, col + size + 1)),
+            lambda image, row, col, size: (slice(row, row + size - 1), slice(col, col + size - 1)),
+            lambda image, row, col, size: (row, col),
+            lambda image, row, col, size: (slice(None, row + size), slice(None, col + size)),
+            lambda image, row, col, size: (slice(None, row), slice(None, col)),
+            lambda image, row, col, size: (slice(row, None), slice(col, None)),
+            lambda image, row, col, size: slice(row, row + size),
+            lambda image, row, col, size: (slice(None), slice(col, col + size)),
+            lambda image, row, col, size: tuple(
+                slice(max(one - size // 2, 0), one + size // 2 + 1) for one in (row, col)
+            ),
+            lambda image, row, col, size: (
+                slice(row * size, (row + 1) * size),
+                slice(col * size, (col + 1) * size),
+            ),
+        )
+    ),
+)
+
+OTHER_DROP = Mistake(
+    "other-drop",
+    "That is not the drop itself, but its size, its share of the score, or what is left of it above 0. The"
+    " task asks for the score before minus the score after, whatever its sign.",
+    tuple(
+        _covering(drop=drop)
+        for drop in (
+            lambda before, after: abs(before - after),
+            lambda before, after: max(before - after, 0),
+            lambda before, after: (before - after) / before,
+            lambda before, after: (before - after) ** 2,
+            lambda before, after: after / before,
+        )
+    ),
+)
+
+COUNT = Mistake(
+    "off-by-one",
+    "There is one row of squares too few, or they lie `size` cells apart. Begin a square at every pixel from "
+    "which it fits: H − size + 1 rows, W − size + 1 columns.",
+    (
+        lambda score, image, size: occlusion_map(score, image, size)[:-1, :-1],
+        lambda score, image, size: occlusion_map(score, image, size)[:-1],
+        lambda score, image, size: occlusion_map(score, image, size)[:, :-1],
+        lambda score, image, size: occlusion_map(score, image, size)[::size, ::size],
+        lambda score, image, size: occlusion_map(score, image, size)[::size],
+        lambda score, image, size: occlusion_map(score, image, size)[:, ::size],
+    ),
 )
 
 TASK = Task(
@@ -126,12 +231,18 @@ TASK = Task(
         "with score(covered).",
     ),
     cases=_occlusion_cases,
+    maps=True,
     mistakes=(
         SIGN,
         ACCUMULATE,
         POOL_SIZE_FORMULA,
         DIFFERENCE_MISSING,
         SWAP_HW,
+        FILL,
+        ALL_BUT,
+        SQUARE,
+        OTHER_DROP,
+        COUNT,
     ),
 )
 

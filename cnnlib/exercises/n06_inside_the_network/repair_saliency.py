@@ -46,13 +46,52 @@ WRONG_AXES = Mistake(
 
 CHANNEL_SUM = Mistake(
     "channel-sum",
-    "Asked for is the channel in which the pixel matters most, not the sum or mean over the channels.",
+    "The task asks for the channel in which the pixel matters most: the maximum over the channels, not "
+    "their sum or mean, nor one fixed channel.",
     (
         lambda g: np.abs(g).sum(0),
         lambda g: np.abs(g).mean(0),
         lambda g: np.abs(g.sum(0)),
         lambda g: np.abs(g[0]),
+        lambda g: np.abs(g[-1]),
+        lambda g: np.abs(g.mean(0)),
+        lambda g: np.sqrt((g**2).sum(0)),
+        lambda g: np.median(np.abs(g), axis=0),
     ),
+)
+
+LARGEST_DROP = Mistake(
+    "negative-only",
+    "Now the positive gradients are lost: only how strongly the score falls counts. Both directions matter.",
+    (lambda g: -g.min(axis=0), lambda g: np.maximum(-g.min(axis=0), 0), lambda g: g.min(axis=0)),
+)
+
+SQUARED = Mistake(
+    "squared",
+    "The strength is the absolute value of the gradient, not its square.",
+    (lambda g: (g**2).max(axis=0), lambda g: (g**2).sum(axis=0)),
+)
+
+NORMALISED = Mistake(
+    "normalised",
+    "The map is scaled, so that its largest number is 1. Return the strengths as they are.",
+    (
+        lambda g: np.abs(g).max(axis=0) / np.abs(g).max(),
+        lambda g: np.abs(g).max(axis=0) / np.abs(g).sum(),
+    ),
+)
+
+SMALLEST = Mistake(
+    "min-not-max",
+    "That is the channel in which the pixel matters least; the task asks for the one in which it matters "
+    "most.",
+    (lambda g: np.abs(g).min(axis=0),),
+)
+
+NOT_REDUCED = Mistake(
+    "channels-left",
+    "The channels are still there. Each pixel gets one number, the largest over axis 0.",
+    (lambda g: np.abs(g), lambda g: np.abs(g).max(axis=0, keepdims=True)),
 )
 
 TASK = Task(
@@ -75,11 +114,8 @@ TASK = Task(
         "np.abs belongs around the gradient; inside or outside of the maximum?",
     ),
     cases=_saliency_cases,
-    mistakes=(
-        ABS_MISSING,
-        WRONG_AXES,
-        CHANNEL_SUM,
-    ),
+    maps=True,
+    mistakes=(ABS_MISSING, WRONG_AXES, CHANNEL_SUM, LARGEST_DROP, SQUARED, NORMALISED, SMALLEST, NOT_REDUCED),
 )
 
 

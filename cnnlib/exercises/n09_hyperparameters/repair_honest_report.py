@@ -44,6 +44,9 @@ ANOTHER_NETWORK = Mistake(
     (
         lambda validation, test: (validation.argmax(), test.max()),
         lambda validation, test: (test.argmax(), test[validation.argmax()]),
+        lambda validation, test: (validation.argmax(), test.min()),
+        lambda validation, test: (validation.argmax(), test[-1]),
+        lambda validation, test: (validation.argmax(), test[0]),
     ),
 )
 
@@ -57,6 +60,42 @@ BOTH_CHOOSE = Mistake(
             test[np.minimum(validation, test).argmax()],
         ),
     ),
+)
+
+MIXED = Mistake(
+    "mixed-report",
+    "The number that is reported is an average, or the smaller one, of several. Report the test accuracy "
+    "of the network that is chosen, as it is.",
+    (
+        lambda validation, test: (validation.argmax(), test.mean()),
+        lambda validation, test: (validation.argmax(), (test + validation)[validation.argmax()] / 2),
+        lambda validation, test: (validation.argmax(), np.minimum(test, validation)[validation.argmax()]),
+        lambda validation, test: (validation.argmax(), np.median(test)),
+    ),
+)
+
+WORST = Mistake(
+    "sign",
+    "The network with the lowest validation accuracy is chosen. Choose the one with the highest.",
+    (lambda validation, test: (validation.argmin(), test[validation.argmin()]),),
+)
+
+CLOSEST = Mistake(
+    "closest",
+    "The network is chosen whose two accuracies are closest to each other; that needs the test images. "
+    "Choose the highest validation accuracy.",
+    (
+        lambda validation, test: (
+            np.abs(validation - test).argmin(),
+            test[np.abs(validation - test).argmin()],
+        ),
+    ),
+)
+
+COUNTED_FROM_ONE = Mistake(
+    "off-by-one",
+    "The index is counted from 1; it is counted from 0, as argmax does.",
+    (lambda validation, test: (validation.argmax() + 1, test[validation.argmax()]),),
 )
 
 TASK = Task(
@@ -76,12 +115,15 @@ TASK = Task(
         "network, and so had no chance to prefer it."
     ),
     hints=(
-        "Which images had a say in the choice? Those cannot judge it any more.",
+        "What images had a say in the choice? Those cannot judge it any more.",
         "Choose with validation.argmax(); report the test accuracy at that index.",
     ),
     cases=_report_cases,
     outputs=("index", "accuracy"),
-    mistakes=(CHOSEN_BY_TEST, REPORTS_VALIDATION, ANOTHER_NETWORK, BOTH_CHOOSE,),
+    mistakes=(
+        CHOSEN_BY_TEST, REPORTS_VALIDATION, ANOTHER_NETWORK, BOTH_CHOOSE, MIXED, WORST, CLOSEST,
+        COUNTED_FROM_ONE,
+    ),
 )  # fmt: skip
 
 

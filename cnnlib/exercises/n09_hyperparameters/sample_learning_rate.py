@@ -19,7 +19,7 @@ def _rate_cases():
 
 
 def _turned_around(case, parts):
-    """One number drawn, but counted from the upper end: as even on a log scale as ours."""
+    """One number drawn, but counted from the upper end: as uniform on a log scale as ours."""
     if parts[0].size != 1:
         return False
     share = case.fresh()[0].random()
@@ -28,8 +28,8 @@ def _turned_around(case, parts):
 
 LINEAR_SCALE = Mistake(
     "linear-scale",
-    "That is even on an ordinary scale: between 0.001 and 1, nine tenths of the draws lie above 0.1. "
-    "Draw the logarithm evenly.",
+    "That is uniform on an ordinary scale: between 0.001 and 1, nine tenths of the draws lie above 0.1. "
+    "Draw the logarithm uniformly.",
     (
         lambda rng, low, high: rng.uniform(low, high),
         lambda rng, low, high: high - (high - low) * rng.random(),
@@ -43,24 +43,38 @@ EXPONENT_RETURNED = Mistake(
     (
         lambda rng, low, high: rng.uniform(np.log(low), np.log(high)),
         lambda rng, low, high: rng.uniform(np.log10(low), np.log10(high)),
+        lambda rng, low, high: rng.uniform(np.log2(low), np.log2(high)),
+        lambda rng, low, high: -rng.uniform(np.log(low), np.log(high)),
+        lambda rng, low, high: -rng.uniform(np.log10(low), np.log10(high)),
+        lambda rng, low, high: -rng.uniform(np.log2(low), np.log2(high)),
     ),
 )
 
 BASES_MIXED = Mistake(
     "bases-mixed",
-    "log and 10 ** do not belong together: exp undoes np.log, 10 ** undoes np.log10.",
+    "A logarithm and a power of another base do not belong together: exp undoes np.log, 10 ** undoes "
+    "np.log10, 2 ** undoes np.log2.",
     (
         lambda rng, low, high: 10 ** rng.uniform(np.log(low), np.log(high)),
         lambda rng, low, high: np.exp(rng.uniform(np.log10(low), np.log10(high))),
+        lambda rng, low, high: 2 ** rng.uniform(np.log(low), np.log(high)),
+        lambda rng, low, high: 2 ** rng.uniform(np.log10(low), np.log10(high)),
+        lambda rng, low, high: 10 ** rng.uniform(np.log2(low), np.log2(high)),
+        lambda rng, low, high: np.exp(rng.uniform(np.log2(low), np.log2(high))),
+        lambda rng, low, high: low * np.exp(np.log10(high / low) * rng.random()),
+        lambda rng, low, high: low * 10 ** (np.log(high / low) * rng.random()),
     ),
 )
 
 WHOLE_EXPONENTS = Mistake(
     "whole-exponents",
-    "Whole exponents give only 0.001, 0.01, 0.1, …; the best learning rate may lie between them.",
+    "Whole exponents give a few numbers only, such as 0.001, 0.01, 0.1; the best learning rate may lie "
+    "between them.",
     (
         lambda rng, low, high: 10.0 ** np.floor(rng.uniform(np.log10(low), np.log10(high))),
         lambda rng, low, high: 10.0 ** np.round(rng.uniform(np.log10(low), np.log10(high))),
+        lambda rng, low, high: 2.0 ** np.round(rng.uniform(np.log2(low), np.log2(high))),
+        lambda rng, low, high: 2.0 ** np.floor(rng.uniform(np.log2(low), np.log2(high))),
     ),
 )
 
@@ -76,6 +90,31 @@ OWN_RNG = Mistake(
     ),
 )
 
+RANGE_IGNORED = Mistake(
+    "range-ignored",
+    "The draws do not run from low to high: one of the two bounds has no effect, or neither. At the lowest"
+    " draw low must come out, at the highest high.",
+    (
+        lambda rng, low, high: (high / low) ** rng.random(),
+        lambda rng, low, high: low * 10 ** rng.random(),
+        lambda rng, low, high: high * 10 ** -rng.random(),
+        lambda rng, low, high: 10 ** rng.uniform(-3, 0),
+        lambda rng, low, high: 10 ** (-3 * rng.random()),
+        lambda rng, low, high: low + (high / low) ** rng.random(),
+        lambda rng, low, high: rng.random(),
+        lambda rng, low, high: high ** rng.random(),
+        lambda rng, low, high: low ** rng.random(),
+        lambda rng, low, high: low * high ** rng.random(),
+    ),
+)
+
+NOT_A_LOG = Mistake(
+    "exponent-range",
+    "low and high themselves are taken for the exponents. The exponents are their logarithms.",
+    tuple(lambda rng, low, high, base=base: base ** rng.uniform(low, high) for base in (np.e, 10, 2))
+    + tuple(lambda rng, low, high, base=base: base ** -rng.uniform(low, high) for base in (np.e, 10, 2)),
+)
+
 TASK = Task(
     name="sample_learning_rate",
     notebook="09_hyperparameters",
@@ -89,11 +128,11 @@ TASK = Task(
     stub="def sample_learning_rate(rng, low, high):\n    ...",
     solution=sample_learning_rate,
     why=(
-        "What is drawn evenly is the logarithm. exp brings it back, so that every factor of ten gets the "
+        "What is drawn uniformly is the logarithm. exp brings it back, so that every factor of ten gets the "
         "same share of the draws."
     ),
     hints=(
-        "Draw the exponent evenly instead of the number. Between which exponents?",
+        "Draw the exponent uniformly instead of the number. Between what exponents?",
         "rng.uniform(np.log(low), np.log(high)) is the logarithm of the answer; which function undoes log?",
     ),
     cases=_rate_cases,
@@ -104,6 +143,8 @@ TASK = Task(
         BASES_MIXED,
         WHOLE_EXPONENTS,
         OWN_RNG,
+        RANGE_IGNORED,
+        NOT_A_LOG,
     ),
 )
 

@@ -22,7 +22,8 @@ def _survivor_cases():
 
 SIGN = Mistake(
     "sign",
-    "These are the worst trainings; argsort begins with the smallest number.",
+    "These are the worst runs, or they come worst first and are then cut off: argsort begins with the "
+    "smallest number.",
     (
         lambda a, factor: np.argsort(a)[: max(len(a) // factor, 1)],
         lambda a, factor: np.argsort(a)[: max(len(a) // factor, 1)][::-1],
@@ -31,7 +32,7 @@ SIGN = Mistake(
 
 BEST_FIRST = Mistake(
     "best-first",
-    "These are the right ones, but the best shall come first.",
+    "These are the right ones, but not in the right order: the best comes first.",
     (
         lambda a, factor: np.argsort(a)[-max(len(a) // factor, 1) :],
         lambda a, factor: np.sort(survivors(a, factor)),
@@ -41,25 +42,29 @@ BEST_FIRST = Mistake(
 
 VALUES_NOT_PLACES = Mistake(
     "values-not-places",
-    "These are the accuracies themselves. Asked for is where they stand: their indices.",
+    "These are the accuracies themselves. The task asks where they stand: for their indices.",
     (lambda a, factor: np.sort(a)[::-1][: max(len(a) // factor, 1)],),
 )
 
 AT_LEAST_ONE = Mistake(
     "at-least-one",
-    "With fewer trainings than `factor` none goes on, and the search ends with nothing. Keep at least one.",
+    "With fewer runs than `factor` none goes on, and the search ends with nothing. Keep at least one.",
     (lambda a, factor: np.argsort(-a)[: len(a) // factor],),
 )
 
 FLOOR_NOT_CEIL = Mistake(
     "floor-not-ceil",
     "The number that goes on is rounded down: of 8 with factor 3, two go on.",
-    (lambda a, factor: np.argsort(-a)[: -(-len(a) // factor)],),
+    (
+        lambda a, factor: np.argsort(-a)[: -(-len(a) // factor)],
+        lambda a, factor: np.argsort(-a)[: max(round(len(a) / factor), 1)],
+        lambda a, factor: np.argsort(-a)[: len(a) // factor + 1],
+    ),
 )
 
 KEEPS_FACTOR = Mistake(
     "keeps-factor",
-    "`factor` says which share goes on (one in `factor`), not how many.",
+    "`factor` says what share goes on (one in `factor`), not how many.",
     (lambda a, factor: np.argsort(-a)[:factor],),
 )
 
@@ -69,13 +74,45 @@ DROPS_THE_SHARE = Mistake(
     (lambda a, factor: np.argsort(-a)[: len(a) - len(a) // factor],),
 )
 
+ALL_OF_THEM = Mistake(
+    "not-cut",
+    "All runs are listed. Only the best of them continue: one in `factor`.",
+    (lambda a, factor: np.argsort(-a), lambda a, factor: np.argsort(a), lambda a, factor: np.arange(len(a))),
+)
+
+FIXED_SHARE = Mistake(
+    "factor-unused",
+    "`factor` has no effect: one run, or half of them, continues whatever it is.",
+    (
+        lambda a, factor: np.argsort(-a)[:1],
+        lambda a, factor: np.argsort(-a)[: max(len(a) // 2, 1)],
+        lambda a, factor: np.argsort(-a)[: max(len(a) // 3, 1)],
+    ),
+)
+
+REPEATED = Mistake(
+    "repeated",
+    "The best run is listed again and again. Once it is chosen, look for the next one.",
+    (lambda a, factor: np.full(max(len(a) // factor, 1), a.argmax()),),
+)
+
+RANKS = Mistake(
+    "ranks-not-places",
+    "These are ranks: which place each run has in the order. The task asks which run has the first place, "
+    "which one the second, and so on: one argsort.",
+    (
+        lambda a, factor: np.argsort(np.argsort(-a))[: max(len(a) // factor, 1)],
+        lambda a, factor: np.argsort(np.argsort(a))[: max(len(a) // factor, 1)],
+    ),
+)
+
 TASK = Task(
     name="survivors",
     notebook="09_hyperparameters",
     title="one round of successive halving",
     statement="""
-        Write survivors(accuracies, factor). accuracies is an array with one number per training, all
-        different. Return the indices of the trainings that go on, the best first: one in `factor`, rounded
+        Write survivors(accuracies, factor). accuracies is an array with one number per training run, all
+        different. Return the indices of the runs that continue, the best first: one in `factor`, rounded
         down, but at least one.
         """,
     stub="def survivors(accuracies, factor):\n    ...",
@@ -97,6 +134,10 @@ TASK = Task(
         FLOOR_NOT_CEIL,
         KEEPS_FACTOR,
         DROPS_THE_SHARE,
+        ALL_OF_THEM,
+        FIXED_SHARE,
+        REPEATED,
+        RANKS,
     ),
 )
 

@@ -25,7 +25,13 @@ MOMENTUM_FORM = Mistake(
     "momentum-form",
     "momentum means the opposite in Keras: the share of the old statistics that is kept. Our 0.1 is "
     "their 0.9.",
-    (lambda w, b, m, v, e, mo: (w, b, m, v, e, mo), lambda w, b, m, v, e, mo: (w, b, m, v, e, -mo)),
+    (
+        lambda w, b, m, v, e, mo: (w, b, m, v, e, mo),
+        lambda w, b, m, v, e, mo: (w, b, m, v, e, -mo),
+        lambda w, b, m, v, e, mo: (w, b, m, v, e, mo - 1),
+        lambda w, b, m, v, e, mo: (w, b, m, v, e, 1 / mo),
+        lambda w, b, m, v, e, mo: (w, b, m, v, e, 1 + mo),
+    ),
 )
 
 EPSILON_DEFAULT = Mistake(
@@ -46,21 +52,56 @@ MOMENTUM_DEFAULT = Mistake(
 
 STD_NOT_VARIANCE = Mistake(
     "std-not-variance",
-    "Keras keeps the variance itself, as we do, and takes the root when it needs it.",
+    "Keras keeps the variance itself, as we do: no root, no eps added, nothing divided. It does that when "
+    "it needs it.",
     (
         lambda w, b, m, v, e, mo: (w, b, m, np.sqrt(v), e, 1 - mo),
         lambda w, b, m, v, e, mo: (w, b, m, np.sqrt(v + e), e, 1 - mo),
+        lambda w, b, m, v, e, mo: (w, b, m, v + e, e, 1 - mo),
+        lambda w, b, m, v, e, mo: (w, b, m, v - e, e, 1 - mo),
+        lambda w, b, m, v, e, mo: (w, b, m, 1 / v, e, 1 - mo),
+        lambda w, b, m, v, e, mo: (w, b, m, 1 / np.sqrt(v + e), e, 1 - mo),
+        lambda w, b, m, v, e, mo: (w, b, m, v**2, e, 1 - mo),
     ),
 )
 
 ORDER = Mistake(
     "order",
-    "Two arrays have changed places. gamma is the weight, beta the bias; then the mean, then the variance.",
+    "Two of the six have changed places. gamma is the weight, beta the bias; then the mean, the variance, "
+    "epsilon, and momentum.",
     (
         lambda w, b, m, v, e, mo: (b, w, m, v, e, 1 - mo),
         lambda w, b, m, v, e, mo: (w, b, v, m, e, 1 - mo),
         lambda w, b, m, v, e, mo: (m, v, w, b, e, 1 - mo),
         lambda w, b, m, v, e, mo: (w, b, m, v, 1 - mo, e),
+        lambda w, b, m, v, e, mo: (w, b, m, v, mo, e),
+        lambda w, b, m, v, e, mo: (w, b, v, m, e, mo),
+        lambda w, b, m, v, e, mo: (b, w, m, v, e, mo),
+    ),
+)
+
+FOLDED = Mistake(
+    "folded",
+    "The statistics are worked into gamma or beta already. Keras divides by the deviation and subtracts "
+    "the mean by itself; hand all four arrays over as they are.",
+    (
+        lambda w, b, m, v, e, mo: (w / np.sqrt(v + e), b, m, v, e, 1 - mo),
+        lambda w, b, m, v, e, mo: (w / np.sqrt(v), b, m, v, e, 1 - mo),
+        lambda w, b, m, v, e, mo: (w / np.sqrt(v + e), b - m * w / np.sqrt(v + e), m, v, e, 1 - mo),
+        lambda w, b, m, v, e, mo: (w, b - m, m, v, e, 1 - mo),
+        lambda w, b, m, v, e, mo: (w, b - m * w / np.sqrt(v + e), m, v, e, 1 - mo),
+        lambda w, b, m, v, e, mo: (1 + w, b, m, v, e, 1 - mo),
+    ),
+)
+
+EPSILON_CHANGED = Mistake(
+    "epsilon-changed",
+    "epsilon means the same in both libraries: hand it over as it is.",
+    (
+        lambda w, b, m, v, e, mo: (w, b, m, v, np.sqrt(e), 1 - mo),
+        lambda w, b, m, v, e, mo: (w, b, m, v, e**2, 1 - mo),
+        lambda w, b, m, v, e, mo: (w, b, m, v, 1 - e, 1 - mo),
+        lambda w, b, m, v, e, mo: (w, b, m, v, 0.0, 1 - mo),
     ),
 )
 
@@ -84,12 +125,13 @@ TASK = Task(
         "end: ours is the share of the new batch, Keras' the share that is kept."
     ),
     hints=(
-        "Five of the six numbers go over as they are. Which one means something else in Keras?",
+        "Five of the six numbers go over as they are. Does one of them mean something else in Keras?",
         "Ours: running ← (1 − momentum)·running + momentum·batch. Keras: moving ← momentum·moving + "
         "(1 − momentum)·batch.",
     ),
     cases=_batch_norm_cases,
     may_alias=True,
+    together=True,
     outputs=("gamma", "beta", "moving_mean", "moving_variance", "epsilon", "momentum"),
     mistakes=(
         MOMENTUM_FORM,
@@ -97,6 +139,8 @@ TASK = Task(
         MOMENTUM_DEFAULT,
         STD_NOT_VARIANCE,
         ORDER,
+        FOLDED,
+        EPSILON_CHANGED,
     ),
 )
 

@@ -38,8 +38,13 @@ SWAP_IN_OUT = Mistake(
 
 SWAP_HW = Mistake(
     "swap-hw",
-    "Rows and columns of the kernel have changed places, as they do in .T, which turns all axes around.",
-    (lambda w: w.T, lambda w: w.transpose(3, 2, 0, 1)),
+    "Rows and columns of the kernel have changed places, as they do, for instance, in .T, which turns all "
+    "axes around.",
+    (
+        lambda w: w.T,
+        lambda w: w.transpose(3, 2, 0, 1),
+        lambda w: (w.swapaxes(2, 3) if w.shape[2] == w.shape[3] else w).transpose(2, 3, 1, 0),
+    ),
 )
 
 RESHAPE = Mistake(
@@ -54,8 +59,20 @@ RESHAPE = Mistake(
 
 FLIP = Mistake(
     "flip",
-    "The kernel is turned by 180°. Both libraries paint with the kernel as it is.",
-    (lambda w: w[:, :, ::-1, ::-1].transpose(2, 3, 1, 0),),
+    "The kernel is turned around, by 180° or in one direction. Both libraries paint with the kernel as it "
+    "is.",
+    tuple(lambda w, axes=axes: np.flip(w, axes).transpose(2, 3, 1, 0) for axes in ((2, 3), (2,), (3,))),
+)
+
+CHANGED = Mistake(
+    "values-changed",
+    "The axes are right, but the numbers are changed. They stay as they are.",
+    (
+        lambda w: w.transpose(2, 3, 1, 0) / 2,
+        lambda w: w.transpose(2, 3, 1, 0) / w.shape[0],
+        lambda w: np.zeros_like(w.transpose(2, 3, 1, 0)) + w[0].transpose(1, 2, 0)[..., None],
+        lambda w: np.trunc(w).transpose(2, 3, 1, 0),
+    ),
 )
 
 TASK = Task(
@@ -74,19 +91,13 @@ TASK = Task(
         "are the C_out maps. So the axes move as they do for a convolution."
     ),
     hints=(
-        "Write the four axes of the weight down, numbered 0 to 3. In which order does Keras want them?",
+        "Write the four axes of the weight down, numbered 0 to 3. In what order does Keras want them?",
         "weight.transpose(...) takes the old numbers of the axes in their new order. kH is axis 2 and comes "
         "first.",
     ),
     cases=_transpose_cases,
     may_alias=True,
-    mistakes=(
-        LAYOUT,
-        SWAP_IN_OUT,
-        SWAP_HW,
-        RESHAPE,
-        FLIP,
-    ),
+    mistakes=(LAYOUT, SWAP_IN_OUT, SWAP_HW, RESHAPE, FLIP, CHANGED),
 )
 
 

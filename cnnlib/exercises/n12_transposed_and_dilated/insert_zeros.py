@@ -57,10 +57,27 @@ def _tight(size, stride):
 _stretched = _stretched_to(_tight, _tight)
 
 
+def _moved(x, stride, down, right):
+    """Zeros before the first row or column, and as many fewer at the end."""
+    result = np.pad(_stretched(x, stride), ((0, 0), (0, 0), (down, 0), (right, 0)))
+    rows, cols = (stride * (size - 1) + 1 for size in x.shape[2:])
+    return result[:, :, :rows, :cols]
+
+
 TRAILING_ZEROS = Mistake(
     "trailing-zeros",
-    "Zeros stand only between neighbours: H rows have H − 1 gaps, so nothing follows the last row or column.",
-    (_stretched_to(_trailing, _trailing),),
+    "Zeros stand only between neighbours: H rows have H − 1 gaps, so nothing comes before the first or "
+    "after the last row or column.",
+    (
+        _stretched_to(_trailing, _trailing),
+        lambda x, s: np.pad(_stretched(x, s), ((0, 0), (0, 0), (s - 1, 0), (s - 1, 0))),
+        lambda x, s: np.pad(_stretched(x, s), ((0, 0), (0, 0), (s - 1, s - 1), (s - 1, s - 1))),
+        lambda x, s: np.pad(_stretched(x, s), ((0, 0), (0, 0), (0, s), (0, s))),
+        lambda x, s: np.pad(_stretched(x, s), ((0, 0), (0, 0), (0, 1), (0, 1))),
+        lambda x, s: _moved(x, s, s - 1, 0),
+        lambda x, s: _moved(x, s, 0, s - 1),
+        lambda x, s: _moved(x, s, s - 1, s - 1),
+    ),
 )
 
 OFF_BY_ONE = Mistake(
@@ -77,6 +94,8 @@ REPEAT_NOT_ZERO = Mistake(
         lambda x, stride: x.repeat(stride, 2).repeat(stride, 3)[
             :, :, : 1 - stride or None, : 1 - stride or None
         ],
+        lambda x, s: _stretched(x, s)[:, :, ::s].repeat(s, 2)[:, :, : 1 - s or None],
+        lambda x, s: _stretched(x, s)[:, :, :, ::s].repeat(s, 3)[:, :, :, : 1 - s or None],
     ),
 )
 
@@ -91,6 +110,45 @@ WRONG_AXES = Mistake(
     ),
 )
 
+
+def _side_by_side(x, stride, rows_too, cols_too):
+    result = np.zeros_like(_stretched(x, stride))
+    down, right = (1 if together else stride for together in (rows_too, cols_too))
+    result[:, :, : down * x.shape[2] : down, : right * x.shape[3] : right] = x
+    return result
+
+
+NOT_ZEROS = Mistake(
+    "zero-pad",
+    "The new cells hold another number. They hold zeros.",
+    (
+        lambda x, s: np.where(_stretched(np.ones_like(x), s) == 1, _stretched(x, s), 1),
+        lambda x, s: np.where(_stretched(np.ones_like(x), s) == 1, _stretched(x, s), -1),
+    ),
+)
+
+NOT_STRETCHED = Mistake(
+    "not-stretched",
+    "The values still stand side by side; the zeros come after them, or the end is cut off. Row r of x "
+    "becomes row stride·r.",
+    (
+        lambda x, s: _side_by_side(x, s, True, True),
+        lambda x, s: _side_by_side(x, s, True, False),
+        lambda x, s: _side_by_side(x, s, False, True),
+        lambda x, s: _stretched(x, s)[:, :, : x.shape[2], : x.shape[3]],
+        lambda x, s: x.copy(),
+    ),
+)
+
+SCALED = Mistake(
+    "scaled",
+    "The values themselves are changed, multiplied or divided by the stride. They only move apart.",
+    (
+        lambda x, s: _stretched(x, s) * s,
+        lambda x, s: _stretched(x, s) / s,
+        lambda x, s: _stretched(x, s) * s**2,
+    ),
+)
 
 TASK = Task(
     name="insert_zeros",
@@ -112,12 +170,7 @@ TASK = Task(
     ),
     cases=_stretch_cases,
     dtype_of="x",
-    mistakes=(
-        TRAILING_ZEROS,
-        OFF_BY_ONE,
-        REPEAT_NOT_ZERO,
-        WRONG_AXES,
-    ),
+    mistakes=(TRAILING_ZEROS, OFF_BY_ONE, REPEAT_NOT_ZERO, WRONG_AXES, NOT_ZEROS, NOT_STRETCHED, SCALED),
 )
 
 

@@ -87,7 +87,7 @@ STRIDE_IN_BACKWARD = Mistake(
 
 ACCUMULATE = Mistake(
     "accumulate",
-    "Where painted kernels overlap, the later one erases the earlier one; they must add up.",
+    "Where painted kernels overlap, one erases the other; they must add up.",
     (_painted_over, _taps_written_over),
 )
 
@@ -95,6 +95,96 @@ FLIP_IN_SCATTER = Mistake(
     "flip-in-scatter",
     "The kernel is painted as it is, not turned by 180°.",
     (lambda x, weight, stride: conv_transpose2d(x, weight[:, :, ::-1, ::-1], stride),),
+)
+
+
+def _cut(rows, cols):
+    def version(x, weight, stride):
+        y = conv_transpose2d(x, weight, stride)
+        return y[
+            :, :, : rows(x.shape[2], weight.shape[2], stride), : cols(x.shape[3], weight.shape[3], stride)
+        ]
+
+    return version
+
+
+def _side_by_side(size, kernel, stride):
+    return size * stride
+
+
+def _combined(combine, start):
+    """Where kernels overlap, something else than their sum."""
+
+    def version(x, weight, stride):
+        y = 0 * conv_transpose2d(x, weight, stride) + start
+        for row, col in np.ndindex(x.shape[2:]):
+            place = np.s_[
+                :,
+                :,
+                row * stride : row * stride + weight.shape[2],
+                col * stride : col * stride + weight.shape[3],
+            ]
+            y[place] = combine(y[place], np.einsum("ni,iokl->nokl", x[:, :, row, col], weight))
+        return y
+
+    return version
+
+
+def _averaged(x, weight, stride):
+    ones = np.ones((weight.shape[0], 1, *weight.shape[2:]))
+    count = conv_transpose2d(np.ones(x.shape) / x.shape[1], ones, stride)
+    return conv_transpose2d(x, weight, stride) / np.maximum(count, 1)
+
+
+SIZE = Mistake(
+    "cut-off",
+    "The edge is cut off. The last kernel begins stride·(H − 1) rows below the first and reaches over kH "
+    "rows.",
+    (
+        _cut(_side_by_side, _side_by_side),
+        _cut(lambda size, k, s: s * (size - 1) + 1, lambda i, k, s: s * (i - 1) + 1),
+    ),
+)
+
+NOT_SUMMED = Mistake(
+    "not-summed",
+    "Where painted kernels overlap, the largest of them, or an average, is left. They add up.",
+    (
+        _combined(np.maximum, 0),
+        _combined(np.maximum, -np.inf),
+        _combined(lambda old, new: (old + new) / 2, 0),
+        _averaged,
+    ),
+)
+
+DIVIDED = Mistake(
+    "divided",
+    "Everything is divided by a number, such as the number of kernel cells. What is painted is input times"
+    " kernel.",
+    (
+        lambda x, w, s: conv_transpose2d(x, w, s) / w[0, 0].size,
+        lambda x, w, s: conv_transpose2d(x, w, s) / w.shape[0],
+        lambda x, w, s: conv_transpose2d(x, w, s) / s,
+        lambda x, w, s: conv_transpose2d(x, w, s) / s**2,
+    ),
+)
+
+SWAP_HW = Mistake(
+    "swap-hw",
+    "Rows and columns of the kernel have changed places.",
+    (
+        lambda x, w, s: conv_transpose2d(x, w.swapaxes(2, 3) if w.shape[2] == w.shape[3] else w, s),
+        lambda x, w, s: conv_transpose2d(x.swapaxes(2, 3), w.swapaxes(2, 3), s),
+    ),
+)
+
+FRACTIONS = Mistake(
+    "rounded",
+    "The fractions are lost. The result is an array of floats.",
+    (
+        lambda x, w, s: np.trunc(conv_transpose2d(x, w, s)),
+        lambda x, w, s: np.round(conv_transpose2d(x, w, s)),
+    ),
 )
 
 TASK = Task(
@@ -118,11 +208,7 @@ TASK = Task(
         "What should happen in a cell that two kernels paint, and what does = do there?",
     ),
     cases=_transposed_cases,
-    mistakes=(
-        STRIDE_IN_BACKWARD,
-        ACCUMULATE,
-        FLIP_IN_SCATTER,
-    ),
+    mistakes=(STRIDE_IN_BACKWARD, ACCUMULATE, FLIP_IN_SCATTER, SIZE, NOT_SUMMED, DIVIDED, SWAP_HW, FRACTIONS),
 )
 
 

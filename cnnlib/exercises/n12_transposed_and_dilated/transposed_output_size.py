@@ -28,8 +28,14 @@ DIRECT_FORMULA = Mistake(
 
 OFF_BY_ONE = Mistake(
     "off-by-one",
-    "Between i windows there are i − 1 steps: stride·(i − 1), not stride·i.",
-    (lambda i, k, s, p, a: s * i + a + k - 2 * p,),
+    "i kernels lie next to each other, with i − 1 steps of `stride` cells between them: from the first "
+    "cell of the first kernel to the first cell of the last one it is stride·(i − 1) cells.",
+    (
+        lambda i, k, s, p, a: s * i + a + k - 2 * p,
+        lambda i, k, s, p, a: s * (i + 1) + a + k - 2 * p,
+        lambda i, k, s, p, a: s * i - 1 + a + k - 2 * p,
+        lambda i, k, s, p, a: s * i + 1 + a + k - 2 * p,
+    ),
 )
 
 PAD_BOTH_SIDES = Mistake(
@@ -46,18 +52,20 @@ PAD_SIGN = Mistake(
 
 LEFTOVER_MISSING = Mistake(
     "leftover-missing",
-    "The leftover counts once: as many cells as the floor cut off on the way forward come back as "
-    "output_padding.",
-    (
-        lambda i, k, s, p, a: s * (i - 1) + k - 2 * p,
-        lambda i, k, s, p, a: s * (i - 1) + 2 * a + k - 2 * p,
-    ),
+    "output_padding has no effect: as many cells as the floor cut off on the way forward come back.",
+    (lambda i, k, s, p, a: s * (i - 1) + k - 2 * p,),
 )
 
 STRIDE_IN_BACKWARD = Mistake(
     "stride-in-backward",
-    "With stride s the painted kernels begin s cells apart.",
-    (lambda i, k, s, p, a: (i - 1) + a + k - 2 * p, lambda i, k, s, p, a: (i - 1) // s + a + k - 2 * p),
+    "The stride is missing, or divides: painted kernels begin `stride` cells apart, so it multiplies.",
+    (
+        lambda i, k, s, p, a: (i - 1) + a + k - 2 * p,
+        lambda i, k, s, p, a: (i - 1) // s + a + k - 2 * p,
+        lambda i, k, s, p, a: i // s + a + k - 2 * p,
+        lambda i, k, s, p, a: i / s - s + a + k - 2 * p,
+        lambda i, k, s, p, a: i + a + k - 2 * p,
+    ),
 )
 
 
@@ -67,6 +75,42 @@ def _draw(rng):
     p, a = int(rng.integers(0, (k + 1) // 2)), int(rng.integers(0, s))
     return Case(input_size=i, kernel_size=k, stride=s, padding=p, output_padding=a)
 
+
+LEFTOVER_WRONG = Mistake(
+    "leftover-wrong",
+    "The leftover is added once, as it is: neither twice, nor times the stride, nor subtracted.",
+    (
+        lambda i, k, s, p, a: s * (i - 1) + 2 * a + k - 2 * p,
+        lambda i, k, s, p, a: s * (i - 1) + s * a + k - 2 * p,
+        lambda i, k, s, p, a: s * (i - 1) - a + k - 2 * p,
+    ),
+)
+
+KERNEL = Mistake(
+    "kernel-counted-wrongly",
+    "The last kernel reaches over kernel_size cells, its own first one among them: kernel_size is added "
+    "once, as it is.",
+    (
+        lambda i, k, s, p, a: s * (i - 1) + a + k - 1 - 2 * p,
+        lambda i, k, s, p, a: s * (i - 1) + a + k + 1 - 2 * p,
+        lambda i, k, s, p, a: s * (i - 1) + a - 2 * p,
+        lambda i, k, s, p, a: s * (i - 1) + a + 1 - 2 * p,
+        lambda i, k, s, p, a: s * (i - 1) + a - k - 2 * p,
+    ),
+)
+
+BESIDE = Mistake(
+    "beside-each-other",
+    "Kernels may overlap, and the stride may leave gaps between them: they do not lie side by side.",
+    (
+        lambda i, k, s, p, a: i * k - 2 * p + a,
+        lambda i, k, s, p, a: i * s - 2 * p + a,
+        lambda i, k, s, p, a: i * s,
+        lambda i, k, s, p, a: (i - 1) * k + s - 2 * p + a,
+        lambda i, k, s, p, a: i + s * (k - 1) - 2 * p + a,
+        lambda i, k, s, p, a: i - 1 + s * (k - 1) + 1 - 2 * p + a,
+    ),
+)
 
 TASK = Task(
     name="transposed_output_size",
@@ -100,6 +144,9 @@ TASK = Task(
         PAD_SIGN,
         LEFTOVER_MISSING,
         STRIDE_IN_BACKWARD,
+        LEFTOVER_WRONG,
+        KERNEL,
+        BESIDE,
     ),
 )
 
