@@ -81,7 +81,7 @@ class Task:
     draw: Callable | None = None  # (rng) -> a new Case; else the numbers of one of `cases` are mixed
 
     def own(self, mistake):
-        """For a general mistake this task's one of the same name, if there is one: its sentence fits better."""
+        """For a general mistake this task's one of the same name, whose sentence fits better."""
         if mistake in self.mistakes:
             return mistake
         return next((one for one in self.mistakes if one.name == mistake.name), mistake)
