@@ -246,6 +246,24 @@ def test_old_and_odd_notebooks_are_run(tmp_path, capsys):
     assert "2 of 2 notebooks" in capsys.readouterr().out
 
 
+def test_names_consoles_and_files_beside_a_notebook(tmp_path):
+    """A file called like the course, letters that the console lacks, and magics of the command line."""
+    (tmp_path / "cnnlib.py").write_text("1 / 0", encoding="utf-8")
+    (tmp_path / "cnnlib").mkdir()
+    (tmp_path / "cnnlib" / "__init__.py").write_text("1 / 0", encoding="utf-8")
+    path = write(tmp_path / "名前 −ä b.ipynb", "%pip --version", RIGHT + "# größer", CHECK)
+    for encoding, kind in (("ascii", "--json"), ("cp1252", "--class-summary")):
+        environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+        command = [sys.executable, "-m", "cnnlib", "check", path, kind]
+        done = subprocess.run(command, capture_output=True, env=environment, cwd=tmp_path.parent)
+        assert done.returncode == 0 and done.stderr == b"", done.stderr
+        said = done.stdout.decode(encoding)
+        if kind == "--json":  # the locale knows no such letters, so the name comes byte by byte
+            assert os.fsencode(json.loads(said)[0]["notebook"]) == os.fsencode(path)
+        else:
+            assert "  relu_backward  correct\n1 notebook\nrelu_backward: 1 of 1 correct" in said
+
+
 def test_the_home_of_the_teacher_and_the_folder_of_the_class_are_left_alone(tmp_path, monkeypatch):
     home, anna = tmp_path / "home", tmp_path / "anna"
     home.mkdir(), anna.mkdir()

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +82,40 @@ def test_the_time_limit_stops_one_notebook_only(capsys, tmp_path):
     assert code == 1
     assert "stopped after 8 seconds" in out
     assert "1 of 2 notebooks have all exercises correct" in out
+
+
+def test_where_processes_cannot_fork_a_kernel_runs_each_notebook(capsys, monkeypatch, tmp_path):
+    """The way of Windows, taken here: a notebook judges itself, and every row says so."""
+    monkeypatch.delattr(os, "fork", raising=False)
+    forged = "import os\nopen(os.environ['CNNLIB_CHECK_RECORD'], 'a').write('{}\\n')".format(
+        '{"exercise": "relu_backward", "status": "correct", "mistake": null}'
+    )
+    slow = f"{RIGHT}\n{CHECK}\nimport time\ntime.sleep(60)"
+    paths = [
+        write(tmp_path / "anna ä.ipynb", "open('mine.txt', 'w').close()", RIGHT, CHECK, NUMBER.format(608)),
+        write(tmp_path / "bo.ipynb", "1 / 0", KINK, CHECK, NUMBER.format("...")),
+        write(tmp_path / "cy.ipynb", slow, NUMBER.format(608)),
+        write(tmp_path / "di.ipynb", "import os\nos._exit(1)", RIGHT, CHECK),
+        write(tmp_path / "ed.ipynb", forged, KINK, CHECK),
+        str(tmp_path / "missing.ipynb"),
+    ]
+    code, out = run(capsys, "--json", "--jobs", "1", "--timeout", "20", *paths)
+    found = {Path(one["notebook"]).stem[:2]: one for one in json.loads(out)}
+    rows = {
+        name: [(row["status"], row["mistake"]) for row in one["exercises"]] for name, one in found.items()
+    }
+    assert code == 2 and [name for name, one in found.items() if one["passed"]] == ["an"]
+    assert rows["an"] == [("correct", None)] * 2
+    assert rows["bo"] == [("wrong", "kink"), ("not_attempted", None)]
+    assert "ZeroDivisionError" in found["bo"]["errors"][0]["error"]
+    assert rows["cy"] == [("correct", None), ("not_attempted", None)]
+    assert "stopped after 20 seconds" in found["cy"]["problem"]
+    assert rows["di"] == [("not_attempted", None)] and "kernel died" in found["di"]["problem"]
+    notes = [note for one in found.values() for row in one["exercises"] for note in row["notes"]]
+    own = "judged in the notebook's own process"
+    assert notes.count(own) == 5 and notes.count(f"{own}, where it may be forged") == 1
+    assert "the notebook mentions CNNLIB_CHECK_RECORD" in notes
+    assert not list(tmp_path.rglob("mine.txt")) and not (tmp_path / "mine.json").exists()
 
 
 COURSE = ["x = 1  # a cell of the course", "y = 2", CHECK, NUMBER.format("...")]

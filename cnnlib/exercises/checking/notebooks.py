@@ -28,6 +28,7 @@ SUMMARY = (
     "notebooks are correct, 1 something is not, 2 something could not be run (an unreadable file, a missing "
     "library), 130 interrupted."
 )
+UNCOUNTED = ("course's own solution", "may be forged")  # words of notes with which nothing is passed
 STATUSES = ("not_attempted", "error", "wrong", "correct")  # a later one counts
 
 
@@ -43,7 +44,7 @@ class Row(NamedTuple):
 
     @property
     def passed(self):
-        return self.status == "correct" and not any("course's own solution" in note for note in self.notes)
+        return self.status == "correct" and not any(word in note for word in UNCOUNTED for note in self.notes)
 
 
 class Result(NamedTuple):
@@ -377,7 +378,8 @@ def _row(record, suspicious):
     if suspicious and record["status"] == "correct":
         notes.append(f"the notebook mentions {', '.join(suspicious)}")
     if record.get("unverified"):
-        notes.append("judged in the notebook's own process")
+        doubt = ", where it may be forged" if suspicious else ""
+        notes.append(f"judged in the notebook's own process{doubt}")
     call = f"{record['call']}: " if record.get("call") else ""
     return Row(
         record["exercise"],

@@ -173,7 +173,7 @@ def tally(results):
 
 def class_summary(results):
     """The table for Monday: exercise by exercise, the commonest mistakes first."""
-    lines = [f"{len(results)} notebooks"]
+    lines = [f"{len(results)} notebook{'s' * (len(results) != 1)}"]
     for exercise, counts in tally(results).items():
         total = counts.total()
         lines.append(f"{exercise}: {counts['correct']} of {total} correct")
