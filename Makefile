@@ -13,8 +13,7 @@ PYTEST_FLAGS ?=
 # The same numbers on every machine as far as possible, and no progress bars in stored outputs.
 QUIET := TQDM_DISABLE=1 OPENBLAS_NUM_THREADS=1 MPLBACKEND=agg CNNLIB_PROGRESS=off
 LAB := $(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
-	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
-	--LabApp.default_url=/lab/tree/notebooks/00_overview.ipynb
+	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 # Notebooks 10 and 11 need TensorFlow, which is the extra "keras"; looked up when a recipe begins to run.
 BOOKS_KERAS := $(wildcard notebooks/1[01]_*.ipynb)
@@ -23,10 +22,12 @@ BOOKS = $(filter-out $(if $(WITHOUT_KERAS),$(BOOKS_KERAS)),$(wildcard notebooks/
 SAY_KERAS = $(if $(WITHOUT_KERAS),@echo "$(BOOKS_KERAS) is skipped: TensorFlow is not installed; make test-keras installs it")
 NBVAL := --nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
-.PHONY: help lab app test test-keras notebooks site book bench lint clean
+.PHONY: help lab edit app test test-keras notebooks site book bench lint clean
 
 help:
-	@echo "make lab        open the course in JupyterLab (make lab JUPYTER_FLAGS=--no-browser: without a window)"
+	@echo "make lab        open the course in JupyterLab (make lab JUPYTER_FLAGS=--no-browser: without a window),"
+	@echo "                in the folder my_course: your own copy of the notebooks, which no update overwrites"
+	@echo "make edit       open the notebooks of the course themselves, for authors"
 	@echo "make app        draw a digit in the browser and watch a network read it"
 	@echo "make test       run all tests, every notebook included"
 	@echo "make test-keras install TensorFlow, then run notebooks 10 and 11 and their tests"
@@ -37,7 +38,11 @@ help:
 	@echo "make clean      remove .venv; the next command sets it up again"
 
 lab: $(VENV)/.course
-	$(LAB) $(JUPYTER_FLAGS)
+	@$(BIN)/python tools/working_copy.py
+	$(LAB) --LabApp.default_url=/lab/tree/my_course/00_overview.ipynb $(JUPYTER_FLAGS)
+
+edit: $(VENV)/.course
+	$(LAB) --LabApp.default_url=/lab/tree/notebooks/00_overview.ipynb $(JUPYTER_FLAGS)
 
 app: $(VENV)/.course
 	$(BIN)/python -m cnnlib app $(APP_FLAGS)

@@ -14,11 +14,13 @@ from cnnlib.explorers.views.digit_pad import DigitPad
 from cnnlib.figures.board import Board, Maps
 from cnnlib.figures.boards.activations import digit_bars, inside_board
 from cnnlib.figures.draw_board import draw_board
+from cnnlib.figures.plane import Mark, Plane
 from cnnlib.optim import Adam
 from cnnlib.samples import DIGIT_NAMES, STROKES
 
 KINDS = [("MNIST, 28×28", "mnist"), ("digits, 8×8", "digits")]
 KNOWN = {"mnist": lambda: datasets.load_mnist(download=False), "digits": datasets.load_digits}
+PAD, PEN = 200, 7.0  # pixels and thickness of the pad in the picture that a notebook stores
 SMALL = 0.62  # edge of a map, so that pad, answer and all maps are seen together
 SHOWN = 56  # pixels of the drawing on the page: a quarter of its bitmap, each the mean of 4×4
 EPOCHS, LEARNING_RATE = 3, 0.001
@@ -228,8 +230,12 @@ class Draw(Explorer):
         return f"Explorer draw: {self.status.split(' with ')[0]}."
 
     def picture(self):
-        """The static twin: the same board drawn with matplotlib."""
-        return draw_board(self.board, self.describe())
+        """The static twin: the pad with what is drawn on it, and the same board drawn with matplotlib."""
+        board = self.board
+        prepared, (bars,), *inside = board.rows
+        inside = [(replace(maps, edge=SMALL),) for (maps,) in inside]
+        rows = ((_pad_plane(self.pad.strokes), bars), prepared, *inside)
+        return draw_board(replace(board, rows=rows), self.describe())
 
     def show_error(self, text):
         """Put an error where the answer was."""
@@ -247,6 +253,15 @@ def _reading(probabilities):
 
 def _article(digit):
     return "an" if digit == 8 else "a"
+
+
+def _pad_plane(strokes):
+    """The pad as a picture: y grows downwards on it, and upwards in a `Plane`."""
+    lines = [tuple((x, 1 - y) for x, y in stroke) for stroke in strokes if len(stroke)]
+    marks = [Mark("line", line if len(line) > 1 else line * 2, "input", size=PEN) for line in lines]
+    marks = marks or [Mark("text", ((0.5, 0.5),), "input", "draw a digit here")]
+    marks.append(Mark("line", ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0)), "faint", size=1.5))
+    return Plane("pad", "the pad", (0, 1), (0, 1), tuple(marks), width=PAD, height=PAD)
 
 
 def _step_maps(step, bitmap):

@@ -15,6 +15,7 @@ from cnnlib.figures.scene import Scene
 
 CHARACTERS_AHEAD = 400_000  # what is sent before anybody asks for it, roughly
 SCENES_KEPT = 200
+STRIP = "▶ picture of an explorer: run this cell (Shift+Enter) to use it"
 CALL = "application/vnd.cnnlib.explorer+json"  # the entry of a stored output that names the call that made it
 
 
@@ -111,7 +112,7 @@ class Explorer(ipywidgets.VBox):
         data, metadata = super()._repr_mimebundle_() or {}, {}
         with self.guard():
             picture = self.picture()
-            twin, metadata = png_bundle(picture.png(), picture.alt)
+            twin, metadata = png_bundle(picture.png(STRIP), picture.alt)
             data |= twin
         known = {CALL: self.call} if self.call else {}
         return data | known | {"text/plain": self.describe()}, metadata

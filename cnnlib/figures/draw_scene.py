@@ -11,7 +11,6 @@ INCHES_PER_CELL = 0.42
 INCHES_PER_TITLE_LINE = 0.2
 NOTE_POINTS = 6.5
 SMALLEST_POINTS = 4  # smaller numbers are not written: nobody could read them
-SMALLEST_RINGED = 0.5  # cells; smaller ones are lit by their colour and the outline of their block
 
 
 def draw_scene(scene, at=None, alt="", explain=True):
@@ -58,17 +57,37 @@ def draw_grids(axes, scene, at, points):
     shown = link.shown if link else {}
     for grid in scene.grids:
         _draw_grid(axes, grid, states, shown, notes, points)
-    for block in blocks:
-        _outline_block(axes, scene.grid(block.name, block.part), block)
+    alone = lit - {cell for block in blocks for cell in block.cells()}
+    for window in [*blocks, *_windows(alone)]:
+        _outline_block(axes, scene.grid(window.name, window.part), window)
     for x, y, text in scene.words:
         axes.text(x, y, text, fontsize=min(0.5 * points, 14), ha="center", va="center", color=style.INK)
+
+
+def letter_size(longest):
+    """The size of the numbers of a grid, relative to its cells, for a longest one of so many letters."""
+    return 0.44 if longest <= 2 else 0.34 if longest <= 4 else min(0.27, 1.5 / longest)
+
+
+def _windows(cells):
+    """Blocks round `cells`: one a grid where they fill a rectangle, else one a cell."""
+    grids = {}
+    for name, part, row, col in cells:
+        grids.setdefault((name, part), []).append((row, col))
+    found = []
+    for grid, places in grids.items():
+        (top, left), (bottom, right) = (tuple(map(end, zip(*places))) for end in (min, max))
+        full = (bottom - top + 1) * (right - left + 1) == len(places)
+        corners = [(top, left, bottom, right)] if full else [(*place, *place) for place in places]
+        found += [Block(*grid, *corner) for corner in corners]
+    return found
 
 
 def _draw_grid(axes, grid, states, shown, notes, points):
     """One grid with its title; `states`, `shown` and `notes` map cells to what pointing does to them."""
     axes.text(grid.left, grid.top - 0.16, grid.title, fontsize=TEXT_POINTS, color=style.INK, va="bottom")
     longest = max(len(text) for row in grid.texts for text in row)
-    size = points * grid.size * (0.44 if longest <= 2 else 0.34 if longest <= 4 else 0.27)
+    size = points * grid.size * letter_size(longest)
     for number, (cell, text, kind) in enumerate(grid.cells()):
         row, col = divmod(number, grid.shape[1])
         corner = grid.left + col * grid.size, grid.top + row * grid.size
@@ -90,7 +109,7 @@ def _outline_block(axes, grid, block):
     left = grid.left + (block.first_col - grid.first_col) * grid.size
     top = grid.top + (block.first_row - grid.first_row) * grid.size
     width, height = block.last_col - block.first_col + 1, block.last_row - block.first_row + 1
-    _outline(axes, left, top, width * grid.size, height * grid.size, style.INK, 1.6)
+    _outline(axes, left, top, width * grid.size, height * grid.size, style.INK, 1.5)
 
 
 def _draw_cell(axes, grid, corner, kind, state, shade):
@@ -110,12 +129,8 @@ def _draw_cell(axes, grid, corner, kind, state, shade):
     if kind.endswith("lost"):
         box.set(hatch="////", hatch_linewidth=0.6)
     axes.add_patch(box)
-    if state == "at" or (state == "lit" and grid.size >= SMALLEST_RINGED):
-        inset = 0.06 * grid.size
-        edge = grid.size - 2 * inset
-        _outline(
-            axes, corner[0] + inset, corner[1] + inset, edge, edge, style.INK, 2.0 if state == "at" else 1.4
-        )
+    if state == "at":
+        _outline(axes, *corner, grid.size, grid.size, style.INK, 2.6)
 
 
 def _draw_text(axes, grid, corner, text, note, kind, size, ink):

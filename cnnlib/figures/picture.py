@@ -6,13 +6,15 @@ import io
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
+from matplotlib.font_manager import findfont
+from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
 from cnnlib import arguments, style
 
 DOTS_PER_INCH = 144
 SCREEN_DOTS_PER_INCH = 96
+STRIP = 30  # screen pixels
 LARGEST = 400  # inches; a picture that is larger cannot be drawn
 
 
@@ -38,14 +40,16 @@ class Picture(Figure):
         self.canvas.draw()
         return Image.fromarray(np.asarray(self.canvas.buffer_rgba())).convert("RGB")
 
-    def png(self):
+    def png(self, strip=""):
         """The picture as the bytes of a PNG file, in at most 128 colours to keep notebooks small.
 
-        `alt` is in the file too, as its Description: readers of notebooks forget about metadata.
+        `alt` is in the file too, as its Description: readers of notebooks forget about metadata. `strip` is a
+        line of words above the picture.
         """
         buffer, words = io.BytesIO(), PngInfo()
         words.add_itxt("Description", self.alt)
-        few_colours(self.image()).save(buffer, format="png", pnginfo=words)
+        image = with_strip(self.image(), strip) if strip else self.image()
+        few_colours(image).save(buffer, format="png", pnginfo=words)
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -53,6 +57,20 @@ class Picture(Figure):
 
     def __repr__(self):
         return self.alt or super().__repr__()
+
+
+def with_strip(image, words):
+    """The image below a strip with these words, widened where they need more room."""
+    scale = DOTS_PER_INCH / SCREEN_DOTS_PER_INCH
+    font = ImageFont.truetype(findfont("DejaVu Sans"), round(13 * scale))
+    tall, room = round(STRIP * scale), round(10 * scale)
+    width = max(image.width, round(font.getlength(words)) + 2 * room)
+    page = Image.new("RGB", (width, image.height + tall), style.PAPER)
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((0, 0, width, tall - 4), fill=style.TINTS["input"])
+    pen.text((room, (tall - 4) / 2), words, fill=style.INK, font=font, anchor="lm")
+    page.paste(image, (0, tall))
+    return page
 
 
 def few_colours(image):
