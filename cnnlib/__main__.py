@@ -14,6 +14,7 @@ COMMANDS = {
         "cnnlib.exercises.checking.notebooks",
         "run notebooks and show which of their exercises are solved",
     ),
+    "dialects": ("cnnlib.dialects.__main__", "print what surprised about other libraries, with versions"),
     "doctor": ("cnnlib._doctor", "find out whether this environment can run the course"),
     "numbers": ("cnnlib.claims", "find the three numbers of the README's first screen"),
     "search": ("cnnlib.search.__main__", "compute the landscape of the course, or work on a shared study"),

@@ -17,7 +17,8 @@ from cnnlib.dialects.chainer import Chainer
 from cnnlib.dialects.convnetjs import ConvNetJs
 from cnnlib.dialects.flax import Flax
 from cnnlib.dialects.jax import Jax
-from cnnlib.dialects.keras import Keras, KerasOnJax, KerasOnTorch
+from cnnlib.dialects.keras import Keras
+from cnnlib.dialects.keras_backends import KerasOnJax, KerasOnTorch
 from cnnlib.dialects.mlx import Mlx
 from cnnlib.dialects.mxnet import Mxnet
 from cnnlib.dialects.ncnn import Ncnn

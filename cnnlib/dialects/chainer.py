@@ -22,6 +22,8 @@ class Chainer(Dialect):
         "A window that covers nothing but padding comes out as -inf.",
         "F.max gives the whole gradient to each of equal maxima, max_pooling_2d to the first.",
         'Convolution2D takes pad="same" in its constructor and fails at the call.',
+        "There is no pooling of whole numbers.",
+        "batch_normalization has eps 2e-5 and keeps 0.9 of the old, unbiased variance.",
     )
     lines = {
         "conv2d": "F.convolution_2d(x, weight{stride}{padding}{dilation})",

@@ -19,6 +19,7 @@ class ConvNetJs(Dialect):
         "A window of NaNs, or of values below -99999, gives -99999 and no gradient.",
         "Dropout multiplies by drop_prob at test time, where 1 - drop_prob keeps the mean.",
         "A size that is not whole is rounded down without a word.",
+        "Weights lie in the order (row, column, channel).",
     )
     lines = {
         "conv2d": "new convnetjs.ConvLayer({{ sx: {kernel_size}, filters, in_depth, in_sx, "

@@ -24,6 +24,7 @@ class Flax(Dialect):
         "Conv pads SAME where padding is left out, the pools VALID.",
         "avg_pool counts the zeros of SAME, unlike Keras and TensorFlow.",
         "ConvTranspose does not turn its kernel, as in JAX; its pairs of padding make the output larger.",
+        "BatchNorm keeps the biased variance with momentum 0.99 of the old value.",
     )
     lines = {
         "conv2d": "nn.Conv(features, {kernel_size}{stride}{padding}{dilation}, use_bias=False)",

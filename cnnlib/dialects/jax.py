@@ -23,6 +23,7 @@ class Jax(Dialect):
         "Explicit padding of conv_transpose lies on the spread input: more padding gives a larger output.",
         "A NaN comes out of max pooling, but its gradient goes to the largest cell after the last NaN.",
         "At 0 the slope of abs is 1; at its edge that of clip is 0.5.",
+        "jax.scipy.signal copies SciPy: correlate and correlate2d are one pixel apart for an even kernel.",
     )
     lines = {
         "conv2d": "lax.conv_general_dilated(x, weight{stride}{padding}{dilation})",

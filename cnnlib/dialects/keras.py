@@ -1,6 +1,4 @@
-"""Keras' rules, on TensorFlow and where its two other backends differ."""
-
-import numpy as np
+"""Keras' rules on TensorFlow."""
 
 from cnnlib.dialects import _rules as rules
 from cnnlib.dialects._dialect import OPERATIONS, Dialect
@@ -21,12 +19,16 @@ class Keras(Dialect):
         'padding="same" puts an odd zero below and to the right; averages never count zeros.',
         "Conv2D refuses strides together with dilation_rate; DepthwiseConv2D takes both.",
         "Conv2DTranspose cuts another picture with output_padding=0 than with output_padding=None.",
-        "On TensorFlow a NaN in max pooling loses, except at the window's first cell, where it takes the "
-        "gradient.",
-        "On TensorFlow ops.add takes what looks like a bias for one: a channels_first map as wide as it "
-        "has channels "
-        "gets its bias along the width.",
+        "A NaN in max pooling loses, except at the window's first cell, where it takes the gradient.",
+        "ops.add takes what looks like a bias for one: a channels_first map as wide as it has channels gets "
+        "its bias along the width, in layer(x) and model(x), but not in predict.",
         "The name= of a layer does not appear in .weights.h5.",
+        'Conv2DTranspose with an even kernel, "same" and output_padding=0 raises here and runs on JAX and '
+        "PyTorch.",
+        "Flatten with channels_first moves the channels last before it flattens, on every backend.",
+        "BatchNormalization keeps the biased variance, with epsilon 0.001 and 0.99 of the old value; PyTorch "
+        "2.13.0 keeps the unbiased one, with 1e-5 and 0.1 of the new.",
+        "GlobalMaxPooling2D shares the gradient of equal maxima, MaxPooling2D gives it to the first.",
     )
     lines = {
         "conv2d": "layers.Conv2D(filters, {kernel_size}{stride}{padding}{dilation}, use_bias=False)",
@@ -63,32 +65,3 @@ class Keras(Dialect):
                     f"output_padding {output_padding} gives {size} cells, from which TensorFlow cannot return"
                 )
         return (max(painted - size, 0) // 2 if same else 0), size
-
-
-class KerasOnJax(Keras):
-    """The same numbers, with JAX' NaN."""
-
-    title, nan, checks_size = "Keras on JAX", "wins", False
-    version = "3.15.1 on JAX 0.10.2"
-
-
-class KerasOnTorch(Keras):
-    """The same numbers but for averages with an uneven "same", which count a copy of the border."""
-
-    title, nan, checks_size = "Keras on PyTorch", "wins", False
-    version = "3.15.1 on PyTorch 2.13.0"
-
-    def filled(self, operation, padding, sides):
-        """Uneven sides of an average, on either axis, hold copies of the border."""
-        uneven = any(before != after for before, after in sides)
-        return "edge" if operation == "avg_pool2d" and uneven else ""
-
-    def avg_pool2d(self, x, kernel_size, stride=None, padding="valid"):
-        """Copies of the border are counted."""
-        x = self._pictures("avg_pool2d", x)
-        axes = self.axes("avg_pool2d", x.shape, kernel_size, stride)
-        sides, _ = self.plan("avg_pool2d", axes, padding)
-        if not self.filled("avg_pool2d", padding, sides):
-            return super().avg_pool2d(x, kernel_size, stride, padding)
-        x = np.pad(x, ((0, 0), (0, 0), *sides), "edge")
-        return super().avg_pool2d(x, kernel_size, stride, "valid")

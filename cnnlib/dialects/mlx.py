@@ -21,6 +21,7 @@ class Mlx(Dialect):
         "cells each.",
         "Max pooling of int8 with padding: the padding's 0 wins over negative values.",
         "BatchNorm keeps the unbiased variance.",
+        'mx.convolve with "same" returns the length of the longer argument, as numpy does.',
     )
     lines = {
         "conv2d": "mx.conv2d(x, weight{stride}{padding}{dilation})",

@@ -17,6 +17,7 @@ class Nnabla(Dialect):
         "The first of equal maxima takes the gradient, in F.max too.",
         "It rounds halves away from zero, numpy to the even number.",
         "The running variance of batch_normalization is the unbiased one.",
+        "With ignore_border=False a last window that lies in the padding is dropped.",
     )
     lines = {
         "conv2d": "F.convolution(x, weight{stride}{padding}{dilation})",

@@ -36,6 +36,10 @@ class Onnx(Dialect):
         "With output_shape ConvTranspose crops the end for SAME_UPPER, the head for SAME_LOWER and "
         "without auto_pad; "
         "OpenVINO 2026.4.1 crops the head of the same SAME_UPPER file.",
+        "Indices of MaxPool in onnx.reference (onnx 1.23.2) forget the channel and storage_order when "
+        "the stride is 1.",
+        "With ceil_mode a last window that lies in the padding is dropped, in both; OpenVINO 2026.4.1 "
+        "keeps it.",
     )
     lines = {
         "conv2d": 'helper.make_node("Conv", ["x", "w"], ["y"]{kernel_size}{stride}{padding}{dilation})',

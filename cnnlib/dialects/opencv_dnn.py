@@ -25,6 +25,7 @@ class OpenCvDnn(Onnx):
         "onnxruntime "
         "1.31.1 does neither.",
         "ReLU turns NaN into 0.",
+        "Max pooling drops a NaN unless it stands last in its window.",
     )
 
     def refuse(self, operation, axes, sides, padding):

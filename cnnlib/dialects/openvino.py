@@ -28,6 +28,8 @@ class OpenVino(Dialect):
         "A ConvTranspose with auto_pad SAME_UPPER and output_shape, read from ONNX, is cropped at the "
         "head; onnxruntime "
         "1.31.1 crops the end.",
+        "Averages that round up and count padding divide the last window by its whole size: 0.1111 "
+        "where onnxruntime 1.31.1 has 0.25 from the same file.",
     )
     lines = {
         "conv2d": "opset13.convolution(x, weight{stride}{padding}{dilation})",

@@ -26,6 +26,9 @@ class Paddle(Dialect):
         "what a direct "
         "convolution of that input would be padded with.",
         "Four numbers of padding are (top, bottom, left, right), tinygrad's (left, right, top, bottom).",
+        "max and amax share the gradient of equal maxima, max_pool2d gives it to the first.",
+        "There is no pooling of whole numbers.",
+        "batch_norm keeps the biased variance.",
     )
     lines = {
         "conv2d": "F.conv2d(x, weight{stride}{padding}{dilation})",

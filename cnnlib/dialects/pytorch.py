@@ -24,6 +24,12 @@ class PyTorch(Dialect):
         "the first.",
         'padding="same" refuses every stride but 1.',
         "At 0 the slope is 0 for relu, 1 for clamp(min=0) and 0.5 for maximum(x, 0).",
+        "Equal maxima: max_pool2d and max(0) give the gradient to the first, amax and max() share it.",
+        "With ceil_mode a last window that would begin in the padding is dropped.",
+        "output_padding must be below the stride or below the dilation: ConvTranspose2d with dilation "
+        "3 takes 2 at stride 1.",
+        'padding_mode="reflect" wants padding below the input\'s size, "circular" at most as much.',
+        "torch.onnx.export writes opset 20 by default.",
     )
     lines = {
         "conv2d": "F.conv2d(x, weight{stride}{padding}{dilation})",

@@ -25,6 +25,9 @@ class TensorFlow(Dialect):
         "The gradient of equal maxima goes to the first in max_pool2d, in equal shares to all in reduce_max.",
         "conv2d_transpose wants output_shape, and that decides which end is cropped.",
         "At 0 the slope of maximum(x, 0) is 1, that of relu 0.",
+        "depthwise_conv2d takes strides (2, 1) on the CPU, with right numbers.",
+        "extract_patches orders a patch (kH, kW, C); PyTorch's unfold (C, kH, kW).",
+        "argmax skips a NaN; numpy's, JAX' and PyTorch's return it.",
     )
     lines = {
         "conv2d": "tf.nn.conv2d(x, kernel{stride}{padding}{dilation})",

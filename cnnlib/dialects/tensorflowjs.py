@@ -19,6 +19,10 @@ class TensorFlowJs(Dialect):
         "max and min give the whole gradient to each of equal values, maxPool to the first.",
         "With numeric padding the width of an output is reckoned with the height's kernel and stride.",
         "A window of NaNs gives -Infinity; a size that is not whole is rounded down without a word.",
+        'With "ceil" a last window in the padding gives -Infinity; an average gives NaN there, while '
+        "its gradient stays finite.",
+        "Gradients of resizeBilinear and resizeNearestNeighbor with half-pixel centres and of "
+        "mirrorPad are not those of their forward passes.",
     )
     lines = {
         "conv2d": "tf.conv2d(x, kernel, {stride}, {padding}{dilation})",

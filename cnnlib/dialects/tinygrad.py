@@ -17,6 +17,7 @@ class Tinygrad(Dialect):
         "Equal maxima share the gradient of a max pooling: 0.25 each for four.",
         "Four numbers of padding are (left, right, top, bottom), PaddlePaddle's (top, bottom, left, right).",
         "relu turns NaN into 0, and max pooling drops a NaN that is not the first of its window.",
+        "BatchNorm keeps the unbiased variance, as PyTorch does.",
     )
     lines = {
         "conv2d": "x.conv2d(weight{stride}{padding}{dilation})",

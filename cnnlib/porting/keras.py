@@ -7,11 +7,11 @@ module needs TensorFlow.
 
 import contextlib
 import os
+import warnings
 
 import numpy as np
 
 from cnnlib import arguments, layers
-from cnnlib.layers.base import leaves
 from cnnlib.network import needed_network, picture_shape
 from cnnlib.ops.arrays import axes, image, real_array, same_shape
 
@@ -69,9 +69,12 @@ def dense_weight(kernel, maps=None):
 def keras_arrays(network, input_shape, gradients=False):
     """The arrays of a `Sequential` as `model.get_weights()` of the same Keras model lists them.
 
-    `input_shape` is `(C, H, W)`. With `gradients` the gradients instead of the values, as Keras'
+    `input_shape` is `(C, H, W)`. A residual sum is `keras.layers.add([inside, around])` there, whose layers
+    Keras sorts by their distance from the end. With `gradients` the gradients instead of the values, as
     `trainable_weights` lists their variables: a gradient has the shape of its weight, so it moves alike.
-    Raises RuntimeError where a backward pass is still to come.
+    Raises RuntimeError where a backward pass is still to come, and ValueError for an average that counts
+    the zeros of "same": Keras has none. One with numbers for padding needs a `ZeroPadding2D` there, of which
+    a warning reminds.
     """
     arrays = []
     for layer, maps in _with_maps(network, input_shape):
@@ -134,19 +137,48 @@ def quiet_start():
 
 
 def _with_maps(network, input_shape):
-    """Every layer with the `(C, H, W)` that was flattened for it, which only a linear layer cares about.
-
-    Of a residual sum come the layers, then those of its shortcut.
-    """
-    shape, flattened = picture_shape(input_shape), None
+    """Every layer, in Keras' order, with the `(C, H, W)` that was flattened for it (for linear layers)."""
+    shape, flattened, found = picture_shape(input_shape), None, []
     needed_network(network).output_shape(shape)  # says which layer does not fit, if one does not
     for layer in network.layers:
         if isinstance(layer, layers.Flatten) and len(shape) == 3:
             flattened = shape
-        yield from ((leaf, flattened) for _, leaf in leaves([layer]))
+        leaves = [leaf for _, leaf in sorted(_inside(layer), key=lambda pair: -pair[0])]
+        _check_averages(leaves)
+        found += [(leaf, flattened) for leaf in leaves]
         shape = layer.output_shape(shape)
         if isinstance(layer, layers.Linear):
             flattened = None
+    return found
+
+
+def _inside(layer, after=0):
+    """`(distance from the end, layer)` of a layer's own layers: Keras lists the most distant ones first."""
+    if not isinstance(layer, layers.Residual):
+        return [(after, layer)]
+    found = []
+    for way in (layer.layers, layer.around()):
+        distance = after + 1  # the sum itself stands behind them
+        ends = []
+        for own in reversed(way):
+            ends = [*_inside(own, distance), *ends]
+            distance = 1 + max(place for place, _ in ends)
+        found += ends
+    return found
+
+
+def _check_averages(leaves):
+    """Raise, or warn, where Keras' average would be another one: it never counts padding."""
+    for layer in leaves:
+        if type(layer) is not layers.AvgPool2d or not layer.count_include_pad or layer.padding == "valid":
+            continue
+        if layer.padding == "same":
+            cure = "set count_include_pad=False, which is Keras' average, and train with it"
+            raise ValueError(f"{layer!r} counts the zeros of its padding, Keras' averages never do; {cure}")
+        if np.any(layer.padding):
+            cure = f'ZeroPadding2D({layer.padding}) before it there, and padding="valid"'
+            message = f"{layer!r} counts the zeros of its padding, Keras' averages do not; write {cure}"
+            warnings.warn(message, stacklevel=4)
 
 
 def _moves(layer, maps):

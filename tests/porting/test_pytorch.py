@@ -45,6 +45,64 @@ def test_strict_loading_both_ways(torch):
     np.testing.assert_allclose(other.predict(x), expected, rtol=1e-4, atol=1e-5)
 
 
+def residual_network(seed):
+    built = Sequential(
+        layers.Conv2d(2, 4, 3, padding=1, groups=2, rng=seed),
+        layers.Residual(layers.Conv2d(4, 4, 3, padding=1, rng=seed), layers.BatchNorm2d(4)),
+        layers.Residual(
+            layers.Conv2d(4, 6, 3, padding=1, rng=seed), layers.ReLU(),
+            layers.Residual(layers.Conv2d(6, 6, 1, rng=seed)),
+            shortcut=layers.Conv2d(4, 6, 1, rng=seed),
+        ),
+        layers.Residual(
+            layers.Conv2d(6, 6, 1, rng=seed),
+            shortcut=[layers.Conv2d(6, 6, 1, rng=seed), layers.BatchNorm2d(6)],
+        ),
+        layers.GlobalAvgPool2d(), layers.Linear(6, 3, rng=seed),
+    )  # fmt: skip
+    built.forward(np.random.default_rng(seed).normal(size=(4, 2, 5, 6)).astype(np.float32))
+    return built
+
+
+def residual_twin(torch):
+    nn = torch.nn
+
+    class Residual(nn.Module):
+        def __init__(self, *inside, shortcut=None):
+            super().__init__()
+            self.layers, self.shortcut = nn.Sequential(*inside), shortcut or nn.Identity()
+
+        def forward(self, x):
+            return self.layers(x) + self.shortcut(x)
+
+    return nn.Sequential(
+        nn.Conv2d(2, 4, 3, padding=1, groups=2),
+        Residual(nn.Conv2d(4, 4, 3, padding=1), nn.BatchNorm2d(4)),
+        Residual(
+            nn.Conv2d(4, 6, 3, padding=1), nn.ReLU(), Residual(nn.Conv2d(6, 6, 1)),
+            shortcut=nn.Conv2d(4, 6, 1),
+        ),
+        Residual(
+            nn.Conv2d(6, 6, 1), shortcut=nn.Sequential(nn.Conv2d(6, 6, 1), nn.BatchNorm2d(6))
+        ),
+        nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()), nn.Linear(6, 3),
+    ).eval()  # fmt: skip
+
+
+@pytest.mark.oracle
+def test_strict_loading_of_residual_sums_groups_and_global_averages(torch):
+    ours, theirs = residual_network(1), residual_twin(torch)
+    state = pytorch_state(ours)
+    assert list(state) == list(theirs.state_dict())
+    theirs.load_state_dict({name: torch.from_numpy(array) for name, array in state.items()}, strict=True)
+    x = np.random.default_rng(2).normal(size=(3, 2, 5, 6)).astype(np.float32)
+    expected = theirs(torch.from_numpy(x)).detach().numpy()
+    np.testing.assert_allclose(ours.predict(x), expected, rtol=1e-4, atol=1e-5)
+    other = residual_network(5)
+    load_pytorch_state(other, theirs.state_dict())
+    np.testing.assert_allclose(other.predict(x), expected, rtol=1e-4, atol=1e-5)
+
+
 def test_copies_go_out_and_come_in():
     ours = network()
     state = pytorch_state(ours)

@@ -1,14 +1,17 @@
 """Weights and images move to Keras' layout and back; Keras itself is asked where it is installed."""
 
 import os
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cnnlib import layers, ops, porting
+from cnnlib import dialects, layers, ops, porting
 from cnnlib.datasets import load_digits
 from cnnlib.network import Sequential
 from cnnlib.training import pretrained
+from support.vectors import vectors
 
 pytestmark = pytest.mark.keras
 
@@ -232,3 +235,107 @@ def test_keras_gives_logits_and_gradients_of_every_kind_of_layer(keras, rng):
     ours = porting.keras_arrays(network, SHAPE, gradients=True)
     for one, other in zip(ours, theirs, strict=True):
         assert np.allclose(one, other, atol=1e-5)
+
+
+# ---- groups, global averages, residual sums -----------------------------------------------------------
+
+
+def residual_network():
+    rng = np.random.default_rng(4)
+    return Sequential(
+        layers.Conv2d(2, 4, 3, padding=1, groups=2, rng=rng),
+        layers.Residual(
+            layers.Conv2d(4, 4, 3, padding=1, rng=rng), layers.BatchNorm2d(4), layers.ReLU(),
+            layers.Conv2d(4, 4, 3, padding=1, rng=rng), layers.BatchNorm2d(4),
+        ),
+        layers.Residual(
+            layers.Conv2d(4, 6, 3, padding=1, rng=rng), layers.ReLU(), layers.Conv2d(6, 6, 1, rng=rng),
+            shortcut=[layers.Conv2d(4, 6, 1, rng=rng), layers.BatchNorm2d(6)],
+        ),
+        layers.Residual(layers.Conv2d(6, 6, 1, groups=3, rng=rng), shortcut=layers.Conv2d(6, 6, 1, rng=rng)),
+        layers.GlobalAvgPool2d(),
+        layers.Linear(6, 3, rng=rng),
+    )  # fmt: skip
+
+
+def residual_model(keras):
+    """The Keras twin of `residual_network`, by the functional interface."""
+    kind = keras.layers
+    x = inputs = keras.Input((5, 6, 2))
+    x = kind.Conv2D(4, 3, padding="same", groups=2)(x)
+    normal = porting.batch_norm_arguments(eps=1e-5, momentum=0.1)
+    inside = kind.BatchNormalization(**normal)(kind.Conv2D(4, 3, padding="same")(x))
+    inside = kind.Conv2D(4, 3, padding="same")(kind.ReLU()(inside))
+    x = kind.add([kind.BatchNormalization(**normal)(inside), x])
+    inside = kind.Conv2D(6, 1)(kind.ReLU()(kind.Conv2D(6, 3, padding="same")(x)))
+    around = kind.BatchNormalization(**normal)(kind.Conv2D(6, 1)(x))
+    x = kind.add([inside, around])
+    x = kind.add([kind.Conv2D(6, 1, groups=3)(x), kind.Conv2D(6, 1)(x)])
+    return keras.Model(inputs, kind.Dense(3)(kind.GlobalAveragePooling2D()(x)))
+
+
+def test_residual_arrays_come_back(rng):
+    x = rng.standard_normal((4, *SHAPE)).astype(np.float32)
+    source, target = trained_a_little(residual_network(), x), residual_network()
+    assert not np.allclose(source.predict(x), target.predict(x))
+    porting.load_keras_arrays(target, porting.keras_arrays(source, SHAPE), SHAPE)
+    assert np.array_equal(target.predict(x), source.predict(x))
+
+
+def test_keras_gives_the_logits_of_residual_sums_groups_and_global_averages(keras, rng):
+    x = rng.standard_normal((4, *SHAPE)).astype(np.float32)
+    network, model = trained_a_little(residual_network(), x), residual_model(keras)
+    model.set_weights(porting.keras_arrays(network, SHAPE))
+    assert np.allclose(model(porting.to_nhwc(x)).numpy(), network.predict(x), atol=1e-5)
+    other = residual_network()
+    porting.load_keras_arrays(other, model.get_weights(), SHAPE)
+    assert np.array_equal(other.predict(x), network.predict(x))
+
+
+# ---- averages, and the dialect ---------------------------------------------------------------------
+
+
+def test_an_average_that_keras_does_not_have_is_refused():
+    network = Sequential(layers.AvgPool2d(3, 2, padding="same"))
+    with pytest.raises(ValueError, match="count_include_pad=False"):
+        porting.keras_arrays(network, (1, 5, 5))
+    with pytest.warns(UserWarning, match=r"ZeroPadding2D\(\(1, 1\)\)"):
+        porting.keras_arrays(Sequential(layers.AvgPool2d(3, 2, padding=1)), (1, 5, 5))
+
+
+def test_keras_computes_the_averages_that_are_let_through(keras, rng):
+    x, kind = rng.standard_normal((2, 3, 6, 7)).astype(np.float32), keras.layers
+    same = kind.AveragePooling2D(3, strides=2, padding="same")(porting.to_nhwc(x))
+    ours = layers.AvgPool2d(3, 2, padding="same", count_include_pad=False)
+    assert np.allclose(porting.to_nchw(same.numpy()), ours.forward(x), atol=1e-6)
+    padded = kind.AveragePooling2D(3, strides=2)(kind.ZeroPadding2D((1, 1))(porting.to_nhwc(x)))
+    assert np.allclose(
+        porting.to_nchw(padded.numpy()), layers.AvgPool2d(3, 2, padding=1).forward(x), atol=1e-6
+    )
+
+
+@pytest.fixture
+def asked(keras, monkeypatch):
+    """The functions that measured Keras, here with the Keras that is installed."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "tools" / "measure_dialects"))
+    import measure_keras
+
+    yield measure_keras
+    for name in ("measure_keras", "settings"):
+        sys.modules.pop(name)
+
+
+@pytest.mark.parametrize(
+    "operation", ["conv2d", "conv_transpose2d", "max_pool2d", "max_pool2d_backward", "avg_pool2d"]
+)
+def test_the_dialect_against_the_keras_that_is_installed(asked, operation):
+    dialect = dialects.get(asked.LIBRARY)
+    answered = [
+        vector for vector in vectors() if vector[:2] == ("keras", operation) and vector.result is not None
+    ]
+    answered = [vector for vector in answered if not any(np.isnan(array).any() for array in vector.inputs)]
+    assert len(answered) == 30
+    for vector in answered:
+        theirs = np.asarray(getattr(asked, operation)(*vector.inputs, **vector.arguments))
+        ours = getattr(dialect, operation)(*vector.inputs, **vector.arguments)
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-4)
