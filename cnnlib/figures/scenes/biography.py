@@ -161,7 +161,7 @@ def _from_the_loss(trace, told, left, top, power, title):
     placed, words = side_by_side_from(grids, ["−", "="], left, top)
     start = f"{10**power}·(" if power else "("
     terms = (
-        Term((placed[0].cell(0, 0),), full(probability)),
+        Term((placed[0].cell(0, 0),), decimal(probability, 3 + power)),
         Term((placed[1].cell(0, 0),), target),
     )
     cell = placed[2].cell(0, 0)
