@@ -20,7 +20,7 @@ class Exercise:
         self.task = textwrap.dedent(statement).strip()
         self.hints = tuple(hints)
         self.__doc__ = f"{title}\n\n{self.task}"
-        self._given = 0
+        self._given, self._topics = [], ()
 
     def check(self, answer=..., *more):
         """Look at the answer, show what was found, and return it as `Feedback`. Never raises."""
@@ -28,7 +28,7 @@ class Exercise:
             feedback = self._examine((answer, *more) if more else answer)
         except Exception as problem:
             feedback = Feedback("error", None, _own_fault(problem))
-        feedback.exercise = self.name
+        feedback.exercise, self._topics = self.name, feedback.topics
         warning = progress.remember(self, feedback)
         if warning:
             feedback.notes = (*feedback.notes, warning)
@@ -36,11 +36,20 @@ class Exercise:
         return feedback
 
     def hint(self):
-        """Show one hint more than the last time; after the last one it stays."""
-        self._given = min(self._given + 1, len(self.hints))
-        page = Page(f"Hint {self._given} of {len(self.hints)}: {self.name}", self.hints[self._given - 1])
+        """Show one hint more than the last time; after the last one it stays.
+
+        The one that speaks of what the last check found comes first.
+        """
+        left = [number for number in range(len(self.hints)) if number not in self._given]
+        if left:
+            self._given.append(self._fitting(left))
+        page = Page(f"Hint {len(self._given)} of {len(self.hints)}: {self.name}", self.hints[self._given[-1]])
         page.show()
         return page
+
+    def _fitting(self, left):
+        """Of the hints that are left the one that speaks of what the last check found."""
+        return left[0]
 
     def solution(self):
         """Show a solution and why it is one."""
@@ -70,6 +79,11 @@ class FunctionExercise(Exercise):
 
     def _examine(self, function):
         return self._examiner.examine(function)
+
+    def _fitting(self, left):
+        about = self.function_task.about or [""] * len(self.hints)
+        fitting = (number for topic in self._topics for number in left if topic in about[number].split())
+        return next(fitting, left[0])
 
     def _solution(self):
         try:
@@ -149,14 +163,32 @@ class NumberExercise(Exercise):
             return Feedback("correct", None, self._why)
         shown = ", ".join(values.number(one) for one in given)
         verb = "is" if len(given) == 1 else "are"
-        for wrong, (name, sentence) in self._misconceptions.items():
-            if self._equal(given, wrong):
-                return Feedback("wrong", name, f"{shown} {verb} not right. {sentence}")
-        return Feedback("wrong", None, f"{shown} {verb} not right.", advice=self.hints[0])
+        known = [wrong for wrong in self._misconceptions if self._equal(given, wrong)]
+        if known:
+            nearest = min(known, key=lambda wrong: abs(given - values.as_array(wrong).reshape(-1)).max())
+            name, sentence = self._misconceptions[nearest]
+            return Feedback("wrong", name, f"{shown} {verb} not right. {sentence}")
+        return Feedback(
+            "wrong", None, f"{shown} {verb} not right.", advice=self._remark(given) or self.hints[0]
+        )
+
+    def _remark(self, given):
+        """What is true about a wrong answer that nobody foresaw."""
+        right = values.as_array(self._answer).reshape(-1)
+        if len(given) > 1 and np.array_equal(np.sort(given), np.sort(right)):
+            return "The numbers are right, in another order."
+        count = int((abs(given - right) <= self._tolerance + 1e-9).sum())
+        if count:
+            return f"{count} of your {len(given)} numbers {'is' if count == 1 else 'are'} right."
+        if np.all(right == right.round()) and np.any(given != given.round()):
+            return "What is counted here comes in whole numbers."
+        return ""
 
     def _equal(self, given, number):
-        right = values.as_array(number).reshape(-1)
-        return bool((abs(given.astype(float) - right) <= self._tolerance + 1e-9).all())
+        """Whether an answer is this number; two decimals are enough where it has many."""
+        number = values.as_array(number).reshape(-1)
+        room = np.where(number == number.round(1), self._tolerance + 1e-9, max(self._tolerance, 0.006))
+        return bool((abs(given - number) <= room).all())
 
     def _solution(self):
         shown = ", ".join(values.number(one) for one in values.as_array(self._answer).reshape(-1))

@@ -66,6 +66,7 @@ class Task:
     cases: Callable  # () -> list of Case, smallest first
     mistakes: tuple
     reference: Callable | None = None  # the solution, unless something faster exists
+    about: tuple = ()  # for each hint the names of mistakes, outputs and kinds of finding that it speaks of
     outputs: tuple = ("output",)
     rules: tuple = ()
     dtype_of: str | None = None  # the argument whose dtype the result must keep

@@ -409,6 +409,30 @@ def test_hints_go_on_one_by_one_and_stay_at_the_last():
     assert hints == [*exercise.hints, exercise.hints[-1]]
 
 
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_hints_speak_of_mistakes_that_exist(name):
+    task = FUNCTIONS[name].function_task
+    known = {one.name for one in task.mistakes} | set(task.outputs) | {"order", "swap-hw", "p0-slice"}
+    known |= {"raised", "type", "shape", "nonfinite", "value"}
+    assert len(task.about) in (0, len(task.hints))
+    said = [word for words in task.about for word in words.split()]
+    assert set(said) <= known and len(said) == len(set(said)), name
+
+
+@pytest.mark.parametrize(
+    "function, number",
+    [
+        (lambda x, w, b, s, p: ops.conv2d(x, w, 0 * b, s, p), 2),
+        (lambda x, w, b, s, p: ops.conv2d(x, w, b, 1, p), 1),
+    ],
+)
+def test_the_hint_that_speaks_of_the_finding_comes_first(function, number):
+    exercise = FunctionExercise(FUNCTIONS["conv2d"].function_task)
+    exercise.check(function)
+    hints = [str(exercise.hint()) for _ in range(4)]
+    assert hints[0] == exercise.hints[number] and set(hints[:3]) == set(exercise.hints)
+
+
 # --- the clinic -----------------------------------------------------------------------------------
 
 

@@ -297,11 +297,14 @@ def exact(trial, versions):
 
 def agree(trial, version):
     """An `Agreement` of a trial with a wrong version, or None where they contradict each other."""
-    outputs = [_agree_in(part, trial, version) for part in range(len(trial.task.outputs))]
-    if trial.task.together and None in outputs:
-        return None
+    parts = range(len(trial.task.outputs))
+    # Where the trial is wrong a version is soon contradicted, so look there first.
+    outputs = [_agree_in(part, trial, version) for part in parts if trial.wrong_part(part)]
     telling = [one for one in outputs if one is not None and one.same]
     if not telling or all(judged.kind == "raised" for judged in trial.judged):
+        return None
+    outputs += [_agree_in(part, trial, version) for part in parts if not trial.wrong_part(part)]
+    if trial.task.together and None in outputs:
         return None
     agreeing = sum(one is not None for one in outputs)
     return Agreement(agreeing, min(one.weak for one in telling), max(one.same for one in telling))

@@ -172,6 +172,7 @@ class Examiner:
             advice="" if mistake or drawn_now else _tried(remarks.remarks, trial) or "",
             notes=tuple(filter(None, (wording.printed(trial.outcomes[place]), wording.again(self.task)))),
             inputs=case.fresh(),
+            topics=tuple(filter(None, (mistake and mistake.name, judged.kind, wording.output(trial, place)))),
         )
 
     def _contract(self, trial):
@@ -186,7 +187,8 @@ class Examiner:
 
     def _about(self, case, status, name, message):
         """Feedback that shows one input."""
-        return Feedback(status, name, message, call=wording.call(self.task, case), inputs=case.fresh())
+        call = wording.call(self.task, case)
+        return Feedback(status, name, message, call=call, inputs=case.fresh(), topics=(name,) if name else ())
 
     def _reused(self, trial):
         """Feedback for a result that later calls write over."""

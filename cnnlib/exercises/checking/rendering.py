@@ -200,6 +200,7 @@ class Feedback(Shown):
     advice: str = ""
     notes: tuple = ()
     inputs: tuple = ()
+    topics: tuple = ()  # what it speaks of: the mistake, the kind of finding, the output that is wrong
 
     @property
     def correct(self):

@@ -39,6 +39,16 @@ def printed(outcome):
     )
 
 
+def output(trial, place):
+    """The name of the first output that is wrong on an input; None where all of it is."""
+    judged = trial.judged[place]
+    return (
+        trial.task.outputs[judged.wrong.index(True)]
+        if judged.parts is not None and True in judged.wrong
+        else None
+    )
+
+
 def finding(trial, place):
     """What is wrong with one input, in a sentence."""
     judged, outcome, expected = trial.judged[place], trial.outcomes[place], trial.expected[place]

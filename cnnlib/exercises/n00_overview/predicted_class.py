@@ -111,6 +111,10 @@ TASK = Task(
         "You need the place of the largest number, not the number itself.",
         "logits.argmax(axis=...) looks along one axis. Rows are images: along which axis do the classes lie?",
     ),
+    about=(
+        "max-not-index one-hot second-best value",
+        "softmax-axis whole-batch first-image order shape",
+    ),
     cases=_class_cases,
     mistakes=(
         MAX_NOT_INDEX,

@@ -465,6 +465,12 @@ TASK = Task(
         "channels at once: window = padded[n, :, top:top + kH, left:left + kW].",
         "y[n, f, row, col] = (window * weight[f]).sum() + bias[f], with y made by np.zeros (floats).",
     ),
+    about=(
+        "shape first-image off-by-one floor-not-ceil square-assumption reshape",
+        "stride-in-slice pad-unused pad-both-sides p0-slice channel-sum swap-hw no-flip-forward "
+        "kernel-turned value",
+        "bias-missing bias-inside-sum bias-wrong dtype mean-for-sum accumulate activation-added raised",
+    ),
     cases=_conv_cases,
     mistakes=(
         NO_FLIP_FORWARD,

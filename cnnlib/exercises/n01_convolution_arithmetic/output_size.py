@@ -153,6 +153,11 @@ TASK = Task(
         "position needs no step at all?",
         "o = ⌊(i + 2p − k̂) / s⌋ + 1 with k̂ = d·(k − 1) + 1; the floor of a division is // in Python.",
     ),
+    about=(
+        "off-by-one plus-one-inside",
+        "dilation-formula pad-both-sides kernel-unused stride-unused value",
+        "int-division floor-not-ceil raised",
+    ),
     cases=_size_cases,
     mistakes=(
         INT_DIVISION,

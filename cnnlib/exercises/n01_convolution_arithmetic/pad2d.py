@@ -138,6 +138,11 @@ TASK = Task(
         "The picture's first row goes to row `padding` of the large array. Where does its last row go?",
         "padded[:, :, padding:padding + H, padding:padding + W] = x, in an array made with dtype=x.dtype.",
     ),
+    about=(
+        "shape wrong-axes square-assumption",
+        "pad-both-sides p0-slice raised value",
+        "dtype zero-pad view-returned",
+    ),
     cases=_pad_cases,
     mistakes=(
         PAD_BOTH_SIDES,

@@ -109,6 +109,10 @@ TASK = Task(
         "Which two of the four axes disappear?",
         "An array's .mean takes a tuple of axes: x.mean(axis=(…, …)).",
     ),
+    about=(
+        "wrong-axes whole-image shape",
+        "divisor mean-loss max-not-mean other-middle value",
+    ),
     cases=_global_cases,
     mistakes=(WRONG_AXES, MAX_NOT_MEAN, MEAN_LOSS, DIVISOR, OTHER_MIDDLE, WHOLE_IMAGE, ROUNDED),
 )

@@ -311,6 +311,12 @@ TASK = Task(
         "and wide.",
         "y[:, :, row, col] = window.max(axis=(2, 3)), in an array made with dtype=x.dtype.",
     ),
+    about=(
+        "shape pool-size-formula square-assumption",
+        "stride-vs-kernel stride-in-slice window-size swap-hw",
+        "per-channel max-not-mean init-zero dtype min-not-max sum-not-max one-cell index-not-max abs-max "
+        "value",
+    ),
     cases=_pool_cases,
     mistakes=(
         POOL_SIZE_FORMULA,

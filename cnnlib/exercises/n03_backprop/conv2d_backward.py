@@ -483,6 +483,11 @@ TASK = Task(
         "Collect ∂L/∂x in an array with the shape of the padded input and cut the frame off at the end with "
         "[:, :, p:p + H, p:p + W]; grad_bias is grad_output.sum(axis=(0, 2, 3)).",
     ),
+    about=(
+        "raised factor-missing",
+        "flip-in-scatter stride-in-backward accumulate swap-hw channel-sum grad_weight",
+        "unpad-dx p0-slice pad-unused starts-not-at-zero db-axes db-mean shape grad_input grad_bias",
+    ),
     cases=_conv_backward_cases,
     outputs=("grad_input", "grad_weight", "grad_bias"),
     mistakes=(

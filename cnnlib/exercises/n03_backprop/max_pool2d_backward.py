@@ -314,6 +314,11 @@ TASK = Task(
         "np.unravel_index(number, window.shape) gives row and column.",
         "grad_input[n, c, top + i, left + j] += grad_output[n, c, row, col], into an array of float zeros.",
     ),
+    about=(
+        "max-not-mean one-cell gradient-missing min-not-max",
+        "swap-hw offset-forgotten ties abs-max init-zero stride-in-backward raised shape",
+        "accumulate dtype value",
+    ),
     cases=_pool_backward_cases,
     rules=(cut_off,),
     mistakes=(

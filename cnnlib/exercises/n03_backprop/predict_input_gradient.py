@@ -32,6 +32,23 @@ predict_input_gradient_exercise = NumberExercise(
             None,
             "That is the number of windows each cell lies in; each of them contributes its kernel cell.",
         ),
+        (10, 10): (
+            None,
+            "The centre is right. Cell (0, 1) lies in two of the nine windows only, not in all of them.",
+        ),
+        (0, 10): (
+            None,
+            "The centre is right. Cell (0, 1) lies in two windows: in the second one it meets kernel cell "
+            "(0, 0), in the first kernel cell (0, 1).",
+        ),
+        (1, 2): (
+            None,
+            "The first is right. The centre lies in all nine windows, and their contributions add up.",
+        ),
+        (1, 9): (
+            None,
+            "The first is right. The centre lies in nine windows, but each contributes its kernel cell.",
+        ),
         (1 / 9, 10 / 9): ("batch-mean-twice", "Nothing is averaged here: gradients add up."),
     },
 )

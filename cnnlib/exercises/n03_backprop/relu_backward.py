@@ -131,6 +131,10 @@ TASK = Task(
         "The derivative is 1 where x > 0, else 0. x > 0 is an array of True and False, which multiply "
         "like 1 and 0.",
     ),
+    about=(
+        "kink other-derivative mask-inverted",
+        "derivative mask-from-input added-up shape raised",
+    ),
     cases=_relu_cases,
     mistakes=(KINK, MASK_FROM_INPUT, DERIVATIVE, MASK_INVERTED, OTHER_DERIVATIVE, ADDED_UP),
     rules=(at_zero_only,),

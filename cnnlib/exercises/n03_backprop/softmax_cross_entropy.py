@@ -310,6 +310,11 @@ TASK = Task(
         "The gradient is p with 1 subtracted at each image's own label, p[np.arange(N), labels] -= 1, all "
         "divided by N.",
     ),
+    about=(
+        "softmax-axis",
+        "overflow log-of-zero log-missing log-base nonfinite loss",
+        "mean-grad fancy-index label-term batch-mean-twice grad_logits",
+    ),
     cases=_softmax_cases,
     outputs=("loss", "grad_logits"),
     mistakes=(

@@ -262,6 +262,10 @@ TASK = Task(
         "fair_mean = mean / (1 - beta1**t) and the same for square; the step is "
         "learning_rate * fair_mean / (np.sqrt(fair_square) + eps).",
     ),
+    about=(
+        "order memory-not-updated corrected-kept share-wrong not-squared mean square",
+        "no-bias-correction correction-form one-beta eps-inside-root no-root weight",
+    ),
     cases=_cases,
     outputs=("weight", "mean", "square"),
     together=True,

@@ -282,6 +282,11 @@ TASK = Task(
         "chosen = order[begin : begin + batch_size]; the gradients come from ops.linear_backward("
         "ops.cross_entropy_backward(logits, labels[chosen]), x[chosen], weight); then both take a step.",
     ),
+    about=(
+        "shuffled-once no-shuffle one-step-an-epoch last-batch-only one-epoch one-batch "
+        "epochs-counted-wrongly",
+        "labels-not-shuffled uphill bias-not-learned sum-for-mean divided-wrongly raised",
+    ),
     cases=_cases,
     outputs=("weight", "bias"),
     together=True,

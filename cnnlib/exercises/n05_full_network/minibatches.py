@@ -191,6 +191,10 @@ TASK = Task(
         "chosen = order[start:start + batch_size] for start in range(0, len(x), batch_size); the pair is "
         "x[chosen], y[chosen].",
     ),
+    about=(
+        "no-shuffle pairing with-replacement own-rng",
+        "last-batch type value",
+    ),
     cases=_batch_cases,
     may_alias=True,
     draw=_drawn,

@@ -14,11 +14,19 @@ predict_initial_loss_exercise = NumberExercise(
     "Each class has probability 1/10, and −log(1/10) = ln 10 = 2.303. A first loss far from it means that "
     "something is wrong before training has begun.",
     (
-        "Which probability does the right class get? The loss of one image is −log of it.",
+        "What probability does the right class get? The loss of one image is −log of it.",
         "−log(1/10) is the natural logarithm of 10: np.log(10).",
     ),
     {
         0.1: (None, "That is the probability of the right class; the loss is −log of it."),
+        0.105: (
+            None,
+            "That is −log(9/10), for the probability of all other classes. The right one gets 1/10.",
+        ),
+        0.9: (
+            None,
+            "That is the probability of a wrong answer; the loss is −log of the right class's probability.",
+        ),
         -2.303: ("sign", "The logarithm of a probability is negative; the loss has a minus in front."),
         1: ("log-base", "That is the logarithm to base 10; the loss uses the natural one, np.log."),
         3.3219: ("log-base", "That is the logarithm to base 2; the loss uses the natural one, np.log."),

@@ -144,6 +144,11 @@ TASK = Task(
         "velocity = momentum * velocity - learning_rate * grad; the weight moves by exactly this new "
         "velocity.",
     ),
+    about=(
+        "velocity-unused memory-not-updated order velocity",
+        "sign momentum-form momentum-unused learning-rate-forgotten learning-rate-twice settings-swapped "
+        "weight",
+    ),
     cases=_step_cases,
     outputs=("weight", "velocity"),
     together=True,

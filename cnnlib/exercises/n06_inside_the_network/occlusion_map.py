@@ -230,6 +230,10 @@ TASK = Task(
         "For each square: covered = image.copy(), set its rows and columns to 0, and compare score(image) "
         "with score(covered).",
     ),
+    about=(
+        "shape pool-size-formula off-by-one",
+        "accumulate sign difference-missing wrong-fill covers-the-rest wrong-square swap-hw value",
+    ),
     cases=_occlusion_cases,
     maps=True,
     mistakes=(

@@ -17,12 +17,12 @@ predict_receptive_field_exercise = NumberExercise(
     (
         "Go through the layers from the first to the last: each adds k − 1 steps. How many pixels long is "
         "a step?",
-        "Before the pool a step is 1 pixel long, behind it 2.",
+        "Before the pool a step is 1 pixel long, after it 2.",
     ),
     {
         8: (
             "jump",
-            "Behind a pool of stride 2 neighbouring units are two pixels apart: the last kernel adds "
+            "After a pool of stride 2 neighbouring units are two pixels apart: the last kernel adds "
             "2·2, not 2.",
         ),
         11: (
@@ -30,8 +30,13 @@ predict_receptive_field_exercise = NumberExercise(
             "A kernel of k cells adds k − 1 steps, because neighbours share cells; and the pool's own step "
             "is still one pixel long.",
         ),
+        12: (
+            "jump",
+            "The step becomes longer after the pool, not in it: the pool adds 1 pixel, the last kernel 2·2.",
+        ),
+        16: (None, "The layers do not multiply: each adds k − 1 steps to what its units see."),
         3: (None, "That is what it sees of the layer before; each of those units sees several units again."),
         9: (None, "Every layer adds to the field, the pool as well: its windows are two cells wide."),
-        7: (None, "Every layer adds to the field, the pool as well, and behind it the steps are longer."),
+        7: (None, "Every layer adds to the field, the pool as well, and after it the steps are longer."),
     },
 )

@@ -29,7 +29,22 @@ trace_to_pixels_exercise = NumberExercise(
             "off-by-one",
             "Count again from the second number: rows 8 and 9 of the first convolution are the last ones.",
         ),
-        (0, 7): ("jump", "Behind the pool one row stands for two rows of the picture."),
+        (0, 7): ("jump", "After the pool one row stands for two rows of the picture."),
+        (4, 11): (
+            "pad-unused",
+            "Rows 4 to 9 of the first convolution are right. With its padding of 1, row r looks at rows r "
+            "− 1 to r + 1.",
+        ),
+        (5, 12): (
+            "pad-unused",
+            "The padding of the last layer is missing: its row 3 looks at rows 2 to 4 of the pool.",
+        ),
+        (10, 3): (None, "The rows are right, in the wrong order: the first row comes first."),
+        (4, 10): (
+            None,
+            "The last row is right; the first one lies one row further up, because of the padding.",
+        ),
+        (3, 9): (None, "The first row is right; the last one lies one row further down."),
         (2, 4): (None, "These are rows of the layer before; go on until you reach the picture."),
         (4, 9): (None, "These are rows of the first convolution; one more layer back is the picture."),
     },

@@ -135,6 +135,10 @@ TASK = Task(
         "Draw the exponent uniformly instead of the number. Between what exponents?",
         "rng.uniform(np.log(low), np.log(high)) is the logarithm of the answer; which function undoes log?",
     ),
+    about=(
+        "linear-scale range-ignored exponent-range own-rng",
+        "exponent-returned bases-mixed whole-exponents",
+    ),
     cases=_rate_cases,
     accepts=_turned_around,
     mistakes=(

@@ -125,6 +125,10 @@ TASK = Task(
         "How many go on? len(accuracies) // factor may be 0. And which function gives an order of indices?",
         "np.argsort sorts upwards. Sort -accuracies, or turn the order around, and take the first ones.",
     ),
+    about=(
+        "shape at-least-one floor-not-ceil keeps-factor drops-the-share not-cut factor-unused",
+        "sign best-first values-not-places ranks-not-places repeated value",
+    ),
     cases=_survivor_cases,
     mistakes=(
         SIGN,

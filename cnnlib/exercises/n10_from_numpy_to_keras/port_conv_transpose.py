@@ -95,6 +95,10 @@ TASK = Task(
         "weight.transpose(...) takes the old numbers of the axes in their new order. kH is axis 2 and comes "
         "first.",
     ),
+    about=(
+        "layout reshape value",
+        "swap-in-out swap-hw shape",
+    ),
     cases=_transpose_cases,
     may_alias=True,
     mistakes=(LAYOUT, SWAP_IN_OUT, SWAP_HW, RESHAPE, FLIP, CHANGED),

@@ -16,8 +16,8 @@ predict_same_zeros_exercise = NumberExercise(
     "before, and the odd one goes after the picture.",
     (
         "How many rows come out? The output size is ⌈i/s⌉, whatever the kernel.",
-        "Five windows of 5 rows, 2 rows apart, reach over 13 rows. Share out what is missing; the odd zero "
-        "goes after.",
+        "Five windows of 5 rows, 2 rows apart, reach over 13 rows. How many are missing, and on which side"
+        " does the odd one go?",
     ),
     {
         (2, 1): ("odd-zero", "Three zeros are right, but the odd one goes after the picture, not before it."),
@@ -29,8 +29,17 @@ predict_same_zeros_exercise = NumberExercise(
         (1, 1): (None, "With two zeros the last window would hang over the edge by one row."),
         (0, 3): (
             "odd-zero",
-            "Three zeros are right; they are shared between both sides as evenly as can be.",
+            "Three zeros are right; they are shared between both sides as equally as possible.",
         ),
+        (3, 0): (
+            "odd-zero",
+            "Three zeros are right; they are shared between both sides, and the odd one goes after.",
+        ),
+        (1.5, 1.5): (
+            "odd-zero",
+            "Three zeros are right, but none can be cut in half: the odd one goes after the picture.",
+        ),
+        (1, 3): (None, "That is one zero too many: 13 rows are needed, and 10 are there."),
         (0, 1): (None, "Five windows of 5 rows, 2 rows apart, reach over 13 rows. What is missing?"),
         (4, 5): (None, "That would keep 10 rows at stride 2. SAME promises ⌈i/s⌉ rows, here 5."),
     },

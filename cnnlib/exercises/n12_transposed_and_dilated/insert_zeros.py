@@ -168,6 +168,10 @@ TASK = Task(
         "A slice with a step on the left of the = writes into every stride-th row: stretched[:, :, "
         "::stride, ::stride] = x.",
     ),
+    about=(
+        "shape trailing-zeros off-by-one",
+        "not-stretched repeat-not-zero wrong-axes value",
+    ),
     cases=_stretch_cases,
     dtype_of="x",
     mistakes=(TRAILING_ZEROS, OFF_BY_ONE, REPEAT_NOT_ZERO, WRONG_AXES, NOT_ZEROS, NOT_STRETCHED, SCALED),

@@ -14,7 +14,13 @@ predict_effective_kernel_exercise = NumberExercise(
         "Two gaps of 4, and the first cell itself.",
     ),
     {
-        12: ("dilation-formula", "d·k counts a gap behind the last cell as well; there are only k − 1 gaps."),
+        12: ("dilation-formula", "d·k counts a gap after the last cell as well; there are only k − 1 gaps."),
+        13: (
+            "dilation-formula",
+            "d·k + 1 counts a gap after the last cell as well; there are only k − 1 gaps.",
+        ),
+        10: ("dilation-formula", "Its cells lie at 0, 4 and 8: from 0 to 8 are nine cells, not ten."),
+        5: ("dilation-formula", "There are two gaps, one before and one after the cell in the middle."),
         8: ("off-by-one", "Positions 0 to 8 are nine cells."),
         11: (
             "dilation-formula",

@@ -134,6 +134,10 @@ TASK = Task(
         "The last kernel begins stride·(input_size − 1) cells after the first. Then remove the padding, "
         "on both sides, and add the leftover.",
     ),
+    about=(
+        "stride-in-backward off-by-one beside-each-other kernel-counted-wrongly",
+        "pad-both-sides pad-sign leftover-missing leftover-wrong",
+    ),
     cases=_size_cases,
     whole=True,
     draw=_draw,
