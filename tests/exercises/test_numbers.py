@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table)
 """Numbers as learners write them: right ones in many forms, and wrong ones, each with a sentence of its own.
 
 A wrong number is followed by the names that would be right for it ("" for none). The second group of a row
