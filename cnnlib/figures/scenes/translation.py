@@ -157,7 +157,8 @@ class Setting:
         turned = ", kernel turned" if self.turned(first) else ""
         outcome = f"{size_words(first.output)}{turned}{self.divided(first)}"
         title = f"{_names(group, NAMED)}\n{zeros}\n{outcome}"
-        return self.source(first, "other", title, part=str(number), size=SMALL)
+        grid = self.source(first, "other", title, part=str(number), size=SMALL)
+        return replace(grid, texts=[[""] * len(line) for line in grid.texts])
 
 
 def _cut(grid, start, reach):
