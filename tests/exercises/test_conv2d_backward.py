@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `conv2d_backward`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -34,6 +35,39 @@ def f(g, x, w, s, p):
     db = g.sum(axis=(0, 2, 3))
     return dx, dw, db
 """,
+    """\
+def f(grad_output, x, weight, stride, padding):
+    n, c, h, w = x.shape
+    filters, _, kh, kw = weight.shape
+    gx, gw, gb = np.zeros(x.shape), np.zeros(weight.shape), np.zeros(filters)
+    for b in range(n):
+        for o in range(filters):
+            for r in range(grad_output.shape[2]):
+                for q in range(grad_output.shape[3]):
+                    g = grad_output[b, o, r, q]
+                    gb[o] += g
+                    for u in range(kh):
+                        for v in range(kw):
+                            row, col = r * stride + u - padding, q * stride + v - padding
+                            if 0 <= row < h and 0 <= col < w:
+                                gw[o, :, u, v] += g * x[b, :, row, col]
+                                gx[b, :, row, col] += g * weight[o, :, u, v]
+    return gx, gw, gb
+""",
+    """\
+def f(grad_output, x, weight, stride, padding):
+    gb = grad_output.sum(axis=(0, 2, 3))
+    xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
+    kh, kw = weight.shape[2:]
+    oh, ow = grad_output.shape[2:]
+    gw, gxp = np.zeros(weight.shape), np.zeros(xp.shape)
+    for u in range(kh):
+        for v in range(kw):
+            at = (slice(None), slice(None), slice(u, u + stride * (oh - 1) + 1, stride), slice(v, v + stride * (ow - 1) + 1, stride))
+            gw[:, :, u, v] = np.tensordot(grad_output, xp[at], ((0, 2, 3), (0, 2, 3)))
+            gxp[at] += np.einsum('noij,oc->ncij', grad_output, weight[:, :, u, v])
+    return gxp[:, :, padding:padding + x.shape[2], padding:padding + x.shape[3]], gw, gb
+""",
 ]
 
 WRONG = [
@@ -66,6 +100,40 @@ WRONG = [
     ("return dx, dw, db", "return dx[:, :, :-1], dw, db", ""),
     ("return dx, dw, db", "return 2 * dx, dw, db", ""),
     ("return dx, dw, db", "return dx, dw, db + 1", ""),
-]
+    ("gb[o] += g\n", "gb[o] = g\n", "accumulate"),
+    ("                    gb[o] += g\n", "                    gb += g\n", "db-axes"),
+    ("gb[o] += g\n", "gb[o] += g / n\n", "db-mean"),
+    ("gw[o, :, u, v] += g * x", "gw[o, :, u, v] = g * x", "accumulate"),
+    ("gx[b, :, row, col] += g * w", "gx[b, :, row, col] = g * w", "accumulate"),
+    ("g * weight[o, :, u, v]", "g * weight[o, :, kh - 1 - u, kw - 1 - v]", "flip-in-scatter"),
+    ("g * weight[o, :, u, v]", "g * weight[o, 0, u, v]", "channel-sum"),
+    ("g * weight[o, :, u, v]", "weight[o, :, u, v]", "factor-missing"),
+    ("g * x[b, :, row, col]", "x[b, :, row, col]", "factor-missing"),
+    ("g * x[b, :, row, col]", "g", "factor-missing"),
+    ("r * stride + u - padding, q * stride + v - padding", "r + u - padding, q + v - padding", "stride-in-backward"),
+    ("r * stride + u - padding, q * stride + v - padding", "r * stride + u, q * stride + v", "pad-unused"),
+    ("0 <= row < h and 0 <= col < w", "0 <= row < h and 0 <= col < h", "square-assumption"),
+    ("return gx, gw, gb", "return gx, gw", ""),
+    ("return gx, gw, gb", "return gw, gx, gb", "order"),
+    ("return gx, gw, gb", "return gx / n, gw / n, gb / n", "batch-mean-twice"),
+    ("return gx, gw, gb", "return gx, gw / n, gb", "batch-mean-twice"),
+    ("return gx, gw, gb", "return gx, -gw, gb", "sign"),
+    ("return gx, gw, gb", "return gx, gw * 0, gb", ""),
+    ("return gx, gw, gb", "return gx, gw, gb.sum()", "db-axes"),
+    ("return gx, gw, gb", "return gx, gw, gb.reshape(1, -1, 1, 1)", ""),
+    ("return gx, gw, gb", "return grad_output, gw, gb", ""),
+    ("grad_output.sum(axis=(0, 2, 3))", "grad_output.mean(axis=(0, 2, 3))", "db-mean"),
+    ("grad_output.sum(axis=(0, 2, 3))", "grad_output.sum(axis=(2, 3))", "db-axes"),
+    ("grad_output.sum(axis=(0, 2, 3))", "grad_output.sum(axis=(0, 1, 2, 3))", "db-axes"),
+    ("grad_output.sum(axis=(0, 2, 3))", "grad_output.sum(axis=0)", "db-axes"),
+    ("return gxp[:, :, padding:padding + x.shape[2], padding:padding + x.shape[3]], gw, gb", "return gxp, gw, gb", "unpad-dx"),
+    ("return gxp[:, :, padding:padding + x.shape[2], padding:padding + x.shape[3]], gw, gb", "return gxp[:, :, padding:-padding, padding:-padding], gw, gb", "p0-slice"),
+    ("return gxp[:, :, padding:padding + x.shape[2], padding:padding + x.shape[3]], gw, gb", "return gxp[:, :, :x.shape[2], :x.shape[3]], gw, gb", "unpad-dx"),
+    ("gxp[at] += np", "gxp[at] = np", "accumulate"),
+    ("'noij,oc->ncij', grad_output, weight[:, :, u, v]", "'noij,oc->ncij', grad_output, weight[:, :, v, u] if kh == kw else weight[:, :, u, v]", "swap-hw"),
+    ("gw[:, :, u, v] = np.tensordot(grad_output, xp[at], ((0, 2, 3), (0, 2, 3)))", "gw[:, :, u, v] = np.tensordot(grad_output[0], xp[at][0], ((1, 2), (1, 2)))", "first-image"),
+    ("gw[:, :, u, v] = np.tensordot", "gw[:, :, kh - 1 - u, kw - 1 - v] = np.tensordot", "flip-in-scatter"),
+    ("gw, gxp = np.zeros(weight.shape), np.zeros(xp.shape)", "gw, gxp = np.zeros(weight.shape), xp.copy()", "starts-not-at-zero"),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `global_average_pool`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -26,6 +27,15 @@ def f(x):
 def f(x):
     return [[float(ch.mean()) for ch in im] for im in x]
 """,
+    """\
+def f(x):
+    return np.array([[picture.sum(dtype=float) / picture.size for picture in image] for image in x])
+""",
+    """\
+def f(x):
+    flat = x.reshape(len(x), x.shape[1], -1).astype(float)
+    return flat @ np.full(flat.shape[2], 1 / flat.shape[2])
+""",
 ]
 
 WRONG = [
@@ -45,6 +55,22 @@ WRONG = [
     ("return x.mean(3)", "return x.astype(np.uint8).mean(3)", ""),
     ("return x.mean(3).mean(2)", "return x.mean(3).mean(2).astype(int)", "rounded"),
     ("return x.mean(3)", "x -= 1\n    return x.mean(3)", "input-mutated"),
-]
+    ("picture.sum(dtype=float) / picture.size", "picture.sum(dtype=float) // picture.size", "rounded"),
+    ("picture.sum(dtype=float) / picture.size", "picture.sum(dtype=float) / len(picture)", "divisor"),
+    ("picture.sum(dtype=float) / picture.size", "picture.sum(dtype=float) / len(picture) ** 2", "divisor"),
+    ("picture.sum(dtype=float) / picture.size", "picture.sum(dtype=float)", "mean-loss"),
+    ("picture.sum(dtype=float) / picture.size", "picture.max()", "max-not-mean"),
+    ("picture.sum(dtype=float) / picture.size", "(picture.max() + picture.min()) / 2", ""),
+    ("picture.sum(dtype=float) / picture.size", "picture.mean(0)", "wrong-axes"),
+    ("picture.sum(dtype=float) / picture.size", "image.mean()", "whole-image"),
+    ("picture.sum(dtype=float) / picture.size", "round(picture.mean(), 2)", ""),
+    ("picture.sum(dtype=float) / picture.size", "int(picture.mean())", "rounded"),
+    ("for image in x])", "for image in x]).T", ""),
+    ("for image in x])", "for image in x[:1]])", ""),
+    ("    return flat @", "    return flat.mean(2, keepdims=True)\n    return flat @", ""),
+    ("    return flat @", "    return flat.mean(1)\n    return flat @", ""),
+    ("    return flat @", "    return flat.mean(0)\n    return flat @", ""),
+    ("    return flat @", "    return np.abs(flat).mean(2)\n    return flat @", ""),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

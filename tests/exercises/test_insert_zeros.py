@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `insert_zeros`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -27,6 +28,23 @@ def f(x, s):
     k[0, 0] = 1
     return np.kron(x, k)[:, :, :s * (x.shape[2] - 1) + 1, :s * (x.shape[3] - 1) + 1].astype(x.dtype)
 """,
+    """\
+def f(x, stride):
+    n, c, h, w = x.shape
+    roomy = np.zeros((n, c, h, stride, w, stride), dtype=x.dtype)
+    roomy[:, :, :, 0, :, 0] = x
+    whole = roomy.reshape(n, c, h * stride, w * stride)
+    return whole[:, :, :h * stride - stride + 1, :w * stride - stride + 1].copy()
+""",
+    """\
+def f(x, stride):
+    n, c, h, w = x.shape
+    spread = np.zeros((n, c, (h - 1) * stride + 1, (w - 1) * stride + 1), dtype=x.dtype)
+    for i in range(h):
+        for j in range(w):
+            spread[..., i * stride, j * stride] = x[..., i, j]
+    return spread
+""",
 ]
 
 WRONG = [
@@ -47,6 +65,23 @@ WRONG = [
     ("return out", "return out[:, :, ::-1]", ""),
     ("return out", "return 2 * out", ""),
     ("out[:, :, i * s, j * s]", "out[:, :, i, j]", "not-stretched"),
-]
+    ("    return whole[:, :, :h * stride - stride + 1, :w * stride - stride + 1].copy()", "    return whole", "trailing-zeros"),
+    ("roomy[:, :, :, 0, :, 0] = x", "roomy[:, :, :, -1, :, -1] = x", "trailing-zeros"),
+    ("roomy[:, :, :, 0, :, 0] = x", "roomy[:, :, :, :, :, 0] = x[:, :, :, None]", "repeat-not-zero"),
+    ("np.zeros((n, c, h, stride, w, stride), dtype=x.dtype)", "np.zeros((n, c, h, stride, w, stride))", "dtype"),
+    ("np.zeros((n, c, h, stride, w, stride), dtype=x.dtype)", "np.ones((n, c, h, stride, w, stride), dtype=x.dtype)", "zero-pad"),
+    ("whole[:, :, :h * stride - stride + 1, :w * stride - stride + 1]", "whole[:, :, stride - 1:, stride - 1:]", ""),
+    ("spread[..., i * stride, j * stride] = x[..., i, j]", "spread[..., i, j] = x[..., i, j]", "not-stretched"),
+    ("spread[..., i * stride, j * stride] = x[..., i, j]", "spread[..., j * stride, i * stride] = x[..., i, j]", ""),
+    ("spread[..., i * stride, j * stride] = x[..., i, j]", "spread[..., i * stride:(i + 1) * stride, j * stride:(j + 1) * stride] = x[..., i:i + 1, j:j + 1]", "repeat-not-zero"),
+    ("spread[..., i * stride, j * stride] = x[..., i, j]", "spread[..., i * stride, j] = x[..., i, j]", "not-stretched"),
+    ("(h - 1) * stride + 1, (w - 1) * stride + 1", "h * stride, w * stride", "trailing-zeros"),
+    ("(h - 1) * stride + 1, (w - 1) * stride + 1", "h * stride + 1, w * stride + 1", "trailing-zeros"),
+    ("return spread", "return spread[:, :, :h, :w]", "not-stretched"),
+    ("return spread", "return spread * stride", "scaled"),
+    ("return spread", "return np.kron(x, np.ones((1, 1, stride, stride), x.dtype))", "repeat-not-zero"),
+    ("return spread", "return np.pad(spread, ((0, 0), (0, 0), (0, stride - 1), (0, stride - 1)))", "trailing-zeros"),
+    ("for j in range(w)", "for j in range(h)", "square-assumption"),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `max_pool2d`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -31,19 +32,37 @@ def f(x, kernel_size, stride):
         y[a, b, i, j] = np.max(x[a, b, top:top + kernel_size, left:left + kernel_size])
     return y
 """,
+    """\
+def f(x, kernel_size, stride):
+    N, C, H, W = x.shape
+    result = []
+    for image in x:
+        maps = []
+        for channel in image:
+            grid = []
+            for top in range(0, H - kernel_size + 1, stride):
+                grid.append([channel[top:top + kernel_size, left:left + kernel_size].max()
+                             for left in range(0, W - kernel_size + 1, stride)])
+            maps.append(grid)
+        result.append(maps)
+    return np.array(result, dtype=x.dtype)
+""",
+    """\
+def f(x, kernel_size, stride):
+    rows = 1 + (x.shape[2] - kernel_size) // stride
+    cols = 1 + (x.shape[3] - kernel_size) // stride
+    best = None
+    for dy in range(kernel_size):
+        for dx in range(kernel_size):
+            tap = x[:, :, dy::stride, dx::stride][:, :, :rows, :cols]
+            best = tap.copy() if best is None else np.maximum(best, tap)
+    return best
+""",
 ]
 
 WRONG = [
-    (
-        "i * stride:i * stride + kernel_size, j * stride:j * stride + kernel_size",
-        "i:i + kernel_size, j:j + kernel_size",
-        "stride-in-slice",
-    ),
-    (
-        "top, left = i * stride, j * stride",
-        "top, left = i * kernel_size, j * kernel_size",
-        "stride-vs-kernel",
-    ),
+    ("i * stride:i * stride + kernel_size, j * stride:j * stride + kernel_size", "i:i + kernel_size, j:j + kernel_size", "stride-in-slice"),
+    ("top, left = i * stride, j * stride", "top, left = i * kernel_size, j * kernel_size", "stride-vs-kernel"),
     ("[:, :, ::stride, ::stride]", "", "stride-in-slice"),
     ("[:, :, ::stride, ::stride]", "[:, :, ::kernel_size, ::kernel_size]", "stride-vs-kernel"),
     ("(q - kernel_size) // stride + 1", "q // stride", "pool-size-formula"),
@@ -55,11 +74,7 @@ WRONG = [
     ("return y", "return y[0]", ""),
     ("return y", "return -y", "sign"),
     (") // stride + 1", ") / stride + 1", "int-division"),
-    (
-        "i * stride:i * stride + kernel_size, j * stride",
-        "j * stride:j * stride + kernel_size, i * stride",
-        "",
-    ),
+    ("i * stride:i * stride + kernel_size, j * stride", "j * stride:j * stride + kernel_size, i * stride", ""),
     (".max(", ".mean(", "max-not-mean dtype"),
     (".max(", ".min(", "min-not-max"),
     ("np.max(", "np.mean(", "max-not-mean dtype"),
@@ -67,6 +82,31 @@ WRONG = [
     ("win.max(axis=(2, 3))", "win.max(axis=(1, 2, 3), keepdims=False)[:, None]", "per-channel"),
     ("return y", "return np.maximum(y, 0)", "init-zero dtype"),
     ("np.max(x[", "np.max(np.abs(x)[", "abs-max"),
-]
+    ("left + kernel_size].max()", "left + kernel_size].mean()", "max-not-mean"),
+    ("left + kernel_size].max()", "left + kernel_size].min()", "min-not-max"),
+    ("left + kernel_size].max()", "left + kernel_size].sum()", ""),
+    ("left + kernel_size].max()", "left + kernel_size][0, 0]", "one-cell"),
+    ("left + kernel_size].max()", "left + kernel_size].max(0)", ""),
+    ("left + kernel_size].max()", "left + kernel_size].argmax()", "index-not-max"),
+    ("    return np.array(result, dtype=x.dtype)", "    return np.array(result, dtype=float)", "dtype"),
+    ("range(0, H - kernel_size + 1, stride)", "range(0, H - kernel_size, stride)", "pool-size-formula"),
+    ("range(0, H - kernel_size + 1, stride)", "range(0, H, stride)", "pool-size-formula"),
+    ("range(0, W - kernel_size + 1, stride)", "range(0, W, stride)", "pool-size-formula"),
+    ("range(0, H - kernel_size + 1, stride)", "range(0, H - kernel_size + 1, kernel_size)", "stride-vs-kernel"),
+    ("range(0, H - kernel_size + 1, stride)", "range(0, H - kernel_size + 1)", "stride-in-slice"),
+    ("channel[top:top + kernel_size", "image[0, top:top + kernel_size", "per-channel"),
+    ("channel[top:top + kernel_size", "image[:, top:top + kernel_size", "per-channel"),
+    ("channel[top:top + kernel_size, left:left + kernel_size]", "channel[top:top + stride, left:left + stride]", "stride-vs-kernel window-size"),
+    ("channel[top:top + kernel_size, left:left + kernel_size]", "channel[left:left + kernel_size, top:top + kernel_size]", "swap-hw"),
+    ("channel[top:top + kernel_size, left:left + kernel_size]", "channel[top:top + kernel_size + 1, left:left + kernel_size + 1]", "window-size"),
+    ("channel[top:top + kernel_size, left:left + kernel_size]", "channel[top:top + kernel_size - 1, left:left + kernel_size - 1]", "window-size"),
+    ("best = tap.copy() if best is None else np.maximum(best, tap)", "best = np.maximum(0, tap) if best is None else np.maximum(best, tap)", "init-zero"),
+    ("best = tap.copy() if best is None else np.maximum(best, tap)", "best = tap", "one-cell"),
+    ("best = tap.copy() if best is None else np.maximum(best, tap)", "best = tap.copy() if best is None else best + tap", ""),
+    ("best = tap.copy() if best is None else np.maximum(best, tap)", "best = tap.copy() if best is None else np.fmin(best, tap)", "min-not-max"),
+    ("for dy in range(kernel_size)", "for dy in range(1, kernel_size)", ""),
+    ("for dx in range(kernel_size)", "for dx in range(kernel_size - 1)", ""),
+    ("x[:, :, dy::stride, dx::stride]", "x[:, :, dy::kernel_size, dx::kernel_size]", "stride-vs-kernel"),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

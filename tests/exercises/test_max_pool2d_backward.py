@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `max_pool2d_backward`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -25,16 +26,39 @@ def f(grad, x, k, s):
             out[:, :, i * s:i * s + k, j * s:j * s + k] += share.reshape(*x.shape[:2], k, k)
     return out
 """,
+    """\
+def f(grad_output, x, kernel_size, stride):
+    gx = np.zeros(x.shape)
+    images, channels, rows, cols = grad_output.shape
+    for b in range(images):
+        for ch in range(channels):
+            for r in range(rows):
+                for q in range(cols):
+                    best, where = -np.inf, None
+                    for u in range(kernel_size):
+                        for v in range(kernel_size):
+                            value = x[b, ch, r * stride + u, q * stride + v]
+                            if value > best:
+                                best, where = value, (r * stride + u, q * stride + v)
+                    gx[(b, ch) + where] += grad_output[b, ch, r, q]
+    return gx
+""",
+    """\
+def f(grad_output, x, kernel_size, stride):
+    N, C, R, S = grad_output.shape
+    view = sliding_window_view(x, (kernel_size, kernel_size), (2, 3))[:, :, ::stride, ::stride]
+    flat = view.reshape(N, C, R, S, -1).argmax(-1)
+    n, c, r, s = np.indices((N, C, R, S))
+    gx = np.zeros(x.shape)
+    np.add.at(gx, (n, c, r * stride + flat // kernel_size, s * stride + flat % kernel_size), grad_output)
+    return gx
+""",
 ]
 
 WRONG = [
     ("] += grad", "] = grad", "accumulate"),
     ("] += share", "] = share", "accumulate"),
-    (
-        "win = x[n, c, i * s:i * s + k, j * s:j * s + k]",
-        "win = x[n, c, i:i + k, j:j + k]",
-        "stride-in-backward",
-    ),
+    ("win = x[n, c, i * s:i * s + k, j * s:j * s + k]", "win = x[n, c, i:i + k, j:j + k]", "stride-in-backward"),
     ("out[n, c, i * s + a, j * s + b]", "out[n, c, i + a, j + b]", "stride-in-backward"),
     ("win.argmax()", "np.abs(win).argmax()", "abs-max"),
     ("win.argmax()", "win.argmin()", "min-not-max"),
@@ -48,15 +72,34 @@ WRONG = [
     ("(np.arange(k * k) == first)", "(win == win.max(-1, keepdims=True))", "ties"),
     ("(np.arange(k * k) == first)", "1 / (k * k)", "max-not-mean"),
     ("(np.arange(k * k) == first)", "(np.arange(k * k) * 0 + 1)", "max-not-mean"),
-    (
-        "(np.arange(k * k) == first)",
-        "(np.arange(k * k) == k * k - 1 - win[..., ::-1].argmax(-1)[..., None])",
-        "ties",
-    ),
+    ("(np.arange(k * k) == first)", "(np.arange(k * k) == k * k - 1 - win[..., ::-1].argmax(-1)[..., None])", "ties"),
     ("return out", "return grad", ""),
     ("+= grad[n, c, i, j]", "+= 1", "gradient-missing"),
     ("return out", "return np.repeat(np.repeat(grad, k, 2), k, 3)", ""),
     ("return out", "x[...] = 0\n    return out", "input-mutated"),
-]
+    ("if value > best:", "if value >= best:", "ties"),
+    ("if value > best:", "if abs(value) > best:", ""),
+    ("if value > best:", "if value < -best:", ""),
+    ("best, where = -np.inf, None", "best, where = 0, (r * stride, q * stride)", "init-zero"),
+    ("gx[(b, ch) + where] += ", "gx[(b, ch) + where] = ", "accumulate"),
+    ("gx[(b, ch) + where] += grad_output[b, ch, r, q]", "gx[(b, ch) + where] += 1", "gradient-missing"),
+    ("gx[(b, ch) + where] += grad_output[b, ch, r, q]", "gx[(b, ch) + where] += best", "gradient-missing"),
+    ("gx[(b, ch) + where] += grad_output[b, ch, r, q]", "gx[(b, ch) + where] += best * grad_output[b, ch, r, q]", "gradient-missing"),
+    ("gx[(b, ch) + where] += grad_output[b, ch, r, q]", "gx[(b, ch) + where] -= grad_output[b, ch, r, q]", "sign"),
+    ("gx[(b, ch) + where] +=", "gx[(b, 0) + where] +=", ""),
+    ("gx[(b, ch) + where] +=", "gx[(b, ch) + where[::-1]] +=", ""),
+    ("value, (r * stride + u, q * stride + v)", "value, (r + u, q + v)", "stride-in-backward"),
+    ("value, (r * stride + u, q * stride + v)", "value, (u, v)", "offset-forgotten"),
+    ("value, (r * stride + u, q * stride + v)", "value, (r * stride + v, q * stride + u)", "swap-hw"),
+    ("x[b, ch, r * stride + u, q * stride + v]", "x[b, ch, r + u, q + v]", "stride-in-backward"),
+    ("for u in range(kernel_size):", "for u in range(stride):", ""),
+    ("gx = np.zeros(x.shape)\n    images", "gx = np.zeros(grad_output.shape)\n    images", ""),
+    ("r * stride + flat // kernel_size, s * stride + flat % kernel_size", "flat // kernel_size, flat % kernel_size", "offset-forgotten"),
+    ("r * stride + flat // kernel_size, s * stride + flat % kernel_size", "r * stride + flat % kernel_size, s * stride + flat // kernel_size", "swap-hw"),
+    ("r * stride + flat // kernel_size, s * stride + flat % kernel_size", "r * kernel_size + flat // kernel_size, s * kernel_size + flat % kernel_size", "stride-in-backward"),
+    ("    np.add.at(gx, (n, c, r * stride + flat // kernel_size, s * stride + flat % kernel_size), grad_output)", "    gx[n, c, r * stride + flat // kernel_size, s * stride + flat % kernel_size] += grad_output", "accumulate"),
+    ("-1).argmax(-1)", "-1).argmin(-1)", "min-not-max"),
+    ("flat = view.reshape(N, C, R, S, -1).argmax(-1)", "flat = view.reshape(N, C, R, S, -1).argmax(-1)[:1]", ""),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

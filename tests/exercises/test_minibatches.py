@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `minibatches`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -34,6 +35,23 @@ def f(x, y, size, rng):
     o = rng.random(len(x)).argsort()
     return [(x[c], y[c]) for c in np.split(o, range(size, len(x), size))]
 """,
+    """\
+def f(x, y, batch_size, rng):
+    shuffled = list(rng.permutation(len(x)))
+    pairs = []
+    while shuffled:
+        now, shuffled = shuffled[:batch_size], shuffled[batch_size:]
+        pairs.append((np.stack([x[k] for k in now]), np.array([y[k] for k in now])))
+    return pairs
+""",
+    """\
+def f(x, y, batch_size, rng):
+    numbers = np.arange(len(x))
+    rng.shuffle(numbers)
+    batches = -(-len(x) // batch_size)
+    parts = [numbers[b * batch_size:(b + 1) * batch_size] for b in range(batches)]
+    return [(x[part], y[part]) for part in parts]
+""",
 ]
 
 WRONG = [
@@ -59,6 +77,29 @@ WRONG = [
     ("np.split(o, range(size, len(x), size))", "np.array_split(o, size)", ""),
     ("return out", "return out[0]", ""),
     ("return out", "return out[::-1]", ""),
-]
+    ("np.array([y[k] for k in now])", "y[:len(now)]", "pairing"),
+    ("np.array([y[k] for k in now])", "np.array([y[k] for k in sorted(now)])", "pairing"),
+    ("np.array([y[k] for k in now])", "np.array(now)", ""),
+    ("np.stack([x[k] for k in now])", "np.concatenate([x[k] for k in now])", ""),
+    ("np.stack([x[k] for k in now])", "np.stack([x[k] for k in now]) / 255", ""),
+    ("while shuffled:", "while len(shuffled) >= batch_size:", "last-batch"),
+    ("while shuffled:", "while len(shuffled) > batch_size:", ""),
+    ("    return pairs", "    return pairs[:-1]", ""),
+    ("    return pairs", "    return dict(enumerate(pairs))", ""),
+    ("list(rng.permutation(len(x)))", "list(range(len(x)))", "no-shuffle"),
+    ("list(rng.permutation(len(x)))", "list(rng.choice(len(x), len(x)))", "with-replacement"),
+    ("list(rng.permutation(len(x)))", "list(rng.permutation(len(x) - 1))", ""),
+    ("    rng.shuffle(numbers)\n", "", "no-shuffle"),
+    ("rng.shuffle(numbers)", "np.random.shuffle(numbers)", "own-rng"),
+    ("-(-len(x) // batch_size)", "len(x) // batch_size", "last-batch"),
+    ("-(-len(x) // batch_size)", "len(x) // batch_size + 1", ""),
+    ("-(-len(x) // batch_size)", "batch_size", ""),
+    ("(b + 1) * batch_size]", "(b + 1) * batch_size - 1]", ""),
+    ("(b + 1) * batch_size]", "(b + 2) * batch_size]", ""),
+    ("[(x[part], y[part]) for part in parts]", "[(x[part], y) for part in parts]", ""),
+    ("[(x[part], y[part]) for part in parts]", "[x[part] for part in parts], [y[part] for part in parts]", ""),
+    ("[(x[part], y[part]) for part in parts]", "[(x[part], y[part]) for part in parts if len(part) == batch_size]", "last-batch"),
+    ("[(x[part], y[part]) for part in parts]", "[(x[rng.permutation(len(x))[:len(part)]], y[part]) for part in parts]", "pairing"),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `output_size`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -41,6 +42,24 @@ def f(i, k, s, p, d):
     q, r = divmod(i + 2 * p - (d * (k - 1) + 1), s)
     return q + 1
 """,
+    """\
+def f(i, k, s, p, d):
+    cells = [None] * p + list(range(i)) + [None] * p
+    reach = (k - 1) * d
+    positions = 0
+    start = 0
+    while start + reach < len(cells):
+        positions += 1
+        start += s
+    return positions
+""",
+    """\
+def f(n, k, s, p, d):
+    padded = n + p + p
+    kernel = k + (k - 1) * (d - 1)
+    steps, rest = divmod(padded - kernel, s)
+    return steps + 1
+""",
 ]
 
 WRONG = [
@@ -60,69 +79,35 @@ WRONG = [
     ("n = 0", "n = 1", "off-by-one"),
     ("start = -p", "start = 0", "pad-both-sides"),
     ("- 1) // stride", "+ 1) // stride", ""),
-    (
-        """\
-def f(input_size, kernel_size, stride, padding, dilation):
-    return input_size // stride
-""",
-        "kernel-unused",
-    ),
-    (
-        """\
-def f(input_size, kernel_size, stride, padding, dilation):
-    return 3
-""",
-        "",
-    ),
-    (
-        """\
-def f(input_size, kernel_size, stride, padding, dilation):
-    return (input_size + 2 * padding - kernel_size + 1) // stride
-""",
-        "dilation-formula off-by-one plus-one-inside",
-    ),
-    (
-        """\
-def f(input_size, kernel_size, stride, padding, dilation):
-    return [(input_size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1, 0]
-""",
-        "",
-    ),
-    (
-        """\
-def f(input_size, kernel_size, stride, padding, dilation):
-    print(input_size)
-""",
-        "",
-    ),
-    (
-        """\
-def f(input_size, kernel_size, stride, padding, dilation):
-    return (input_size - 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
-""",
-        "",
-    ),
-    (
-        """\
-def f(input_size, kernel_size, stride, padding, dilation):
-    return undefined_name
-""",
-        "",
-    ),
-    (
-        """\
-def f(input_size, kernel_size, stride, padding, dilation):
-    return '5'
-""",
-        "",
-    ),
-    (
-        """\
-def f(input_size, kernel_size, stride, padding, dilation):
-    return (input_size + 2 * padding - dilation * (kernel_size - 1) - 1) // (stride + 1)
-""",
-        "",
-    ),
-]
+    ("def f(input_size, kernel_size, stride, padding, dilation):\n    return input_size // stride\n", "kernel-unused"),
+    ("def f(input_size, kernel_size, stride, padding, dilation):\n    return 3\n", ""),
+    ("def f(input_size, kernel_size, stride, padding, dilation):\n    return (input_size + 2 * padding - kernel_size + 1) // stride\n", "dilation-formula off-by-one plus-one-inside"),
+    ("def f(input_size, kernel_size, stride, padding, dilation):\n    return [(input_size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1, 0]\n", ""),
+    ("def f(input_size, kernel_size, stride, padding, dilation):\n    print(input_size)\n", ""),
+    ("def f(input_size, kernel_size, stride, padding, dilation):\n    return (input_size - 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1\n", ""),
+    ("def f(input_size, kernel_size, stride, padding, dilation):\n    return undefined_name\n", ""),
+    ("def f(input_size, kernel_size, stride, padding, dilation):\n    return '5'\n", ""),
+    ("def f(input_size, kernel_size, stride, padding, dilation):\n    return (input_size + 2 * padding - dilation * (kernel_size - 1) - 1) // (stride + 1)\n", ""),
+    ("reach = (k - 1) * d", "reach = k * d", "dilation-formula"),
+    ("reach = (k - 1) * d", "reach = k - 1", "dilation-formula"),
+    ("start + reach < len(cells)", "start + reach <= len(cells)", "plus-one-inside"),
+    ("list(range(i)) + [None] * p", "list(range(i))", "pad-both-sides"),
+    ("        start += s", "        start += 1", "stride-unused"),
+    ("        start += s", "        start += k", "stride-unused"),
+    ("positions = 0", "positions = 1", "off-by-one"),
+    ("return steps + 1", "return steps", "off-by-one"),
+    ("return steps + 1", "return steps + (rest > 0)", ""),
+    ("return steps + 1", "return steps + 1 + (rest > 0)", "floor-not-ceil"),
+    ("return steps + 1", "return steps + 1.0", "int-division"),
+    ("padded - kernel, s", "padded - kernel + 1, s", "plus-one-inside"),
+    ("padded = n + p + p", "padded = n + p", "pad-both-sides"),
+    ("padded = n + p + p", "padded = n - p - p", ""),
+    ("padded = n + p + p", "padded = n + 2 * p * d", ""),
+    ("(k - 1) * (d - 1)", "(k + 1) * (d - 1)", "dilation-formula"),
+    ("(k - 1) * (d - 1)", "k * (d - 1)", "dilation-formula"),
+    ("return steps + 1", "return max(steps, 1)", ""),
+    ("return steps + 1", "return n // s", "kernel-unused"),
+    ("return steps + 1", "return str(steps + 1)", ""),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

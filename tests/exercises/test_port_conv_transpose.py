@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `port_conv_transpose`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -33,6 +34,19 @@ def f(w):
 def f(w):
     return w.T.swapaxes(0, 1)
 """,
+    """\
+def f(weight):
+    ins, outs, kh, kw = weight.shape
+    kernel = np.zeros((kh, kw, outs, ins), dtype=weight.dtype)
+    for a in range(ins):
+        for b in range(outs):
+            kernel[:, :, b, a] = weight[a, b]
+    return kernel
+""",
+    """\
+def f(weight):
+    return np.einsum('iohw->hwoi', weight).copy()
+""",
 ]
 
 WRONG = [
@@ -52,6 +66,20 @@ WRONG = [
     ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0)[None]\n", ""),
     ("w.transpose(2, 3, 1, 0)\n", "w.transpose(2, 3, 1, 0).astype(int)\n", "values-changed"),
     ("out = np.zeros", "w *= 2\n    out = np.zeros", "input-mutated"),
-]
+    ("'iohw->hwoi'", "'iohw->hwio'", "swap-in-out"),
+    ("'iohw->hwoi'", "'iohw->whoi'", "swap-hw"),
+    ("'iohw->hwoi'", "'oihw->hwoi'", "swap-in-out"),
+    ("'iohw->hwoi', weight)", "'iohw->hwoi', weight[:, :, ::-1, ::-1])", "flip"),
+    ("'iohw->hwoi', weight)", "'iohw->hwoi', weight[..., ::-1])", "flip"),
+    ("    return np.einsum('iohw->hwoi', weight).copy()", "    return weight.T.copy()", "swap-hw"),
+    ("    return np.einsum('iohw->hwoi', weight).copy()", "    return weight.copy()", "layout"),
+    ("    return np.einsum('iohw->hwoi', weight).copy()", "    i, o, h, w = weight.shape\n    return weight.reshape(h, w, o, i).copy()", "reshape"),
+    ("    return np.einsum('iohw->hwoi', weight).copy()", "    return np.rot90(weight, 2, (2, 3)).transpose(2, 3, 1, 0).copy()", "flip"),
+    ("    return np.einsum('iohw->hwoi', weight).copy()", "    return np.moveaxis(weight, (2, 3), (0, 1)).copy()", "swap-in-out"),
+    ("weight).copy()", "weight).copy() / 2", "values-changed"),
+    ("kernel[:, :, b, a] = weight[a, b]", "kernel[:, :, b, a] = weight[a, b].T if kh == kw else weight[a, b]", "swap-hw"),
+    ("kernel[:, :, b, a] = weight[a, b]", "kernel[:, :, b, a] = weight[0, b]", "values-changed"),
+    ("kernel[:, :, b, a] = weight[a, b]", "kernel[:, :, b, a] += weight[a, b].mean()", ""),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

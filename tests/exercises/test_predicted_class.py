@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `predicted_class`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -30,6 +31,22 @@ def f(z):
 def f(z):
     return np.array([max(range(len(r)), key=r.__getitem__) for r in z])
 """,
+    """\
+def f(logits):
+    winners = []
+    for scores in logits:
+        best_class, best_score = 0, scores[0]
+        for number, score in enumerate(scores):
+            if score > best_score:
+                best_class, best_score = number, score
+        winners.append(best_class)
+    return np.array(winners)
+""",
+    """\
+def f(logits):
+    ranking = np.argsort(-np.asarray(logits, dtype=float), axis=1, kind='stable')
+    return ranking[:, 0]
+""",
 ]
 
 WRONG = [
@@ -50,6 +67,22 @@ WRONG = [
     ("np.argmax(z, 1)", "z", ""),
     ("np.argmax(z, 1)", "np.sort(z)", ""),
     ("np.argmax(z, 1)", "np.argmax(z[0])", "first-image"),
-]
+    ("best_class, best_score = 0, scores[0]", "best_class, best_score = 0, 0", "init-zero"),
+    ("if score > best_score", "if score < best_score", "sign"),
+    ("if score > best_score", "if abs(score) > abs(best_score)", "abs-max"),
+    ("        winners.append(best_class)", "    winners.append(best_class)", ""),
+    ("winners.append(best_class)", "winners.append(best_score)", "max-not-index"),
+    ("winners.append(best_class)", "winners.append(best_class + 1)", "off-by-one"),
+    ("    return np.array(winners)", "        return np.array(winners)", "first-image"),
+    ("for scores in logits:", "for scores in logits.T:", "softmax-axis"),
+    ("np.array(winners)", "np.array(winners).reshape(-1, 1)", ""),
+    ("ranking[:, 0]", "ranking[0]", ""),
+    ("ranking[:, 0]", "ranking[:, -1]", "sign"),
+    ("ranking[:, 0]", "ranking[:, 1]", "second-best"),
+    ("ranking[:, 0]", "ranking", "order"),
+    ("ranking[:, 0]", "ranking[:, :1]", ""),
+    ("np.array(winners)", "np.eye(logits.shape[1])[winners]", "one-hot"),
+    ("np.array(winners)", "winners[0]", "first-image"),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

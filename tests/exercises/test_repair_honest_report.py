@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `repair_honest_report`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -19,6 +20,11 @@ def f(v, t):
     best = max(range(len(v)), key=lambda i: v[i])
     return [best, float(t[best])]
 """,
+    """\
+def f(validation, test):
+    chosen = max(range(len(validation)), key=lambda k: validation[k])
+    return chosen, float(test[chosen])
+""",
 ]
 
 WRONG = [
@@ -37,6 +43,18 @@ WRONG = [
     ("key=lambda i: v[i]", "key=lambda i: t[i]", "chosen-by-test"),
     ("np.argmax(v), t[np.argmax(v)]", "np.argmax(t), t[np.argmax(v)]", "another-network"),
     ("best, t[best]\n", "best, round(t[best], 1)\n", ""),
-]
+    ("float(test[chosen])", "float(validation[chosen])", "reports-validation"),
+    ("float(test[chosen])", "float(test.max())", "another-network"),
+    ("float(test[chosen])", "float(test.mean())", "mixed-report"),
+    ("float(test[chosen])", "float(test[chosen] + validation[chosen]) / 2", "mixed-report"),
+    ("float(test[chosen])", "round(float(test[chosen]), 2)", ""),
+    ("chosen, float(test[chosen])", "float(test[chosen])", ""),
+    ("chosen, float(test[chosen])", "float(test[chosen]), chosen", "order"),
+    ("chosen, float(test[chosen])", "chosen + 1, float(test[chosen])", "off-by-one"),
+    ("key=lambda k: validation[k]", "key=lambda k: test[k]", "chosen-by-test"),
+    ("key=lambda k: validation[k]", "key=lambda k: -validation[k]", "sign"),
+    ("key=lambda k: validation[k]", "key=lambda k: validation[k] + test[k]", "both-choose"),
+    ("chosen, float(test[chosen])", "int(np.argmin(abs(validation - test))), float(test[chosen])", "closest"),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

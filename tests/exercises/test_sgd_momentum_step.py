@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `sgd_momentum_step`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -23,6 +24,18 @@ def f(w, g, v, lr, m):
     w += v
     return [w, v]
 """,
+    """\
+def f(weight, grad, velocity, learning_rate, momentum):
+    pull = -learning_rate * grad
+    faster = np.add(velocity * momentum, pull)
+    moved = np.add(weight, faster)
+    return moved, faster
+""",
+    """\
+def f(w, g, v, eta, mu):
+    v_new = np.array([mu * a - eta * b for a, b in zip(v.ravel(), g.ravel())]).reshape(v.shape)
+    return np.array([a + b for a, b in zip(w.ravel(), v_new.ravel())]).reshape(w.shape), v_new
+""",
 ]
 
 WRONG = [
@@ -45,6 +58,26 @@ WRONG = [
     ("(w + new, new)", "(w + new, v)", "memory-not-updated velocity-unused"),
     ("(w + new, new)", "{'w': w + new}", ""),
     ("(w + new, new)", "(w - new, -new)", "sign"),
-]
+    ("pull = -learning_rate * grad", "pull = learning_rate * grad", "sign"),
+    ("pull = -learning_rate * grad", "pull = -grad", "learning-rate-forgotten"),
+    ("np.add(velocity * momentum, pull)", "np.add(velocity, pull)", "momentum-unused"),
+    ("np.add(velocity * momentum, pull)", "np.add(velocity, pull) * momentum", "momentum-form"),
+    ("np.add(velocity * momentum, pull)", "np.add(velocity * momentum, pull * (1 - momentum))", "momentum-form"),
+    ("np.add(weight, faster)", "np.add(weight, pull)", "velocity-unused"),
+    ("np.add(weight, faster)", "np.add(weight, velocity)", "velocity-unused"),
+    ("np.add(weight, faster)", "np.subtract(weight, faster)", "sign"),
+    ("np.add(weight, faster)", "np.add(weight, learning_rate * faster)", "learning-rate-twice"),
+    ("np.add(weight, faster)", "np.add(weight, momentum * faster + pull)", "momentum-form"),
+    ("return moved, faster", "return faster, moved", "order"),
+    ("return moved, faster", "return moved, velocity", "memory-not-updated"),
+    ("return moved, faster", "return moved", ""),
+    ("return moved, faster", "return moved, faster + weight", ""),
+    ("return moved, faster", "return [moved, faster, grad]", ""),
+    ("np.add(weight, faster)", "np.add(weight, faster, out=weight)", "input-mutated"),
+    ("mu * a - eta * b", "mu * a + eta * b", "sign"),
+    ("mu * a - eta * b", "eta * a - mu * b", "settings-swapped"),
+    ("mu * a - eta * b", "mu * a - b", "learning-rate-forgotten"),
+    ("[a + b for a, b", "[a - b for a, b", "sign"),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

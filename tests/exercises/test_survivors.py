@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (an answer is one string)
 """Answers to `survivors`, right and wrong; see support/answers.py for the form of a row."""
 
 from support.answers import suite
@@ -25,6 +26,22 @@ def f(a, factor):
     keep = max(1, int(len(a) / factor))
     return np.flip(a.argsort())[:keep]
 """,
+    """\
+def f(accuracies, factor):
+    how_many = max(int(len(accuracies) / factor), 1)
+    remaining = dict(enumerate(accuracies))
+    best = []
+    for _ in range(how_many):
+        winner = max(remaining, key=remaining.get)
+        best.append(winner)
+        del remaining[winner]
+    return best
+""",
+    """\
+def f(accuracies, factor):
+    ranked = sorted(range(len(accuracies)), key=lambda k: accuracies[k], reverse=True)
+    return np.array(ranked[:max(1, len(accuracies) // factor)])
+""",
 ]
 
 WRONG = [
@@ -44,6 +61,25 @@ WRONG = [
     ("np.argsort(-a)[:keep]", "np.argsort(-a)[:keep][None]", ""),
     ("np.argsort(-a)[:keep]", "np.argsort(-a)[:keep + 1]", ""),
     ("keep = max(len(a) // factor, 1)", "a.sort()\n    keep = max(len(a) // factor, 1)", "input-mutated"),
-]
+    ("max(int(len(accuracies) / factor), 1)", "int(len(accuracies) / factor)", "at-least-one"),
+    ("max(int(len(accuracies) / factor), 1)", "max(round(len(accuracies) / factor), 1)", "floor-not-ceil"),
+    ("max(int(len(accuracies) / factor), 1)", "int(len(accuracies) / factor) + 1", "floor-not-ceil"),
+    ("max(int(len(accuracies) / factor), 1)", "factor", "keeps-factor"),
+    ("max(int(len(accuracies) / factor), 1)", "len(accuracies) - int(len(accuracies) / factor)", "drops-the-share"),
+    ("max(remaining, key", "min(remaining, key", "sign"),
+    ("best.append(winner)", "best.append(remaining[winner])", "values-not-places"),
+    ("        del remaining[winner]\n", "", "repeated"),
+    ("return best", "return best[::-1]", "best-first"),
+    ("return best", "return sorted(best)", "best-first"),
+    ("return best", "return best[0]", ""),
+    ("return best", "return set(best)", ""),
+    ("return best", "return list(remaining)", ""),
+    (", reverse=True)", ")", "sign"),
+    ("max(1, len(accuracies) // factor)", "max(1, len(accuracies) // 2)", "factor-unused"),
+    ("max(1, len(accuracies) // factor)", "1", "factor-unused"),
+    ("np.array(ranked[:max(1, len(accuracies) // factor)])", "accuracies[ranked[:max(1, len(accuracies) // factor)]]", "values-not-places"),
+    ("np.array(ranked[:max(1, len(accuracies) // factor)])", "np.array(ranked)[-max(1, len(accuracies) // factor):]", "sign"),
+    ("np.array(ranked[:max(1, len(accuracies) // factor)])", "np.argsort(ranked)[:max(1, len(accuracies) // factor)]", "ranks-not-places"),
+]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -118,8 +118,8 @@ def _corrected_by(first, second):
 
 NO_CORRECTION = Mistake(
     "no-bias-correction",
-    "The running means are used as they are. They start at 0 and are too small at first; divide them by "
-    "1 − β₁ᵗ and 1 − β₂ᵗ before the step.",
+    "A running mean is used as it is, or both are. They start at 0 and are too small at first: before the "
+    "step divide the mean by 1 − β₁ᵗ and the square by 1 − β₂ᵗ.",
     (_version(correct=False), _half_corrected("mean"), _half_corrected("square")),
 )
 CORRECTION_KEPT = Mistake(

@@ -35,11 +35,11 @@ BROADCAST = Mistake(
     "A row of N predictions is compared with a column of N labels: numpy stretches both to a table of N × "
     "N, every prediction against every label. Its mean is about one in ten for ten classes, whatever the "
     "network answers. Look at (predictions == labels).shape, then make the labels a row.",
-    (lambda z, y: np.mean(z.argmax(1) == y),),
+    (lambda z, y: np.mean(z.argmax(1) == y), lambda z, y: (z.argmax(1) == y).sum() / len(y)),
 )
 WRONG_AXIS = Mistake(
     "wrong-axis",
-    "The classes are axis 1 of the logits: argmax(axis=1) gives one class an image.",
+    "The classes are axis 1 of the logits: argmax(axis=1) gives one class per image.",
     (
         lambda z, y: np.mean(z.argmax(0) == y),
         lambda z, y: np.mean(z.argmax(0)[: len(y)] == y[: z.shape[1], 0]),
@@ -74,7 +74,7 @@ ERROR_RATE = Mistake(
 
 PERCENT = Mistake(
     "percent",
-    "The share comes in per cent. Between 0 and 1 is asked for: 0.97, not 97.",
+    "The share comes in per cent. It should lie between 0 and 1: 0.97, not 97.",
     (lambda z, y: 100 * (z.argmax(1) == y[:, 0]).mean(),),
 )
 
@@ -110,7 +110,6 @@ DENOMINATOR = Mistake(
             lambda z, y, by=by: (z.argmax(1) == y[:, 0]).sum() / by(z)
             for by in (lambda z: z.shape[1], lambda z: z.size, lambda z: len(z) ** 2, lambda z: 10)
         ),
-        lambda z, y: (z.argmax(1) == y).sum() / len(y),
     ),
 )
 

@@ -60,7 +60,7 @@ NORMALISED = Mistake(
 
 SCALES_WEIGHT = Mistake(
     "weight-scaled",
-    "The learning rate also scales the weight. It belongs to the gradient alone: w − η·g.",
+    "The weight stands in the step, or is scaled as well. The step is η·g alone: w − η·g.",
     (lambda w, g, lr: lr * (w - g), lambda w, g, lr: w - lr * w, lambda w, g, lr: w - lr * g * w),
 )
 

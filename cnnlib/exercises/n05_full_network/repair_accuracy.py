@@ -69,7 +69,7 @@ ERROR_RATE = Mistake(
 
 PERCENT = Mistake(
     "percent",
-    "The share comes in per cent. Between 0 and 1 is asked for: 0.97, not 97.",
+    "The share comes in per cent. It should lie between 0 and 1: 0.97, not 97.",
     (lambda z, y: 100 * (z.argmax(1) == y).mean(),),
 )
 

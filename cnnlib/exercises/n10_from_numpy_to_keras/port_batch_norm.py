@@ -90,7 +90,6 @@ FOLDED = Mistake(
         lambda w, b, m, v, e, mo: (w / np.sqrt(v + e), b - m * w / np.sqrt(v + e), m, v, e, 1 - mo),
         lambda w, b, m, v, e, mo: (w, b - m, m, v, e, 1 - mo),
         lambda w, b, m, v, e, mo: (w, b - m * w / np.sqrt(v + e), m, v, e, 1 - mo),
-        lambda w, b, m, v, e, mo: (1 + w, b, m, v, e, 1 - mo),
     ),
 )
 

@@ -107,9 +107,14 @@ BESIDE = Mistake(
         lambda i, k, s, p, a: i * s - 2 * p + a,
         lambda i, k, s, p, a: i * s,
         lambda i, k, s, p, a: (i - 1) * k + s - 2 * p + a,
-        lambda i, k, s, p, a: i + s * (k - 1) - 2 * p + a,
-        lambda i, k, s, p, a: i - 1 + s * (k - 1) + 1 - 2 * p + a,
     ),
+)
+
+STRETCHED = Mistake(
+    "kernel-stretched",
+    "The cells of the kernel are spread `stride` cells apart, as by a dilation. It is the kernels that begin "
+    "`stride` cells apart; each of them keeps its size.",
+    (lambda i, k, s, p, a: i + s * (k - 1) - 2 * p + a,),
 )
 
 TASK = Task(
@@ -151,6 +156,7 @@ TASK = Task(
         LEFTOVER_WRONG,
         KERNEL,
         BESIDE,
+        STRETCHED,
     ),
 )
 
