@@ -71,7 +71,7 @@ def _digits_alt(count, labels, predictions, wrong):
         return f"{images} with the network's answer above each: {count - wrong} right, {wrong} wrong."
     if labels is not None:
         named = any(isinstance(label, str) for label in labels)
-        kind = "in a row:" if named else "of the classes"
+        kind = "in a row:" if named else "of the class" if count == 1 else "of the classes"
         return f"{images} {kind} {', '.join(str(label) for label in labels)}."
     return f"{images} in a row."
 
