@@ -192,18 +192,30 @@ def test_the_neighbours_are_linked(path, book):
         assert f"({neighbour.name})" in prose(book), f"no link to {neighbour.name}"
 
 
+def folded(cell):
+    return cell.metadata.get("jupyter", {}).get("outputs_hidden", False)
+
+
 def test_what_is_to_be_predicted_is_folded(book):
     """Explorers and exercises hide nothing: they answer when they are moved or solved."""
-    bold = re.compile(r"\*\*([^*]+)\*\*")
     open_ = [
         cell.source
         for before, cell in zip(book.cells, book.cells[1:])
         if cell.cell_type == "code" and cell.outputs and before.cell_type == "markdown"
-        if re.search(r"\b(predict|guess)", " ".join(bold.findall(before.source)), flags=re.I)
-        if not re.search(r"explorers\.|_exercise", cell.source)
-        if not cell.metadata.get("jupyter", {}).get("outputs_hidden")
+        if re.search(r"\b(?:Predict|Guess)\b|\*\*(?:predict|guess)", before.source.split("\n\n")[-1])
+        if not re.search(r"explorers\.|_exercise", cell.source) and not folded(cell)
     ]
     assert open_ == [], "fold these outputs: cell metadata jupyter.outputs_hidden"
+
+
+def test_the_line_that_a_fold_shows_gives_nothing_away(book):
+    """JupyterLab shows the first line of what it has folded away; a number there may be the answer."""
+    shown = [
+        cell.outputs[0].text.lstrip("\n").split("\n")[0]
+        for cell in code_cells(book)
+        if folded(cell) and cell.outputs and cell.outputs[0].output_type == "stream"
+    ]
+    assert [line for line in shown if re.search(r"\d|True|False", line)] == [], "print a heading first"
 
 
 def test_exercises_are_offered_and_open(book):
