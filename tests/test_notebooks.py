@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from reading_time import TO_PREDICT, time_of, words
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -42,12 +43,6 @@ def code_cells(book):
 
 def prose(book):
     return "\n\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
-
-
-def words(text):
-    """What is read as a word: no formulas, no code, no addresses of links."""
-    text = re.sub(r"\$\$.*?\$\$|\$[^$]*\$|```.*?```|\]\([^)]*\)", " ", text, flags=re.S)
-    return re.findall(r"[^\W\d_][\w’'-]*", text)
 
 
 def headings(book, level):
@@ -90,6 +85,13 @@ def test_at_most_three_promises(book):
 def test_its_length(book):
     assert 15 <= len(code_cells(book)) <= 36
     assert len(words(prose(book))) <= 2500
+
+
+def test_its_minutes_are_those_that_are_counted(path, book):
+    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    (row,) = re.findall(rf"^\| {path.stem[:2]} \| (\d+) \|", readme, flags=re.M)
+    (said,) = re.findall(r"Allow (\d+) minutes, \d+ of them for the exercises", book.cells[0].source)
+    assert row == said and abs(int(said) - time_of(book).minutes) <= 10, "python tools/reading_time.py"
 
 
 def test_cells_are_short(book):
@@ -202,7 +204,7 @@ def test_what_is_to_be_predicted_is_folded(book):
         cell.source
         for before, cell in zip(book.cells, book.cells[1:])
         if cell.cell_type == "code" and cell.outputs and before.cell_type == "markdown"
-        if re.search(r"\b(?:Predict|Guess)\b|\*\*(?:predict|guess)", before.source.split("\n\n")[-1])
+        if re.search(TO_PREDICT, before.source.split("\n\n")[-1])
         if not re.search(r"explorers\.|_exercise", cell.source) and not folded(cell)
     ]
     assert open_ == [], "fold these outputs: cell metadata jupyter.outputs_hidden"

@@ -114,7 +114,13 @@ def forms(right):
     """The same answer as people write it."""
     yield right
     if isinstance(right, tuple):
-        yield from (list(right), np.array(right), np.array([right]), np.float32(right), tuple(map(float, right)))
+        yield from (
+            list(right),
+            np.array(right),
+            np.array([right]),
+            np.float32(right),
+            tuple(map(float, right)),
+        )
         yield from (tuple(map(Fraction, right)), [Decimal(one) for one in right])
     else:
         yield from (float(right), np.float64(right), np.array(right), [right], (right,), np.array([[right]]))
