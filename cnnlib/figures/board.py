@@ -16,7 +16,8 @@ class Maps:
     `name` is what their cells are called. `colours` is "images", "signed" (red positive, blue
     negative) or "amounts" (red large, white zero: half of the signed scale). `framed` lists panels that
     get a frame, `marks` rectangles in panels: `(panel, row, col, rows, cols)`. `edge` is the width of a
-    panel in units of about half an inch.
+    panel in units of about half an inch. `roles` give each panel a colour of the palette, for its marks.
+    `across` and `down` are what the axes of a panel count: `(words, at its beginning, at its end)`.
     """
 
     name: str
@@ -29,6 +30,9 @@ class Maps:
     edge: float = 1.0
     columns: int = 40  # panels in one line, at most
     largest: float | None = None  # the number at the end of the colours, where not the largest of `values`
+    roles: tuple = ()
+    across: tuple = ()
+    down: tuple = ()
 
     @property
     def limits(self):
@@ -43,6 +47,7 @@ class Bars:
     """One horizontal bar per label, its number written behind it; a full bar is `largest`.
 
     `big` is an answer to be read from afar, drawn large beside the bars, which then stand in two columns.
+    `roles` are colours of the palette, one a bar.
     """
 
     name: str
@@ -52,6 +57,11 @@ class Bars:
     texts: tuple
     largest: float = 1.0
     big: str = ""
+    roles: tuple = ()
+
+    def role(self, row):
+        """The colour of a bar."""
+        return self.roles[row] if self.roles else "output"
 
 
 @dataclass(frozen=True)

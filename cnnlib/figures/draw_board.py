@@ -16,6 +16,7 @@ TITLE, PANEL_TITLE = 0.27, 0.2  # inches
 LINE_HEIGHT, LINE_WIDTH = 1.9, 4.2  # inches, of curves
 BAR_HEIGHT, BAR_WIDTH = 0.24, 3.2  # inches
 BIG, BIG_BAR_WIDTH = 1.0, 1.9  # inches, of an answer to be read from afar and of a column of bars beside it
+AXIS_WORDS = 0.16  # inches, below and beside a panel
 LONGEST_VECTOR = 8  # numbers of a vector that make an ordinary panel; a longer one is drawn as a line
 FLAT = 3  # times as wide as high: a matrix that is drawn as wide as the page allows
 COLOURS = {"images": style.IMAGES, "signed": style.SIGNED, "amounts": style.AMOUNTS}
@@ -54,8 +55,9 @@ def size_of(section):
             return BIG + 2 * BIG_BAR_WIDTH, TITLE + BAR_HEIGHT * -(-len(section.labels) // 2)
         return BAR_WIDTH, TITLE + BAR_HEIGHT * len(section.labels)
     columns, rows, wide, tall = _panel_layout(section)
-    label = PANEL_TITLE if section.titles else 0.03
-    width = max(columns * (wide + GAP), len(section.title) * INCHES_PER_LETTER)
+    label = (PANEL_TITLE if section.titles else 0.03) + (AXIS_WORDS if section.across else 0)
+    beside = AXIS_WORDS if section.across else 0
+    width = max(columns * (wide + GAP + beside), len(section.title) * INCHES_PER_LETTER)
     return width, TITLE + rows * (tall + label) + 0.02
 
 
@@ -92,7 +94,8 @@ def _draw_maps(picture, maps, left, top, *_):
     low, high = maps.limits
     for number, values in enumerate(maps.values):
         row, col = divmod(number, columns)
-        place = left + col * (wide + GAP), top + TITLE + row * (tall + label) + label
+        beside = AXIS_WORDS * (col + 1) if maps.across else 0
+        place = left + col * (wide + GAP) + beside, top + TITLE + row * (tall + label) + label
         axes = _axes(picture, *place, wide, tall)
         look = {"cmap": COLOURS[maps.colours], "interpolation": "nearest", "aspect": "auto"}
         axes.imshow(values, vmin=low, vmax=high, **look)
@@ -104,7 +107,28 @@ def _draw_maps(picture, maps, left, top, *_):
             axes.spines[:].set(linewidth=2.5, color=style.GRADIENT)
         for _, first_row, first_col, rows, cols in (mark for mark in maps.marks if mark[0] == number):
             corner = first_col - 0.5, first_row - 0.5
-            axes.add_patch(Rectangle(corner, cols, rows, fill=False, edgecolor=style.KERNEL, linewidth=2))
+            colour = style.PALETTE[maps.roles[number]] if maps.roles else style.KERNEL
+            axes.add_patch(Rectangle(corner, cols, rows, fill=False, edgecolor=colour, linewidth=2))
+        if maps.across:
+            _axis_words(axes, maps)
+
+
+def _axis_words(axes, maps):
+    """What the axes of a panel count, with the numbers at their ends."""
+    look = {"fontsize": 7, "color": style.INK, "clip_on": False}
+    rows, cols = maps.values.shape[1:]
+    for place, align, text in zip(
+        (-0.5, cols / 2 - 0.5, cols - 0.5),
+        ("left", "center", "right"),
+        maps.across[1:2] + maps.across[:1] + maps.across[2:],
+    ):
+        axes.text(place, rows - 0.3, text, ha=align, va="top", **look)
+    for place, align, text in zip(
+        (-0.5, rows / 2 - 0.5, rows - 0.5),
+        ("top", "center", "bottom"),
+        maps.down[1:2] + maps.down[:1] + maps.down[2:],
+    ):
+        axes.text(-0.7, place, text, ha="right", va=align, rotation=90, **look)
 
 
 def _draw_bars(picture, bars, left, top, width, height):
@@ -129,7 +153,13 @@ def _bar_column(picture, bars, places, left, top, width, height):
     for row, place in enumerate(places):
         shown = min(max(bars.values[place], 0), bars.largest)
         axes.add_patch(
-            Rectangle((0, row - 0.35), shown, 0.7, facecolor=style.TINTS["output"], edgecolor=style.OUTPUT)
+            Rectangle(
+                (0, row - 0.35),
+                shown,
+                0.7,
+                facecolor=style.TINTS[bars.role(place)],
+                edgecolor=style.PALETTE[bars.role(place)],
+            )
         )
         look = {"fontsize": 8.5, "va": "center", "color": style.INK}
         axes.text(-0.03 * bars.largest, row, bars.labels[place], ha="right", **look)

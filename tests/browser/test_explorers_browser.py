@@ -238,6 +238,7 @@ def test_pooling_by_keyboard_and_mouse(page):
         expect_link(shown, scene, ("output", "", row, col))
     cell(shown, "output", 0, 0).hover()
     assert shown.locator(".cnn-note").all_text_contents() == ["first"]
+    assert shown.locator("[data-winner]").evaluate_all("all => all.map((one) => one.dataset.col)") == ["0"]
     press(page, shown, "kind", "ArrowDown")
     says(shown, "average pooling")
     average = explorers.pooling(kernel_size=2, stride=1, kind="average").scene

@@ -115,3 +115,18 @@ def test_the_twin_shows_the_result_too():
     shown = explorer._repr_mimebundle_()[0]
     assert "no bet yet" in hidden["text/plain"] and "your bet on Bayesian" in shown["text/plain"]
     assert shown["image/png"] != hidden["image/png"] and explorer.last_error is None
+
+
+def test_one_colour_a_method_everywhere():
+    board = search.arena_board("random", 9, False, 0)
+    curves = [series.role for series in board.section("progress").series]
+    assert len(set(curves)) == 4
+    for name in ("mistakes in %,", "seed", "mean"):
+        assert list(board.section(name).roles) == curves
+
+
+def test_the_axes_say_what_they_count():
+    maps = search.arena_board("", 9, True, 0).section("mistakes in %,")
+    landscape = search.whole_landscape(True)
+    assert maps.across == ("filters", "1", "64")
+    assert maps.down == ("learning rate", "0.001", f"{landscape.learning_rates[-1]:.2g}")

@@ -66,7 +66,7 @@ class BoardView extends ControlledView {
     const title = element("div", "cnn-title");
     title.textContent = section.title;
     const body = element("div", "cnn-body");
-    if (section.kind === "maps") body.style.maxWidth = `${section.columns * (panelSize(section)[0] + 8) + 2}px`;
+    if (section.kind === "maps") body.style.maxWidth = `${section.columns * (panelSize(section)[0] + (section.across.length ? 30 : 8)) + 2}px`;
     if (section.kind === "maps") body.append(...section.panels.map((values, panel) => this.mapElement(section, values, panel)));
     if (section.kind === "bars") body.innerHTML = barsMarkup(section);
     if (section.big) body.classList.add("cnn-answer");
@@ -88,13 +88,20 @@ class BoardView extends ControlledView {
     Object.assign(map.dataset, { panel, rows, cols });
     Object.assign(map.style, { width: `${wide}px`, height: `${tall}px` });
     paint(canvas, values, section, this.model.get("tables")[section.colours]);
-    map.append(canvas, ...section.marks.filter((mark) => mark[0] === panel).map((mark) => ringElement("cnn-mark", mark.slice(1), rows, cols)));
+    const role = section.roles[panel] ?? "kernel";
+    map.append(canvas, ...section.marks.filter((mark) => mark[0] === panel).map((mark) => ringElement(`cnn-mark cnn-${role}`, mark.slice(1), rows, cols)));
     if (section.titles[panel]) {
       const title = element("div", "cnn-panel-title");
       title.textContent = section.titles[panel];
       frame.append(title);
     }
-    frame.append(map);
+    if (!section.across.length) {
+      frame.append(map);
+      return frame;
+    }
+    const axes = element("div", "cnn-axes");
+    axes.append(axisElement(section.down), map, axisElement(section.across));
+    frame.append(axes);
     return frame;
   }
 
@@ -302,6 +309,14 @@ function inside(event, box) {
   return [share(event.clientY - top, height), share(event.clientX - left, width)];
 }
 
+// What an axis of a panel counts, with the numbers at its ends.
+function axisElement(words) {
+  const axis = element("div", "cnn-axis");
+  const [name, first, last] = words;
+  axis.append(...[first, name, last].map((text) => Object.assign(document.createElement("span"), { textContent: text })));
+  return axis;
+}
+
 // A frame around a rectangle of cells of a panel.
 function ringElement(name, [row, col, rows, cols], allRows, allCols) {
   const ring = element("div", name);
@@ -321,12 +336,12 @@ function paint(canvas, values, { low, high }, table) {
   context.putImageData(pixels, 0, 0);
 }
 
-function barsMarkup({ labels, values, texts, largest, big }) {
+function barsMarkup({ labels, values, texts, largest, big, roles }) {
   const answer = big ? `<div class="cnn-big" aria-hidden="true">${escaped(big)}</div>` : "";
   return answer + labels.map((label, row) => {
     const share = 100 * Math.min(Math.max(values[row] / largest, 0), 1);
     return `<div class="cnn-bar" data-row="${row}"><span class="cnn-bar-label">${escaped(label)}</span>`
-      + `<span class="cnn-bar-room"><span class="cnn-bar-fill" style="width:${share}%"></span></span>`
+      + `<span class="cnn-bar-room"><span class="cnn-bar-fill cnn-${roles[row]}" style="width:${share}%"></span></span>`
       + `<span class="cnn-bar-text">${escaped(texts[row])}</span></div>`;
   }).join("");
 }

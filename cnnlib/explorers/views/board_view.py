@@ -66,7 +66,8 @@ def _section_state(section):
         values = [short(value) for value in section.values]
         texts = {"labels": list(section.labels), "texts": list(section.texts)}
         return {"kind": "bars", "name": section.name, "title": section.title, **texts,
-                "values": values, "largest": section.largest, "big": section.big}  # fmt: skip
+                "values": values, "largest": section.largest, "big": section.big,
+                "roles": [section.role(row) for row in range(len(values))]}  # fmt: skip
     plain = {name: getattr(section, name) for name in ("name", "title", "log", "floor", "across")}
     lists = {"guides": [list(guide) for guide in section.guides]}
     return {"kind": "curves", **plain, **lists, "series": [_series_state(one) for one in section.series]}
@@ -75,7 +76,7 @@ def _section_state(section):
 def _maps_state(maps):
     low, high = maps.limits
     plain = {name: getattr(maps, name) for name in ("name", "title", "colours", "edge", "columns")}
-    lists = {name: list(getattr(maps, name)) for name in ("titles", "framed")}
+    lists = {name: list(getattr(maps, name)) for name in ("titles", "framed", "roles", "across", "down")}
     return {
         "kind": "maps", **plain, **lists, "rows": maps.values.shape[1], "cols": maps.values.shape[2],
         "low": low, "high": high, "marks": [list(map(int, mark)) for mark in maps.marks],

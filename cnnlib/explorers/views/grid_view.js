@@ -10,6 +10,7 @@ const TITLE_UNIT = 28; // pixels, from which on titles have their full size
 const SMALLEST_NOTE = 8; // pixels
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
+const WINNER = /^(max|first)$/; // the note of the number that a maximum takes
 const USES_NAMED = 2;
 const LONGEST_USES = 110; // characters, roughly
 const HINT = "point at a cell, or click the picture and use the arrow keys";
@@ -149,6 +150,7 @@ class GridView extends ControlledView {
     for (const cell of uses.flatMap(([, , partners]) => partners).flatMap(cellsAt)) if (cell !== key) this.light(cell, "partner");
     this.light(key, "pointed");
     for (const [cell, text] of Object.entries(link?.shown ?? {})) this.write(cell, text);
+    for (const [[cell], , note] of link?.terms ?? []) if (WINNER.test(note)) this.light(cell, "winner");
     this.drawMarks([...outlines(places).map((place) => [place, "cnn-linked"]), [key, "cnn-pointed"]]);
     const notes = link ? link.terms.map(([linked, , note]) => note && this.note(linked[0], note)) : uses.map(([target, text]) => this.note(target, text));
     this.part("notes").innerHTML = notes.join("");

@@ -13,7 +13,7 @@ SHORT = {"successive halving": "halving"}
 ROLES = dict(zip(METHODS, ("input", "kernel", "output", "gradient")))
 FULL_COLOUR, FULL_BAR = 20.0, 8.0  # per cent of mistakes
 FIRST = (
-    "Bet first: which method will find the best network? Orange squares are the trainings that each one "
+    "Bet first: which method will find the best network? Coloured squares are the trainings that each one "
     "pays for. Choose a method in the list to see what they found; until then it stays hidden (nan)."
 )
 
@@ -70,8 +70,17 @@ def _maps(found, low, bet):
         marks += [(panel, *place, 1, 1) for place in places]
         marks += [(panel, *_around(best_of(tried).place, landscape.shape))] if bet else []
         titles.append(f"{_short(METHODS[panel])}: {len(places)} tried")
-    title = "% of mistakes, red many; down: learning rate, right: filters"
-    options = {"colours": "amounts", "edge": 1.8, "columns": 4, "largest": FULL_COLOUR}
+    title = "% of mistakes: white none, dark red 20 and more"
+    rates, filters = whole_landscape(low).learning_rates, whole_landscape(low).filters
+    options = {
+        "colours": "amounts",
+        "edge": 1.8,
+        "columns": 4,
+        "largest": FULL_COLOUR,
+        "roles": tuple(ROLES.values()),
+        "across": ("filters", f"{filters[0]}", f"{filters[-1]}"),
+        "down": ("learning rate", f"{rates[0]:g}", f"{rates[-1]:.2g}"),
+    }
     return Maps("mistakes in %,", title, values, tuple(titles), marks=tuple(marks), **options)
 
 
@@ -94,7 +103,15 @@ def _curves(found):
 
 def _bars(name, title, errors):
     texts = tuple(f"{error:.2f} %" for error in errors.values())
-    return Bars(name, title, tuple(map(_short, errors)), tuple(errors.values()), texts, FULL_BAR)
+    return Bars(
+        name,
+        title,
+        tuple(map(_short, errors)),
+        tuple(errors.values()),
+        texts,
+        FULL_BAR,
+        roles=tuple(ROLES.values()),
+    )
 
 
 def _short(name):
