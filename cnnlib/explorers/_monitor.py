@@ -203,7 +203,8 @@ class Monitor(Explorer):
     @property
     def board(self):
         """The `Board` of the present state."""
-        return monitor_board(self.network, self.history, self.ratios, self.steps, self.state, self._note)
+        shown = self.network, self.history, self.ratios, self.steps, self.state, self._note
+        return monitor_board(*shown, self.validation)
 
     @property
     def steps(self):

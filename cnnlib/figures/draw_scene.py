@@ -86,7 +86,7 @@ def _windows(cells):
 def _draw_grid(axes, grid, states, shown, notes, points):
     """One grid with its title; `states`, `shown` and `notes` map cells to what pointing does to them."""
     axes.text(grid.left, grid.top - 0.16, grid.title, fontsize=TEXT_POINTS, color=style.INK, va="bottom")
-    longest = max(len(text) for row in grid.texts for text in row)
+    longest = max(len(grid.face(text)) for row in grid.texts for text in row)
     size = points * grid.size * letter_size(longest)
     for number, (cell, text, kind) in enumerate(grid.cells()):
         row, col = divmod(number, grid.shape[1])
@@ -94,7 +94,7 @@ def _draw_grid(axes, grid, states, shown, notes, points):
         shade = grid.shades[row][col] if grid.shades else None
         _draw_cell(axes, grid, corner, kind, states.get(cell, ""), shade)
         ink = style.ink_on(shade) if shade else "black"
-        _draw_text(axes, grid, corner, shown.get(cell, text), notes.get(cell, ""), kind, size, ink)
+        _draw_text(axes, grid, corner, grid.face(shown.get(cell, text)), notes.get(cell, ""), kind, size, ink)
     if grid.role == "kernel":
         _outline(axes, grid.left, grid.top, grid.width, grid.height, style.KERNEL, 2.2)
 

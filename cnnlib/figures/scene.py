@@ -19,6 +19,18 @@ def written(value):
     return "0" if text in ("-0", "") else text
 
 
+def brief(text):
+    """A written number with two significant digits, for a cell without room for more."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    if value and abs(value) < 0.001:
+        mantissa, exponent = f"{value:.1e}".split("e")
+        return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
+    return f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}"
+
+
 def counted(number, noun):
     """A number with its noun: "1 layer", "2 layers"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
@@ -46,6 +58,7 @@ class Grid:
     part: str = ""
     size: float = 1.0
     shades: list | None = None  # a colour per cell instead of the role's, for pictures
+    brief: bool = False  # cells show two significant digits; sums have them all
 
     @property
     def shape(self):
@@ -66,6 +79,10 @@ class Grid:
     def title_width(self):
         """Roughly how wide the title is."""
         return 0.24 * max(len(line) for line in self.title.split("\n"))
+
+    def face(self, text):
+        """What a cell shows of a number."""
+        return brief(text) if self.brief else text
 
     def cell(self, row, col):
         """The name of a cell in links: `(name, part, row, col)`."""

@@ -682,3 +682,16 @@ def test_the_opening_monitor_is_the_recipe_untrained():
     shown = explorers.monitor()
     assert "1,125 steps to train" in shown.status and shown.history == []
     assert shown.describe() == f"Explorer monitor: {shown.status}."
+
+
+def test_the_monitor_shows_what_the_network_answers_now():
+    shown = tiny_monitor(epochs=2)
+    for _ in range(2):
+        maps = shown.board.section("image")
+        images, labels = (part[:12] for part in shown.validation)
+        answers = shown.network.predict(images).argmax(axis=1)
+        assert np.array_equal(maps.values, images[:, 0])
+        assert [int(title.split(",")[0]) for title in maps.titles] == list(answers)
+        assert [role == "output" for role in maps.roles] == list(answers == labels)
+        assert f"{(answers == labels).sum()} of {len(labels)} right" in maps.title
+        shown.finish()

@@ -108,10 +108,11 @@ class GridView extends ControlledView {
   gridMarkup(grid, number) {
     const edge = grid.size * this.unit;
     const [left, top] = [grid.left * this.unit, grid.top * this.unit];
-    const longest = Math.max(...grid.texts.flat().map((text) => text.length));
+    const faces = grid.faces ?? grid.texts; // what cells show where there is no room for all digits
+    const longest = Math.max(...faces.flat().map((text) => text.length));
     const size = edge * (longest <= 2 ? 0.44 : longest <= 4 ? 0.34 : Math.min(0.27, 1.5 / longest)) * (edge < 28 ? 1.18 : 1);
     if (longest && edge < SMALLEST_NUMBERED_CELL && !grid.shades) this.part("hint").textContent = `no room for numbers here: ${HINT}`;
-    const cells = grid.texts.map((texts, row) => texts.map((text, col) =>
+    const cells = faces.map((texts, row) => texts.map((text, col) =>
       cellMarkup(grid, number, row, col, left + col * edge, top + row * edge, edge, size, text, this.hatch)).join("")).join("");
     const [width, tall] = [grid.texts[0].length * edge, grid.texts.length * edge];
     const frame = `<rect class="cnn-frame" x="${left}" y="${top}" width="${width}" height="${tall}"/>`;

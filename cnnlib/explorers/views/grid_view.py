@@ -64,6 +64,7 @@ def scene_state(scene, key=""):
         name, part, row, col = cell
         return f"{numbers[name, part]},{row},{col}"
 
+    faces = {(grid.name, grid.part): grid.face for grid in scene.grids}
     width, height = scene.size
     return {
         "key": key,
@@ -75,7 +76,7 @@ def scene_state(scene, key=""):
         "height": height,
         "grids": [_grid_state(grid) for grid in scene.grids],
         "words": [list(word) for word in scene.words],
-        "links": {short(cell): _link_state(link, short) for cell, link in scene.links.items()},
+        "links": {short(cell): _link_state(link, short, faces) for cell, link in scene.links.items()},
         "walk": [short(cell) for cell in scene.walk],
         "start": short(scene.start) if scene.start else None,
     }
@@ -85,10 +86,11 @@ def _grid_state(grid):
     state = {name: getattr(grid, name) for name in ("name", "part", "title", "role", "left", "top", "size")}
     state |= {"row0": grid.first_row, "col0": grid.first_col, "texts": grid.texts, "kinds": grid.kinds}
     inks = grid.shades and [[style.ink_on(shade) for shade in row] for row in grid.shades]
+    state["faces"] = [[grid.face(text) for text in row] for row in grid.texts] if grid.brief else None
     return state | {"label": f"{grid.name} {grid.part}".strip(), "shades": grid.shades, "inks": inks}
 
 
-def _link_state(link, short):
+def _link_state(link, short, faces):
     terms = [[[short(cell) for cell in term.cells], term.text, term.note] for term in link.terms]
-    shown = {short(cell): text for cell, text in link.shown.items()}
+    shown = {short(cell): faces[cell[:2]](text) for cell, text in link.shown.items()}
     return {"terms": terms, "start": link.start, "join": link.join, "end": link.end, "shown": shown}

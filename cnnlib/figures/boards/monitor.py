@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from cnnlib.figures.board import Board, Curves, Series, maps_of
+from cnnlib.figures.board import Board, Curves, Maps, Series, maps_of
 
 ROLES = ("input", "kernel", "gradient", "output")
 HEALTHY = 1e-3  # of a weight moves in one step
+ASKED = 12  # validation images that are shown
 PANELS = 32  # kernels of the first layer that are shown
-FILTERS = {"colours": "signed", "columns": 5}
+FILTERS = {"colours": "signed", "columns": 8, "edge": 0.8}
 ADVICE = {
     "ready": "press start",
     "running": "",
@@ -17,16 +18,17 @@ ADVICE = {
 }
 
 
-def monitor_board(network, history, ratios, steps, state, note=""):
+def monitor_board(network, history, ratios, steps, state, note="", validation=None):
     """The `Board` of a training.
 
     `history` are the records of `training.fit` so far, `ratios` what `inspection.update_ratios` says
     of each of them, `steps` how many there will be, `state` one of "ready", "running", "paused",
-    "stopped", "finished"; `note` says why.
+    "stopped", "finished"; `note` says why. `validation` is `(images, labels)`: of the first ones one sees
+    what the network answers now.
     """
     curves = (_loss_curves(history), _accuracy_curves(history))
     numbers = [record.step for record in history]
-    rows = (curves, (ratio_curves(numbers, ratios), *_filters(network)))
+    rows = (curves, (ratio_curves(numbers, ratios), *_filters(network)), *_answers(network, validation))
     return Board(_sentence(history, steps, state), rows, note)
 
 
@@ -62,6 +64,23 @@ def _accuracy_curves(history):
 def _series(label, role, records, field, dashed=False):
     steps = tuple(record.step for record in records)
     return Series(label, role, steps, tuple(getattr(record, field) for record in records), dashed)
+
+
+def _answers(network, validation):
+    """A row of validation images with the present answers, in a green frame where right, else purple."""
+    if validation is None or np.ndim(validation[0]) != 4 or not len(validation[0]):
+        return ()
+    images, labels = (part[:ASKED] for part in validation)
+    answers = network.predict(images).argmax(axis=1)
+    right = answers == labels
+    marks = tuple((panel, 0, 0, *images.shape[2:]) for panel in range(len(images)))
+    titles = [
+        f"{said}" if true else f"{said}, not {label}" for said, label, true in zip(answers, labels, right)
+    ]
+    title = f"validation images and what the network answers now: {right.sum()} of {len(images)} right"
+    look = {"colours": "images", "edge": 0.95, "columns": ASKED, "marks": marks}
+    roles = tuple("output" if true else "gradient" for true in right)
+    return ((Maps("image", title, np.asarray(images[:, 0], float), tuple(titles), roles=roles, **look),),)
 
 
 def _filters(network):

@@ -12,9 +12,7 @@ from cnnlib.figures.scenes.two_step_sums import (
     GAP,
     Labels,
     Placed,
-    brief,
     decimal,
-    full,
     in_groups,
     origin,
     place_sum,
@@ -90,9 +88,8 @@ def _forward(trace, told, left):
     if not told.computed.terms:
         words = "a pixel is given: " if told.computed.rule == "data" else "learned, not computed: "
         role = "input" if told.computed.rule == "data" else "kernel"
-        grid = single("output", _title(told.place), role, brief(told.value)).moved(left, 0)
-        link = _told(words, grid.cell(0, 0), full(told.value))
-        return Placed((grid,), (), {grid.cell(0, 0): link}, ())
+        grid = single("output", _title(told.place), role, decimal(told.value)).moved(left, 0)
+        return Placed((grid,), (), {grid.cell(0, 0): _told(words, grid.cell(0, 0), grid.texts[0][0])}, ())
     groups = told.computed.shape[0]
     source = _sources(told.computed)
     titles = (
@@ -151,21 +148,18 @@ def _back(trace, told, left, top, power):
 def _from_the_loss(trace, told, left, top, power, title):
     """The gradient of a logit: its probability, less 1 for the true class."""
     number = told.place.index[0]
-    probability, gradient = float(trace.probabilities[number]), told.gradient * 10**power
+    chance = decimal(float(trace.probabilities[number]), 3 + power)
     target = str(int(number == trace.label))
     grids = [
-        single("probability", "probability", "output", brief(probability)),
+        single("probability", "probability", "output", chance),
         single("target", f"1 for class {trace.label}", "input", target),
-        single("grad", title, "gradient", brief(gradient)),
+        single("grad", title, "gradient", decimal(told.gradient * 10**power)),
     ]
     placed, words = side_by_side_from(grids, ["−", "="], left, top)
     start = f"{10**power}·(" if power else "("
-    terms = (
-        Term((placed[0].cell(0, 0),), decimal(probability, 3 + power)),
-        Term((placed[1].cell(0, 0),), target),
-    )
+    terms = Term((placed[0].cell(0, 0),), chance), Term((placed[1].cell(0, 0),), target)
     cell = placed[2].cell(0, 0)
-    link = Link(terms, f") = {full(gradient)}", start=start, join=" - ")
+    link = Link(terms, f") = {placed[2].texts[0][0]}", start=start, join=" - ")
     return Placed(placed, words, {cell: link}, (cell,))
 
 
@@ -205,7 +199,7 @@ def _sentence(told):
 def _lines(told):
     """What else is worth knowing, below the picture."""
     lines = [
-        "cells show two digits, sums three; the strongest channel is shown: point at a sum for its numbers",
+        "cells show two digits, sums three decimals; the strongest channel is shown: point at another sum",
         "a share above 100 % or below 0 % says that other ways pull in the other direction",
     ]
     if told.computed.rule == "learned":

@@ -4,7 +4,6 @@ One cell per group holds its part of the sum; pointing at it writes its products
 numbers into the two grids in front.
 """
 
-import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,20 +24,6 @@ def decimal(value, digits=DECIMALS):
     text = f"{value:.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
-
-
-def full(value):
-    """A number as sums show it: three decimals, and of small numbers three digits."""
-    small = value and abs(value) < 0.1
-    return decimal(value, min(2 - math.floor(math.log10(abs(value))), 15) if small else DECIMALS)
-
-
-def brief(value):
-    """A number with two significant digits, as cells show it; the sum has more of them."""
-    if value and abs(value) < 0.001:
-        mantissa, exponent = f"{value:.1e}".split("e")
-        return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
-    return f"{value:.0f}" if abs(value) >= 10 else decimal(float(f"{value:.2g}"), 4)
 
 
 @dataclass(frozen=True)
@@ -83,11 +68,11 @@ def place_sum(summed, result, labels, left, top, scale=1.0):
         grids.append(_parts(labels, [_added(group) * scale for group in groups]))
         signs.append("→")
     if summed.offset:
-        grids.append(single("bias", "bias", "kernel", brief(summed.offset * scale)))
+        grids.append(single("bias", "bias", "kernel", decimal(summed.offset * scale)))
         signs.append("+" if len(groups) == 1 else "and")
-    grids.append(single(labels.names[3], labels.titles[3], labels.roles[3], brief(result * scale)))
+    grids.append(single(labels.names[3], labels.titles[3], labels.roles[3], decimal(result * scale)))
     placed, words = side_by_side_from(grids, [*signs, "="], left, top)
-    links, walk = _links(summed, groups, placed, scale, result * scale)
+    links, walk = _links(summed, groups, placed, scale)
     return Placed(placed, words, links, walk)
 
 
@@ -136,7 +121,7 @@ def origin(groups):
 
 def single(name, title, role, text, size=CELL):
     """A grid of one cell."""
-    return Grid(name, title, role, [[text]], [["value"]], size=size)
+    return Grid(name, title, role, [[text]], [["value"]], size=size, brief=True)
 
 
 def _added(group):
@@ -147,11 +132,13 @@ def _added(group):
 def _grid(labels, column, group, number):
     """One of the two grids in front: the numbers of one group."""
     texts, kinds = _texts(group, number), [[_kind(term) for term in row] for row in group]
-    return Grid(labels.names[column], labels.titles[column], labels.roles[column], texts, kinds, size=CELL)
+    return Grid(
+        labels.names[column], labels.titles[column], labels.roles[column], texts, kinds, size=CELL, brief=True
+    )
 
 
-def _texts(group, number, words=brief):
-    return [["" if _kind(term) == "empty" else words(number(term)) for term in row] for row in group]
+def _texts(group, number):
+    return [["" if _kind(term) == "empty" else decimal(number(term)) for term in row] for row in group]
 
 
 def _kind(term):
@@ -168,28 +155,26 @@ def _parts(labels, added):
     texts = [[""] * cols for _ in range(rows)]
     kinds = [["empty"] * cols for _ in range(rows)]
     for number, part in enumerate(added):
-        texts[number // cols][number % cols], kinds[number // cols][number % cols] = brief(part), "value"
-    return Grid(labels.names[2], labels.titles[2], labels.roles[2], texts, kinds, size=CELL)
+        texts[number // cols][number % cols], kinds[number // cols][number % cols] = decimal(part), "value"
+    return Grid(labels.names[2], labels.titles[2], labels.roles[2], texts, kinds, size=CELL, brief=True)
 
 
-def _links(summed, groups, grids, scale, total):
+def _links(summed, groups, grids, scale):
     """The link of every group and of the result, and the walk through them."""
     result = grids[-1].cell(0, 0)
-    end = f" = {full(total)}"
-    offset = bracketed(full(summed.offset * scale)) if summed.offset else ""
-    bias = [Term((grid.cell(0, 0),), offset) for grid in grids if grid.name == "bias"]
+    end = f" = {grids[-1].texts[0][0]}"
+    bias = [Term((grid.cell(0, 0),), bracketed(grid.texts[0][0])) for grid in grids if grid.name == "bias"]
     if summed.rule != "sum":
-        return {result: _largest(summed, groups[0], grids[0], scale, end)}, (result,)
+        return {result: _largest(summed, grids[0], end)}, (result,)
     if len(groups) == 1:
         terms, shown = _products(groups[0], grids, scale)
         return {result: Link((*terms, *bias), end)}, (result,)
-    parts, links, added = grids[2], {}, []
+    parts, links = grids[2], {}
     for number, group in enumerate(groups):
-        cell = parts.cell(*divmod(number, parts.shape[1]))
+        row, col = divmod(number, parts.shape[1])
         terms, shown = _products(group, grids, scale)
-        part = full(_added(group) * scale)
-        links[cell] = Link(terms, f" = {part}", shown=shown)
-        added.append(Term((cell,), bracketed(part)))
+        links[parts.cell(row, col)] = Link(terms, f" = {parts.texts[row][col]}", shown=shown)
+    added = tuple(Term((cell,), bracketed(parts.texts[cell[2]][cell[3]])) for cell in links)
     links[result] = Link((*added, *bias), end)
     return links, tuple(links)
 
@@ -197,20 +182,19 @@ def _links(summed, groups, grids, scale, total):
 def _products(group, grids, scale):
     """The products of one group, and the texts of both grids in front while it is pointed at."""
     read, factor = grids[:2]
-    values, shown_values = (_texts(group, lambda term: term.value * scale, words) for words in (full, brief))
-    factors, shown_factors = (_texts(group, lambda term: term.factor, words) for words in (full, brief))
+    values = _texts(group, lambda term: term.value * scale)
+    factors = _texts(group, lambda term: term.factor)
     terms, shown = [], {}
     for (row, col), term in np.ndenumerate(group):
         cells = read.cell(read.first_row + row, read.first_col + col), factor.cell(row, col)
-        shown |= {cells[0]: shown_values[row][col], cells[1]: shown_factors[row][col]}
+        shown |= {cells[0]: values[row][col], cells[1]: factors[row][col]}
         if _kind(term) != "empty":
             terms.append(Term(cells, f"{values[row][col]}·{bracketed(factors[row][col])}"))
     return tuple(terms), shown
 
 
-def _largest(summed, group, read, scale, end):
+def _largest(summed, read, end):
     """The link of a maximum: over the window, or of 0 and one number."""
-    texts = [text for row in _texts(group, lambda term: term.value * scale, full) for text in row]
-    pairs = [(cell, text) for (cell, _, kind), text in zip(read.cells(), texts) if kind == "value"]
+    cells = [(cell, text) for cell, text, kind in read.cells() if kind == "value"]
     start = "max(0, " if summed.rule == "relu" else "max("
-    return Link(tuple(Term((cell,), text) for cell, text in pairs), f"){end}", start=start, join=", ")
+    return Link(tuple(Term((cell,), text) for cell, text in cells), f"){end}", start=start, join=", ")
