@@ -1,19 +1,16 @@
 """Explorers and pictures, looked at by axe-core in a real JupyterLab, and used by keyboard alone."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 
 from cnnlib import explorers
+from support.axe import findings, source
 from support.widgets import explorer
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parents[2] / ".venv/npm/node_modules/axe-core/axe.min.js"
-MISSING = "axe-core is not installed, so accessibility is not checked; make .venv/.npm gets it (needs npm)"
 NAMES = sorted(explorers.__all__)
 DRAGGED = ("confidence",)  # nothing to walk through, but a point to move
 PICTURE = "figures.convolution(np.eye({0}), np.ones((3, 3)))"
@@ -26,21 +23,11 @@ CELLS = [
 DRAWN = f"document.querySelectorAll('.cnn-explorer').length == {len(NAMES)}"
 # Only what is ours: JupyterLab's own frame is JupyterLab's affair.
 OURS = [".cnn-explorer", ".jp-RenderedImage"]
-LOOK = """async (ours) => {
-    const include = ours.flatMap((name) => [...document.querySelectorAll(name)]);
-    const found = await axe.run({ include }, { resultTypes: ["violations"] });
-    return found.violations.flatMap(({ id, impact, nodes }) => nodes.map(
-        ({ target, failureSummary, html }) => ({ id, impact, target, failureSummary, html })));
-}"""
 
 
 @pytest.fixture(scope="module")
 def axe():
-    """The source of axe-core; where CNNLIB_REQUIRE names it, a missing one fails instead of skipping."""
-    if not AXE.is_file():
-        required = "axe" in os.environ.get("CNNLIB_REQUIRE", "").split()
-        (pytest.fail if required else pytest.skip)(MISSING)
-    return AXE.read_text(encoding="utf-8")
+    return source()
 
 
 @pytest.fixture(scope="module")
@@ -52,16 +39,6 @@ def page(axe, lab, browser):
     page.evaluate(axe)
     yield page
     page.close()
-
-
-def findings(page, ours=OURS):
-    """What axe-core finds serious or critical, one line each."""
-    found = page.evaluate(LOOK, ours)
-    return [
-        f"{one['impact']} {one['id']} {' '.join(one['target'])}: {one['failureSummary']} {one['html'][:200]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 def choose(page, theme):
@@ -77,7 +54,7 @@ def choose(page, theme):
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_axe_finds_nothing_serious(page, theme):
     choose(page, theme)
-    assert findings(page) == []
+    assert findings(page, OURS) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -128,6 +105,6 @@ def test_axe_sees_what_is_wrong(page):
     explorer(page, NAMES.index("convolution")).evaluate(
         "element => element.insertAdjacentHTML('beforeend', '<p id=bad><select></select><img></p>')"
     )
-    found = " ".join(findings(page))
+    found = " ".join(findings(page, OURS))
     page.locator("#bad").evaluate("element => element.remove()")
     assert "select-name" in found and "image-alt" in found

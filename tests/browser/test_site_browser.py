@@ -3,11 +3,9 @@
 The compiled libraries are the only files that the page asks another host for; here it is refused them.
 """
 
-import functools
-import http.server
-import threading
-
 import pytest
+
+from support.servers import serving
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
 
@@ -16,21 +14,11 @@ COMPILED = {"numpy", "matplotlib", "contourpy", "kiwisolver", "pillow"}
 FINISHED = "document.querySelector('.jp-CodeCell .jp-InputPrompt').textContent.startsWith('[{}]')"
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files without writing a line about each."""
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(site):
-    """Where the site is served, by the plainest of web servers."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    """Where the site is served."""
+    with serving(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

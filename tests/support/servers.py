@@ -1,7 +1,11 @@
 """Servers on this machine, for as long as a test needs them."""
 
+import contextlib
+import functools
+import http.server
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -45,3 +49,20 @@ def wait_for(address, process):
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.25)
     raise TimeoutError("the server did not answer within a minute")
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files without writing a line about each."""
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def serving(folder):
+    """The address at which a folder is served, by the plainest of web servers."""
+    handler = functools.partial(_Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

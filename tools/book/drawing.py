@@ -6,8 +6,8 @@ import numpy as np
 
 from book.states import control_of, make, write
 from cnnlib import drawing
+from cnnlib.explorers._draw import INVITATION
 from cnnlib.explorers.controls import opening_places, values_of
-from cnnlib.explorers.views.board_view import board_state
 from cnnlib.samples import STROKES
 
 IN_A_PAGE = ("kind", "sample")  # controls; the others train, which takes a running Python
@@ -24,14 +24,14 @@ def write_pad(call, folder):
         networks.append(write(folder, {"pen": drawing.PENS[kind], "kind": kind, **_network(explorer)})[0])
     samples = [STROKES[digit] if digit in range(10) else [] for digit in values_of(controls[1])]
     index = {"view": "draw", "controls": [control_of(control) for control in controls], "opening": opening}
-    return write(folder, index | {"networks": networks, "samples": samples})[0]
+    return write(folder, index | {"networks": networks, "samples": samples, "invitation": INVITATION})[0]
 
 
 def _network(explorer):
-    """The layers with their numbers, and the rows of the board with the last panels shown."""
+    """The layers with their numbers, and both boards as they stand for some drawing."""
     explorer.pad.strokes = STROKES[3]  # any digit: what is needed is where which picture stands
-    rows = board_state(explorer.board)["rows"]
-    return {"layers": [_layer(layer) for layer in explorer.network.layers], "rows": rows}
+    boards = {"answer": explorer.answer.state, "inside": explorer.inside.state}
+    return boards | {"layers": [_layer(layer) for layer in explorer.network.layers]}
 
 
 def _layer(layer):

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from html import escape
-from pathlib import Path
 
 import nbformat
 
@@ -21,6 +20,7 @@ THINK_FIRST = re.compile(
 ANSWER, HIDE = "Your guess first. Then show the answer", "Hide the answer"
 FOLDED = "Show what it prints"
 NOT_TRIED = "Not attempted yet"  # what a check says to the stub
+OUTSIDE = re.compile(r"\[([^\]]*)\]\(\.\./[^)]*\)")  # a link to a file of the repository: its words stay
 NOT_HERE = "This explorer computes with a running Python, so here it is a picture."
 
 
@@ -61,6 +61,7 @@ def page_of(book, firsts, folder, run):
             _fold(cell, before)
             cells += [cell, *_hints(cell)]
         else:
+            cell.source = OUTSIDE.sub(r"\1", cell.source)
             cells.append(cell)
         before = cell
     title, _, rest = cells[0].source.partition("\n")
@@ -150,5 +151,13 @@ def title_of(book):
 
 
 def companions(folder):
-    """The pages beside the notebooks, such as the glossary."""
-    return sorted(Path(folder).glob("*.md"))
+    """The pages beside the notebooks, such as the glossary: their texts by name."""
+    return {path.stem: _addressed(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.md"))}
+
+
+def _addressed(text):
+    """The text with an address of its own, as GitHub makes it, above every heading with a formula in it."""
+    for heading in re.findall(r"^##+ .*\$.*$", text, re.M):
+        address = re.sub(r"[^\w\- ]", "", heading.lstrip("# ").lower()).replace(" ", "-")
+        text = text.replace(heading, f"({address})=\n{heading}")
+    return OUTSIDE.sub(r"\1", text)

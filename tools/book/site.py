@@ -35,11 +35,11 @@ def write_sources(stage, notebooks, companions, firsts, pad, lite):
     for name, book in notebooks.items():
         page = pages.page_of(book, firsts, static / PICTURES, run_html(f"{name}.ipynb", lite))
         nbformat.write(page, stage / f"{name}.ipynb")
-    for path in companions:
-        shutil.copy2(path, stage)
+    for name, text in companions.items():
+        (stage / f"{name}.md").write_text(text, encoding="utf-8")
     index = (stage / "index.md").read_text(encoding="utf-8")
     listed = "\n".join(titles)
-    beside = "\n".join(path.stem for path in companions)
+    beside = "\n".join(companions)
     index = index.replace("{pad}", pad).replace("{chapters}", listed).replace("{companions}", beside)
     (stage / "index.md").write_text(index, encoding="utf-8")
 

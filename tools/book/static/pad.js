@@ -3,8 +3,6 @@
 
 const SHOWN = 56; // pixels of the drawing on the page
 const MAPS_SHOWN = 12;
-const INVITATION = "The pad is empty: draw a digit on it, or pick a sample";
-const NO_BOARD = { key: "", status: "", message: "", rows: [] };
 
 function unpacked({ shape, data }) {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
@@ -16,8 +14,8 @@ const networkOf = ({ layers, ...rest }) => ({
   layers: layers.map((layer) => Object.fromEntries(Object.entries(layer).map(([name, value]) => [name, value?.data ? unpacked(value) : value]))),
 });
 
-const short = (value) => Number(value.toPrecision(4));
-const percent = (share) => `${(100 * share).toFixed(1)}%`;
+const short = (value) => (Number.isFinite(value) ? Number(value.toPrecision(4)) : null);
+const percent = (share) => `${(100 * share).toFixed(0)}%`;
 
 function softmax(logits) {
   const largest = Math.max(...logits);
@@ -34,42 +32,53 @@ function readDigit(network, strokes) {
   return { steps, arrays, shares: softmax(arrays.at(-1).data) };
 }
 
-// ---- the board, in the form that board_view.js draws ---------------------------------------------
+// ---- the boards, in the form that board_view.js draws: those of Python with other numbers -----------
 
-function mapsOf(template, [channels, rows, cols], data, limits = {}) {
+function mapsOf(template, [channels, rows, cols], data, marks = []) {
   const size = rows * cols;
   const shown = Math.min(channels, MAPS_SHOWN);
   const panels = Array.from({ length: shown }, (_, n) => Array.from(data.slice(n * size, (n + 1) * size), short));
-  const largest = Math.max(...panels.flat().map(Math.abs)) || 1;
-  const signed = panels.some((panel) => panel.some((value) => value < 0));
-  const colours = template.colours === "images" ? "images" : signed ? "signed" : "amounts";
-  return { ...template, rows, cols, panels, colours, low: colours === "signed" ? -largest : 0, high: largest, marks: [], ...limits };
+  const numbers = panels.flat().filter((value) => value !== null);
+  const largest = Math.max(...numbers.map(Math.abs)) || 1;
+  const colours = template.colours === "images" ? "images" : numbers.some((value) => value < 0) ? "signed" : "amounts";
+  return { ...template, rows, cols, panels, colours, low: colours === "signed" ? -largest : 0, high: largest, marks };
+}
+
+// In a square of nothing, so that boxes keep their size.
+function boxed({ rows, cols, data }) {
+  const edge = Math.max(rows, cols);
+  const [top, left] = [Math.floor((edge - rows) / 2), Math.floor((edge - cols) / 2)];
+  const square = new Float32Array(edge * edge).fill(NaN);
+  data.forEach((value, at) => (square[(top + Math.floor(at / cols)) * edge + left + (at % cols)] = value));
+  return [[1, edge, edge], square];
 }
 
 function stepMaps(template, image, bitmap) {
-  if (image !== bitmap) return mapsOf(template, [1, image.rows, image.cols], image.data);
+  if (image !== bitmap) return mapsOf(template, ...boxed(image));
   const [scale, [top, left, rows, cols]] = [image.rows / SHOWN, inkBox(bitmap)];
   const [row, col] = [Math.floor(top / scale), Math.floor(left / scale)];
   const mark = [0, row, col, Math.ceil((top + rows) / scale) - row, Math.ceil((left + cols) / scale) - col];
-  return mapsOf(template, [1, SHOWN, SHOWN], resize(image, SHOWN, SHOWN).data, { marks: [mark] });
+  const drawn = bitmap.data.some((value) => value > 0);
+  return mapsOf(template, [1, SHOWN, SHOWN], resize(image, SHOWN, SHOWN).data, drawn ? [mark] : []);
 }
 
-function boardsOf(network, strokes) {
-  if (!strokes.some((stroke) => stroke.length)) return [{ ...NO_BOARD, status: INVITATION }, NO_BOARD];
+function boardsOf(network, strokes, invitation) {
   const { steps, arrays, shares } = readDigit(network, strokes);
-  const best = shares.map((_, digit) => digit).sort((one, other) => shares[other] - shares[one] || one - other).slice(0, 5);
-  const [[...pictures], [bars], ...layers] = network.rows;
+  const drawn = strokes.some((stroke) => stroke.length);
+  const [first, second] = shares.map((_, digit) => digit).sort((one, other) => shares[other] - shares[one] || one - other);
+  const [templates, [bars]] = network.answer.rows;
   const images = [steps[0], ...steps.slice(2)];
-  const texts = best.map((digit) => percent(shares[digit]));
-  const filled = { ...bars, labels: best.map((digit) => `class ${digit}`), values: best.map((digit) => short(shares[digit])), texts };
-  const rows = layers.map(([section]) => {
+  const pictures = templates.map((template, n) => stepMaps(template, images[n], steps[0]));
+  const seen = drawn ? shares : shares.map(() => 0);
+  const filled = { ...bars, values: seen.map(short), texts: seen.map(percent), big: drawn ? String(first) : "?" };
+  const reading = `The network reads ${first === 8 ? "an" : "a"} ${first} with ${percent(shares[first])}; next comes ${second} with ${percent(shares[second])}`;
+  const layers = network.inside.rows.map(([section]) => {
     const { shape, data } = arrays[Number(section.name.split(".")[0]) + 1];
     return [mapsOf(section, shape.length === 1 ? [1, 1, shape[0]] : shape, data)];
   });
-  const status = `The network reads a ${best[0]} with ${texts[0]}; next comes ${best[1]} with ${texts[1]}`;
   return [
-    { ...NO_BOARD, status, rows: [pictures.map((template, n) => stepMaps(template, images[n], steps[0])), [filled]] },
-    { ...NO_BOARD, status: `${rows.length} layers, each with its first maps`, rows },
+    { ...network.answer, status: drawn ? reading : invitation, rows: [pictures, [filled]] },
+    { ...network.inside, rows: layers },
   ];
 }
 
@@ -90,17 +99,18 @@ class Drawing {
     const { view, show, note } = this.parts;
     const beside = Object.assign(document.createElement("div"), { className: "cnn-beside" });
     const [pad, answer, inside] = [0, 1, 2].map(() => document.createElement("div"));
+    inside.className = "cnn-quiet";
     beside.append(pad, answer);
     view.append(beside, inside);
     note.textContent = "In a notebook the network can also learn from your drawings.";
-    const [strokes] = await Promise.all([this.sample(), this.network()]);
+    const [strokes, network] = [this.sample(), await this.network()];
+    const [answered, within] = boardsOf(network, strokes, this.index.invitation);
     show();
-    this.pad = await cnnBook.draw("DigitPad", { strokes, sample: true, colour: cnnBook.palette.input }, pad);
-    this.answer = await cnnBook.draw("BoardView", { state: NO_BOARD }, answer);
-    this.inside = await cnnBook.draw("BoardView", { state: NO_BOARD }, inside);
+    this.pad = await cnnBook.draw("DigitPad", { strokes, sample: strokes.length > 0, colour: cnnBook.palette.input }, pad);
+    this.answer = await cnnBook.draw("BoardView", { state: answered }, answer);
+    this.inside = await cnnBook.draw("BoardView", { state: within }, inside);
     this.pad.on("change:strokes", () => this.read());
     this.pad.on("change:sample", () => this.pad.get("sample") || this.chosen[1].set("index", 0));
-    await this.read();
   }
 
   sample() {
@@ -128,7 +138,7 @@ class Drawing {
   async read() {
     if (!this.pad.get("strokes").length) this.pad.set("sample", false);
     const network = await this.network();
-    const [answer, inside] = boardsOf(network, this.pad.get("strokes"));
+    const [answer, inside] = boardsOf(network, this.pad.get("strokes"), this.index.invitation);
     this.answer.set("state", answer);
     this.inside.set("state", inside);
   }

@@ -1,0 +1,415 @@
+"""The book of `make book` in Chromium, every other host refused: pages, explorers, the pad, phones, print."""
+
+import itertools
+import os
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from book import pages, states
+
+from cnnlib import drawing, explorers
+from cnnlib.explorers.controls import label_of, values_of
+from support.axe import findings, source
+from support.polylines import LABELS, POLYLINES
+from support.servers import serving
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+CHAPTERS = [path.stem for path in NOTEBOOKS]
+PAGES = ["index", *CHAPTERS, *(path.stem for path in sorted((ROOT / "notebooks").glob("*.md"))), "search"]
+SETTINGS = 5  # random ones of an explorer
+WHOLE, FIRST_PAGE = 80e6, 3e6  # bytes
+SET = """([el, places]) => el.cnnExplorer.parts.controls.forEach(({ box, place }, number) => {
+    const input = box.querySelector("input, select");
+    if (input.type === "checkbox") { if (input.checked !== places[number]) input.click(); return; }
+    input.value = places[number];
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+})"""
+
+
+@pytest.fixture(scope="module")
+def book():
+    """The folder of the book, brought up to date; where CNNLIB_REQUIRE names it, a missing one fails."""
+    if not (ROOT / ".venv/.book").is_file():
+        required = "book" in os.environ.get("CNNLIB_REQUIRE", "").split()
+        (pytest.fail if required else pytest.skip)("the book cannot be built: make book gets what it takes")
+    output = ROOT / "build/book"
+    subprocess.run([sys.executable, ROOT / "tools/make_book.py", output], check=True)
+    return output
+
+
+@pytest.fixture(scope="module")
+def address(book):
+    with serving(book) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Opens a page of the book; at the end, no page may have asked another host or complained."""
+    contexts, elsewhere, errors = [], [], []
+
+    def open_page(name, width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+
+        def refuse(route):
+            elsewhere.append(route.request.url)
+            route.abort()
+
+        context.route(lambda url: not url.startswith((address, "data:", "blob:")), refuse)
+        page, bad = context.new_page(), ("error", "warning")
+        page.on("pageerror", lambda error: errors.append(f"{name}: {error}"))
+        page.on("console", lambda one: one.type in bad and errors.append(f"{name}: {one.text}"))
+        page.goto(f"{address}/{name}.html")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert elsewhere == []
+    assert errors == []
+
+
+def alive(page):
+    """The explorers of a page, all come to life, folded ones too."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = page.locator(".cnn-live").all()
+    for explorer in found:
+        explorer.scroll_into_view_if_needed()
+        page.wait_for_function("(el) => el.dataset.alive", arg=explorer.element_handle(), timeout=20_000)
+    return found
+
+
+def stored_calls(name):
+    """The calls of the explorers of a page that can be alive there, in their order."""
+    calls = pages.calls(pages.read(ROOT / f"notebooks/{name}.ipynb"))
+    return [call for call in calls if call["explorer"] == "draw" or states.is_table(states.make(call))]
+
+
+def says(explorer, sentence):
+    """Wait until an explorer says this."""
+    playwright.expect(explorer.locator("[role=status]").first).to_have_text(sentence)
+
+
+def places(explorer, values):
+    """The values as the controls of a page have them."""
+    found = []
+    for name, value in values.items():
+        control = explorer.controls[name]
+        found.append(values_of(control).index(value) if hasattr(control, "options") else value)
+    return found
+
+
+def some_settings(explorer):
+    """The opening and a few others that the page knows, far from each other."""
+    reach = states.reach_of(explorer.controls)
+    found = list(states.settings(explorer, min(reach, len(explorer.controls))))
+    return [explorer.values, *random.Random(5).sample(found, min(SETTINGS, len(found)))]
+
+
+def added_up(text):
+    """Both sides of a written sum of numbers; None where it is something else."""
+    match = re.fullmatch(r"([-\d.+· ()]+) = (-?[\d.]+)", text.replace("−", "-"))
+    return match and (eval(match[1].replace("·", "*"), {"__builtins__": {}}), float(match[2]))
+
+
+# ---- pages -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_with_everything_it_shows(name, visit):
+    page = visit(name)
+    explorers_here = alive(page)
+    if name in CHAPTERS:
+        assert len(explorers_here) == len(stored_calls(name))
+    words = page.evaluate("[...document.images].map((one) => one.alt.split(' ').length)")
+    assert all(count >= 4 for count in words), words
+    assert page.locator(".cnn-tex, .math").count() == 0, "a formula that was not set"
+    missing = "[...document.images].filter((one) => one.complete && !one.naturalWidth).length"
+    assert page.evaluate(missing) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious(name, scheme, visit):
+    page = visit(name, color_scheme=scheme)
+    alive(page)
+    page.evaluate(source())
+    assert findings(page, ["body"]) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_need_not_scroll_sideways(name, visit):
+    page = visit(name, width=390)
+    alive(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.body.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("name", ["01_convolution_arithmetic", "03_backprop"])
+def test_without_javascript_there_are_pictures_sentences_and_formulas(name, visit):
+    page = visit(name, java_script_enabled=False)
+    for answer in page.locator("details.hide > summary").all():
+        answer.click()
+    for explorer, call in zip(page.locator(".cnn-live").all(), stored_calls(name)):
+        playwright.expect(explorer.locator("img")).to_be_visible()
+        playwright.expect(explorer).to_contain_text(states.make(call).describe())
+    formula = page.locator("mjx-container").first
+    assert formula.bounding_box()["width"] > 3
+    assert page.locator("math").count() == page.locator("mjx-container").count() > 20
+
+
+def test_in_print_the_controls_are_gone_and_the_pictures_stay(visit):
+    page = visit("01_convolution_arithmetic")
+    explorer = alive(page)[0]
+    page.emulate_media(media="print")
+    playwright.expect(explorer.locator(".cnn-bar")).to_be_hidden()
+    playwright.expect(page.locator(".cnn-run")).to_be_hidden()
+    playwright.expect(explorer.locator("[role=status]").first).to_be_visible()
+    playwright.expect(explorer.locator("svg").first).to_be_visible()
+
+
+def test_the_dark_theme_reaches_the_views(visit):
+    page = visit("01_convolution_arithmetic", color_scheme="dark")
+    explorer = alive(page)[0]
+    paper = "(el) => getComputedStyle(el).color"
+    dark = explorer.locator(".cnn-grid").evaluate(paper)
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function("document.documentElement.dataset.theme === 'light'")
+    light = explorer.locator(".cnn-grid").evaluate(paper)
+    assert np.mean([int(n) for n in re.findall(r"\d+", dark)[:3]]) > 170
+    assert np.mean([int(n) for n in re.findall(r"\d+", light)[:3]]) < 80
+
+
+def test_answers_stay_folded_and_hints_come_one_by_one(visit):
+    page = visit("01_convolution_arithmetic")
+    answer = page.locator("details.hide").first
+    assert not answer.evaluate("(el) => el.open")
+    answer.locator("summary").click()
+    playwright.expect(answer.locator(".cell_output").first).to_be_visible()
+    hints = page.locator(".cnn-hints details")
+    assert hints.count() >= 10 and not hints.first.locator("p").is_visible()
+    hints.first.locator("summary").click()
+    playwright.expect(hints.first.locator("p")).to_be_visible()
+    playwright.expect(hints.nth(1).locator("p")).to_be_hidden()
+
+
+def test_a_chapter_says_how_to_run_it_and_hands_over_its_notebook(visit, address):
+    page = visit("02_pooling")
+    page.locator(".cnn-run summary").click()
+    playwright.expect(page.locator(".cnn-run")).to_contain_text("make lab")
+    link = page.locator(".cnn-run a[download]").get_attribute("href")
+    got = page.request.get(f"{address}/{link}")
+    assert got.body() == (ROOT / "notebooks/02_pooling.ipynb").read_bytes()
+
+
+def test_code_can_be_copied(visit):
+    page = visit("02_pooling", permissions=["clipboard-read", "clipboard-write"])
+    cell = page.locator(".cell_input .highlight").first
+    cell.locator(".cnn-copy").click()
+    playwright.expect(cell.locator(".cnn-copy")).to_have_text("copied")
+    assert page.evaluate("navigator.clipboard.readText()").strip() == cell.locator("pre").inner_text().strip()
+
+
+def test_words_are_found_without_a_server_of_their_own(visit):
+    page = visit("search")
+    page.goto(f"{page.url}?q=dilation")
+    playwright.expect(page.locator("#search-results li").first).to_be_visible()
+
+
+def test_the_book_is_small(book, visit, address):
+    files = [path for path in book.rglob("*") if path.is_file() and book / "site" not in path.parents]
+    assert sum(path.stat().st_size for path in files) <= WHOLE
+    page = visit("search")
+    got = []
+    page.on("response", lambda one: one.url.startswith(address) and got.append(len(one.body())))
+    page.goto(f"{address}/index.html")
+    page.wait_for_selector(".cnn-live[data-alive]")
+    page.wait_for_load_state("networkidle")
+    assert 100e3 < sum(got) <= FIRST_PAGE
+
+
+# ---- explorers -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_explorer_answers_as_python_does(name, visit):
+    page = visit(name)
+    for element, call in zip(alive(page), stored_calls(name), strict=True):
+        made = states.make(call)
+        if call["explorer"] == "draw":
+            continue
+        labels = element.locator(".cnn-control label").all_inner_texts()
+        assert labels == [control.description for control in made.controls.values()]
+        for values in some_settings(made):
+            page.evaluate(SET, [element.element_handle(), places(made, values)])
+            # on the way there, controls may have been taken back; the second time all are in reach
+            page.evaluate(SET, [element.element_handle(), places(made, values)])
+            state = made.state_of(values)
+            says(element, state["status"])
+            sides = added_up(element.locator("[data-view=sum]").first.inner_text())
+            assert sides is None or sides[0] == pytest.approx(sides[1], abs=0.03)
+
+
+def test_reset_brings_the_beginning_back(visit):
+    page = visit("01_convolution_arithmetic")
+    element, call = alive(page)[1], stored_calls("01_convolution_arithmetic")[1]
+    made = states.make(call)
+    far = [len(values_of(one)) - 1 if hasattr(one, "options") else one.max for one in made.controls.values()]
+    page.evaluate(SET, [element.element_handle(), far])
+    says(element, made.state_of({n: values_of(c)[-1] for n, c in made.controls.items()})["status"])
+    element.get_by_role("button", name="reset").filter(visible=True).click()
+    says(element, made.status)
+    shown = [label_of(control, control.value) for control in made.controls.values()]
+    assert element.locator(".cnn-control output").all_inner_texts() == shown
+
+
+def test_with_too_many_settings_the_control_left_alone_longest_goes_back(visit):
+    page = visit("04_downhill")
+    element = alive(page)[0]
+    made = states.make(stored_calls("04_downhill")[0])
+    assert states.reach_of(made.controls) < len(made.controls)
+    opening, moves = made.values, {}
+    for name in ("learning_rate", "noise", "start_1"):
+        control = made.controls[name]
+        moves[name] = next(value for value in values_of(control) if value != opening[name])
+        page.evaluate(
+            """([el, label, index]) => {
+                const own = (one) => one.querySelector("label").textContent === label;
+                const box = [...el.querySelectorAll(".cnn-control")].find(own);
+                const input = box.querySelector("input, select");
+                input.value = index;
+                input.dispatchEvent(new Event("input", { bubbles: true }));
+            }""",
+            [element.element_handle(), control.description, values_of(control).index(moves[name])],
+        )
+    values = opening | moves | {"learning_rate": opening["learning_rate"]}
+    says(element, made.state_of(values)["status"])
+    playwright.expect(element.locator(".cnn-note").first).to_contain_text("learning rate went back")
+
+
+def test_the_keyboard_alone_moves_a_slider_and_the_cell(visit):
+    page = visit("01_convolution_arithmetic")
+    element, call = alive(page)[0], stored_calls("01_convolution_arithmetic")[0]
+    made = states.make(call)
+    element.get_by_label("stride s").focus()
+    page.keyboard.press("ArrowRight")
+    says(element, made.state_of(made.values | {"stride": made.values["stride"] + 1})["status"])
+    before = element.locator("[data-view=sum]").inner_text()
+    element.locator("[data-view=grid]").focus()
+    page.keyboard.press("ArrowRight")
+    playwright.expect(element.locator("[data-view=sum]")).not_to_have_text(before)
+
+
+def test_sixty_moves_a_second_leave_no_backlog(visit):
+    page = visit("01_convolution_arithmetic")
+    element, call = alive(page)[1], stored_calls("01_convolution_arithmetic")[1]
+    made = states.make(call)
+    waited = page.evaluate(
+        """async (el) => {
+            const input = el.querySelector(".cnn-control input");
+            const sizes = Array.from({ length: 60 }, (_, n) => 2 + (n % 6));
+            for (const size of sizes) {
+                input.value = size;
+                input.dispatchEvent(new Event("input", { bubbles: true }));
+                await new Promise((done) => setTimeout(done, 1000 / 60));
+            }
+            const status = el.querySelector("[role=status]");
+            const began = performance.now();
+            while (!status.textContent.startsWith("input 7×7") && performance.now() - began < 5000)
+                await new Promise((done) => setTimeout(done, 10));
+            return performance.now() - began;
+        }""",
+        element.element_handle(),
+    )
+    assert waited < 500
+    says(element, made.state_of(made.values | {"input_size": 7})["status"])
+
+
+# ---- the pad -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pad(visit):
+    page = visit("index")
+    return page, alive(page)[0]
+
+
+READ = """async ([el, strokes]) => {
+    const { steps, shares } = readDigit(await el.cnnExplorer.network(), strokes);
+    const images = steps.map(({ rows, cols, data }) => [rows, cols, [...data]]);
+    return { steps: images, digit: shares.indexOf(Math.max(...shares)) };
+}"""
+BOARDS = "(el) => [el.cnnExplorer.answer, el.cnnExplorer.inside].map((one) => one.get('state').rows)"
+NUMBERS = {"panels", "values", "low", "high"}  # of a section; the rest are words and places
+
+
+@pytest.mark.parametrize("kind", ["mnist", "digits"])
+def test_the_pad_prepares_and_reads_as_python_does(kind, pad):
+    page, element = pad
+    made = explorers.draw(kind)
+    element.get_by_label("network", exact=True).select_option(index=["mnist", "digits"].index(kind))
+    right = 0
+    for label, strokes in zip(LABELS, POLYLINES):
+        found = page.evaluate(READ, [element.element_handle(), strokes])
+        steps = drawing.prepare(strokes, kind)
+        for (rows, cols, data), step in zip(found["steps"], steps, strict=True):
+            assert (rows, cols) == step.image.shape
+            assert np.abs(np.reshape(data, (rows, cols)) - step.image).max() <= 1 / 255
+        logits = made.network.predict(steps[-1].image[None, None])
+        assert found["digit"] == int(logits.argmax())
+        right += found["digit"] == label
+    assert right >= 18
+
+
+def test_what_is_drawn_with_the_mouse_is_read(pad):
+    page, element = pad
+    canvas = element.locator("[data-view=pad]")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    for stroke in POLYLINES[LABELS.index(7)]:
+        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point, steps=8)
+        page.mouse.up()
+    playwright.expect(element.locator("[role=status]").first).to_contain_text("The network reads a 7 with")
+    playwright.expect(element.get_by_label("sample", exact=True)).to_have_value("0")  # no sample any more
+    element.get_by_role("button", name="clear").click()
+    says(element, explorers.draw(sample=None).status)
+
+
+def test_a_sample_shows_the_board_that_python_draws(pad):
+    page, element = pad
+    for kind, digit in itertools.product((0, 1), (8, 5)):
+        made = explorers.draw(["mnist", "digits"][kind], digit)
+        element.get_by_label("network", exact=True).select_option(index=kind)
+        words = label_of(made.controls["sample"], digit)
+        element.get_by_label("sample", exact=True).select_option(label=words)
+        says(element, made.status)
+        seen = page.evaluate(BOARDS, element.element_handle())
+        for rows, wanted in zip(seen, (made.answer.state["rows"], made.inside.state["rows"]), strict=True):
+            for section, like in zip(sum(rows, []), sum(wanted, []), strict=True):
+                assert words_of(section) == words_of(like)
+                if section["kind"] == "maps":
+                    panels = [np.array(one["panels"], float) for one in (section, like)]
+                    np.testing.assert_allclose(*panels, rtol=2e-3, atol=2e-3 * like["high"])
+                    assert section["high"] == pytest.approx(like["high"], rel=1e-2)
+    element.get_by_role("button", name="reset").filter(visible=True).first.click()
+    says(element, explorers.draw().status)
+    playwright.expect(element.get_by_label("network", exact=True)).to_have_value("0")
+
+
+def words_of(section):
+    """What a section of a board says without its numbers."""
+    return {name: value for name, value in section.items() if name not in NUMBERS}
