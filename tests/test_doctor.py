@@ -72,6 +72,10 @@ def test_a_data_folder_that_cannot_be_written(monkeypatch, tmp_path):
     monkeypatch.setenv("CNNLIB_DATA", str(blocked / "data"))
     finding = by_name()["data folder"]
     assert not finding.ok and "CNNLIB_DATA" in finding.cure
+    monkeypatch.setenv("CNNLIB_DATA", str(tmp_path))
+    assert by_name()["data folder"].ok
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write everywhere
+    assert not by_name()["data folder"].ok
 
 
 def write_kernel(folder, content):

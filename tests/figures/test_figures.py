@@ -285,9 +285,10 @@ def test_the_picture_of_the_readme_is_what_the_code_draws(tmp_path):
         for frame in range(fresh.n_frames):
             fresh.seek(frame)
             stored.seek(frame)
-            ours, theirs = (np.asarray(image.convert("L"), float) for image in (fresh, stored))
-            # Fonts are drawn a little differently by each version of matplotlib.
-            assert np.abs(ours - theirs).mean() < 4
+            # In blocks of 16 pixels: each version of matplotlib draws letters a little differently. With
+            # 3.10 it is 1.2, and 4.3 between one frame and the next.
+            ours, theirs = (np.asarray(image.convert("L").reduce(16), float) for image in (fresh, stored))
+            assert np.abs(ours - theirs).mean() < 2.5
 
 
 def test_maps_have_equally_large_cells_and_say_their_sizes():
