@@ -22,7 +22,12 @@ BOOKS = $(filter-out $(if $(WITHOUT_KERAS),$(BOOKS_KERAS)),$(wildcard notebooks/
 SAY_KERAS = $(if $(WITHOUT_KERAS),@echo "$(BOOKS_KERAS) is skipped: TensorFlow is not installed; make test-keras installs it")
 NBVAL := --nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
-.PHONY: help lab edit app test test-keras notebooks site book bench lint clean
+# What other versions of Python and of the libraries could break: not what needs a browser, runs whole notebooks or
+# fills disks.
+VERSIONED := -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not keras" tests $(addprefix --ignore=, \
+	$(wildcard tests/browser tests/faults tests/test_*book*.py tests/test_site.py tests/test_random_tools.py))
+
+.PHONY: help lab edit app test test-keras test-lowest test-newest notebooks site book bench lint clean
 
 help:
 	@echo "make lab        open the course in JupyterLab (make lab JUPYTER_FLAGS=--no-browser: without a window),"
@@ -31,6 +36,8 @@ help:
 	@echo "make app        draw a digit in the browser and watch a network read it"
 	@echo "make test       run all tests, every notebook included"
 	@echo "make test-keras install TensorFlow, then run notebooks 10 and 11 and their tests"
+	@echo "make test-lowest  the tests with the lowest versions of the libraries that pyproject.toml allows"
+	@echo "make test-newest  the tests with the newest Python on this machine"
 	@echo "make notebooks  run every notebook from top to bottom and store its outputs"
 	@echo "make site       build the course as static files for any web host, in build/site"
 	@echo "make book       build the course as web pages with living explorers, in build/book"
@@ -54,6 +61,12 @@ test: $(VENV)/.test$(if $(EXTRAS),-$(EXTRAS)) lint
 
 test-keras: $(VENV)/.test-keras
 	$(QUIET) $(BIN)/python -m pytest $(NBVAL) $(PYTEST_FLAGS) -m keras tests $(BOOKS_KERAS)
+
+test-lowest: $(VENV)/.lowest
+	$(QUIET) $(VENV)/lowest/bin/python -m pytest $(VERSIONED)
+
+test-newest: $(VENV)/.uv
+	$(QUIET) UV=$(BIN)/uv tools/newest_python.sh $(VENV)/newest $(VERSIONED)
 
 notebooks: $(VENV)/.test
 	$(SAY_KERAS)
@@ -95,6 +108,16 @@ $(VENV)/.test: $(VENV)/.course
 
 $(VENV)/.test-%: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test,$*]"
+	@touch $@
+
+$(VENV)/.uv: $(VENV)/.venv Makefile
+	$(BIN)/python -m pip install --quiet uv==0.13.9
+	@touch $@
+
+# An environment of its own for the lowest versions that pyproject.toml allows.
+$(VENV)/.lowest: $(VENV)/.uv pyproject.toml
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/lowest
+	$(BIN)/uv pip install --quiet --python $(VENV)/lowest/bin/python --resolution lowest-direct --editable ".[test]"
 	@touch $@
 
 # What only tests, site and book need from npm: axe-core looks at accessibility, Pyodide is Python for

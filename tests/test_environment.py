@@ -2,6 +2,8 @@
 
 import ast
 import re
+import shutil
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -252,3 +254,34 @@ def test_one_version_everywhere():
     date = next(line for line in lines_of("CITATION.cff") if line.startswith("date-released")).split()[1]
     assert newest == f"## {version}, {date}"
     assert f'__version__ = "{version}"' in lines_of("cnnlib/__init__.py")
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="make needs bash here")
+@pytest.mark.parametrize(
+    ("found", "supported", "said"),
+    [
+        ((), (), "skipped: there is no Python newer"),
+        (("3.13",), (), "do not support Python 3.13 yet"),
+        (("3.12", "3.14"), ("3.12",), "pytest -x with 3.12"),
+        (("3.12", "3.14"), ("3.12", "3.14"), "pytest -x with 3.14"),
+    ],
+)
+def test_the_newest_python_that_the_libraries_support_is_chosen(tmp_path, found, supported, said):
+    """The script of `make test-newest` with programs that only play Python and uv."""
+    python = "import sys\nruns, told = '-m' in sys.argv, sys.argv[1:]\n"
+    python += "print(*told, 'with {1}') if runs else sys.exit('{0}' not in told)"
+    uv = (
+        "import os, shutil, sys\nfrom pathlib import Path\n"
+        "if sys.argv[1] == 'venv':\n    os.makedirs(sys.argv[-1] + '/bin', exist_ok=True)\n"
+        "    shutil.copy(sys.argv[-2], sys.argv[-1] + '/bin/python')\n"
+        f"else:\n    sys.exit(not any(one in Path(sys.argv[5]).read_text() for one in {supported}))"
+    )
+    programs = {f"python{version}": python.format(version[2:], version) for version in found}
+    for name, text in (programs | {"uv": uv}).items():
+        (tmp_path / name).write_text(f"#!{sys.executable}\n{text}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "dirname").symlink_to(shutil.which("dirname"))
+    environment = {"PATH": str(tmp_path), "HOME": str(tmp_path), "UV": str(tmp_path / "uv")}
+    command = [shutil.which("bash"), str(ROOT / "tools" / "newest_python.sh"), str(tmp_path / "new"), "-x"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0 and said in done.stdout, done.stdout + done.stderr
