@@ -1,6 +1,7 @@
 """The text under a picture: the written sum, the sentence, the formula, a table."""
 
 import itertools
+import textwrap
 
 from cnnlib import style
 
@@ -59,12 +60,7 @@ def _write(axes, x, y, text, bold):
 
 def wrapped(text, width=LONGEST_LINE):
     """`text` in lines of at most `width` characters, broken at spaces."""
-    lines = [""]
-    for word in text.split(" "):
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def shortened(table):

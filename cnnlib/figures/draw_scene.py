@@ -5,7 +5,7 @@ from matplotlib.patches import Rectangle
 from cnnlib import style
 from cnnlib.figures.caption import TEXT_POINTS, WIDEST, Caption
 from cnnlib.figures.picture import Picture
-from cnnlib.figures.scene import Block
+from cnnlib.figures.scene import SHEET, Block
 
 INCHES_PER_CELL = 0.42
 INCHES_PER_TITLE_LINE = 0.2
@@ -85,7 +85,13 @@ def _windows(cells):
 
 def _draw_grid(axes, grid, states, shown, notes, points):
     """One grid with its title; `states`, `shown` and `notes` map cells to what pointing does to them."""
-    axes.text(grid.left, grid.top - 0.16, grid.title, fontsize=TEXT_POINTS, color=style.INK, va="bottom")
+    for sheet in range(grid.sheets - 1, 0, -1):
+        corner = grid.left + SHEET * sheet, grid.top - SHEET * sheet
+        look = {"facecolor": style.TINTS[grid.role], "edgecolor": style.PALETTE[grid.role], "linewidth": 0.6}
+        axes.add_patch(Rectangle(corner, grid.width, grid.height, **look))
+    axes.text(
+        grid.left, grid.top - grid.lift - 0.16, grid.title, fontsize=TEXT_POINTS, color=style.INK, va="bottom"
+    )
     longest = max(len(grid.face(text)) for row in grid.texts for text in row)
     size = points * grid.size * letter_size(longest)
     for number, (cell, text, kind) in enumerate(grid.cells()):

@@ -8,6 +8,8 @@ in cells; x grows to the right and y downwards, as rows do.
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+SHEET = 0.09  # cells between the sheets of a stack
+
 
 def written(value):
     """A number as the pictures write it: whole numbers without a point, others with two decimals."""
@@ -58,6 +60,7 @@ class Grid:
     part: str = ""
     size: float = 1.0
     shades: list | None = None  # a colour per cell instead of the role's, for pictures
+    sheets: int = 1  # one map lies in front, the others of a stack are seen behind it
     brief: bool = False  # cells show two significant digits; sums have them all
 
     @property
@@ -79,6 +82,11 @@ class Grid:
     def title_width(self):
         """Roughly how wide the title is."""
         return 0.24 * max(len(line) for line in self.title.split("\n"))
+
+    @property
+    def lift(self):
+        """How far the hindmost sheet stands out, to the right and upwards."""
+        return SHEET * (self.sheets - 1)
 
     def face(self, text):
         """What a cell shows of a number."""

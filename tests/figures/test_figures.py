@@ -308,3 +308,23 @@ def test_maps_have_equally_large_cells_and_say_their_sizes():
 def test_arrays_read_out_their_numbers_where_they_are_few():
     assert figures.arrays(a=[[1, 2], [3, 4.5]]).alt.endswith("\na: 1 2; 3 4.5.")
     assert figures.arrays(a=np.zeros((9, 9))).alt == "Arrays side by side: a 9×9."
+
+
+def test_layers_are_drawn_to_scale_as_stacks_of_their_maps():
+    scene = explorers.shapes().scene
+    grids = {grid.title.split("\n")[1]: grid for grid in scene.grids}
+    assert [grids[shape].sheets for shape in ("1×8×8", "16×8×8", "32×4×4", "10")] == [1, 8, 8, 1]
+    assert grids["32×4×4"].height == pytest.approx(grids["1×8×8"].height / 2)
+    assert all(grid.top - grid.lift >= 0 for grid in scene.grids)
+
+
+def test_every_filter_is_a_row_with_its_own_output():
+    scene = explorers.channels().scene
+    for number in range(2):
+        row = [
+            grid
+            for grid in scene.grids
+            if grid.title in (f"output {number}", f"bias {number}", f"w[{number}, 0]", f"w[{number}, 2]")
+        ]
+        assert len(row) == 4 and len({grid.top for grid in row}) == 1
+        assert [grid.title for grid in sorted(row, key=lambda grid: grid.left)][-1] == f"output {number}"

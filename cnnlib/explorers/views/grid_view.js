@@ -116,10 +116,15 @@ class GridView extends ControlledView {
       cellMarkup(grid, number, row, col, left + col * edge, top + row * edge, edge, size, text, this.hatch)).join("")).join("");
     const [width, tall] = [grid.texts[0].length * edge, grid.texts.length * edge];
     const frame = `<rect class="cnn-frame" x="${left}" y="${top}" width="${width}" height="${tall}"/>`;
+    const sheets = Array.from({ length: grid.sheets - 1 }, (_, behind) => {
+      const off = (grid.lift * this.unit * (grid.sheets - 1 - behind)) / (grid.sheets - 1);
+      return `<rect class="cnn-cell" x="${left + off}" y="${top - off}" width="${width}" height="${tall}"/>`;
+    }).join("");
+    const above = top - grid.lift * this.unit;
     const lines = grid.title.split("\n").reverse();
     const letters = 13 * Math.min(1, this.unit / TITLE_UNIT);
-    const title = lines.map((line, up) => `<text class="cnn-title" style="font-size:${letters}px" x="${left}" y="${top - 7 - 16 * up}">${escaped(line)}</text>`);
-    return `<g class="cnn-${grid.role}">${title.join("")}${cells}${frame}</g>`;
+    const title = lines.map((line, up) => `<text class="cnn-title" style="font-size:${letters}px" x="${left}" y="${above - 7 - 16 * up}">${escaped(line)}</text>`);
+    return `<g class="cnn-${grid.role}">${sheets}${title.join("")}${cells}${frame}</g>`;
   }
 
   onResize() {

@@ -83,7 +83,10 @@ def scene_state(scene, key=""):
 
 
 def _grid_state(grid):
-    state = {name: getattr(grid, name) for name in ("name", "part", "title", "role", "left", "top", "size")}
+    state = {
+        name: getattr(grid, name)
+        for name in ("name", "part", "title", "role", "left", "top", "size", "sheets", "lift")
+    }
     state |= {"row0": grid.first_row, "col0": grid.first_col, "texts": grid.texts, "kinds": grid.kinds}
     inks = grid.shades and [[style.ink_on(shade) for shade in row] for row in grid.shades]
     state["faces"] = [[grid.face(text) for text in row] for row in grid.texts] if grid.brief else None

@@ -9,14 +9,15 @@ from cnnlib.ops.geometry import convolution_geometry
 
 ROW_GAP = 1.1  # cells between grids that stand above each other, room for a title
 GAP = 1.6
+TITLE = 1.7  # room for "w[0, 1]"
 SIZE = 0.85  # of a cell: three channels stand above each other
 
 
 def channels_scene(x, weight, bias=None, stride=1, padding=0):
     """Scene of `x (C_in, H, W)` with `weight (C_out, C_in, kH, kW)` and `bias (C_out,)` or None.
 
-    Inputs stand on the left, one kernel per channel and filter in the middle, one output per filter
-    on the right. Where the kernel does not fit, the scene has a message instead of outputs.
+    Inputs stand on the left; each filter is a row beside them: a kernel per channel, its bias, its output.
+    Where the kernel does not fit, the scene has a message instead of outputs.
     """
     x, weight = arrays.axes("x", x, "(C, H, W)"), arrays.axes("weight", weight, "(C_out, C_in, kH, kW)")
     weight, bias = arrays.weights(x[None], weight, bias)
@@ -66,50 +67,48 @@ def _formula(weight, bias):
 
 
 def _layout(x, weight, bias, y, geometry):
-    """All grids in their places, and the signs between them."""
-    tall = SIZE * max(geometry.padded_size[0], weight.shape[2]) + ROW_GAP
+    """The channels in a column; beside them a row for each filter: its kernels, its bias, its output."""
+    tall = SIZE * geometry.padded_size[0] + ROW_GAP
     inputs = [
-        _stacked(padded_grid("input", f"channel {c}", "input", image, geometry, str(c), SIZE), 0, c, tall)
+        padded_grid("input", f"channel {c}", "input", image, geometry, str(c), SIZE).moved(0, c * tall)
         for c, image in enumerate(x)
     ]
     left = inputs[0].width + GAP
-    across = max(SIZE * weight.shape[3], 1.6) + 0.9
-    kernels = [_filter(stack, f, left + f * across, tall) for f, stack in enumerate(weight)]
-    biases = _biases(bias, left, across, len(x) * tall)
-    right = left + len(weight) * across - 0.9 + GAP
+    across = max(SIZE * weight.shape[3], TITLE) + 0.7
+    row = SIZE * max(weight.shape[2], y.shape[1]) + ROW_GAP
+    down = max((len(x) * tall - len(weight) * row) / 2, 0)  # the rows stand in the middle of the column
+    tops = [down + f * row for f in range(len(weight))]
+    kernels = [_filter(stack, f, left, across, top) for f, (stack, top) in enumerate(zip(weight, tops))]
+    right = left + len(x) * across
+    biases = _biases(bias, right, tops)
+    right += (TITLE + 0.4 if biases else 0) + GAP - 0.7
     outputs = [
-        array_grid("output", f"output {f}", "output", image, part=str(f), size=SIZE)
-        for f, image in enumerate(y)
+        array_grid("output", f"output {f}", "output", image, part=str(f), size=SIZE, left=right, top=top)
+        for f, (image, top) in enumerate(zip(y, tops))
     ]
-    outputs = [_stacked(grid, right, f, SIZE * y.shape[1] + ROW_GAP) for f, grid in enumerate(outputs)]
-    middle = tall * len(x) / 2 - ROW_GAP / 2
-    words = ((left - GAP / 2, middle, "∗"), (right - GAP / 2, middle, "="))
-    return inputs, kernels, biases, outputs, words
+    middles = [top + (row - ROW_GAP) / 2 for top in tops]
+    words = [(left - GAP / 2, sum(middles) / len(middles), "∗")]
+    words += [(right - GAP / 2, middle, "=") for middle in middles]
+    return inputs, kernels, biases, outputs, tuple(words)
 
 
-def _filter(stack, number, left, tall):
-    """The kernels of one filter above each other, each beside its channel."""
-    grids = [
-        array_grid("kernel", f"w[{number}, {c}]", "kernel", kernel, part=f"{number},{c}", size=SIZE)
+def _filter(stack, number, left, across, top):
+    """The kernels of one filter beside each other, one for each channel."""
+    return [
+        array_grid("kernel", f"w[{number}, {c}]", "kernel", kernel, part=f"{number},{c}", size=SIZE).moved(
+            left + c * across, top
+        )
         for c, kernel in enumerate(stack)
     ]
-    return [_stacked(grid, left, c, tall) for c, grid in enumerate(grids)]
 
 
-def _stacked(grid, left, place, tall):
-    """The grid as number `place` of a column whose members are `tall` apart."""
-    return grid.moved(left, place * tall)
-
-
-def _biases(bias, left, across, top):
-    """One cell per bias, under the kernels of its filter."""
+def _biases(bias, left, tops):
+    """One cell per bias, behind the kernels of its filter."""
     if bias is None:
         return []
     return [
-        array_grid(
-            "bias", f"bias {f}", "kernel", [[value]], part=str(f), size=SIZE, left=left + f * across, top=top
-        )
-        for f, value in enumerate(bias)
+        array_grid("bias", f"bias {f}", "kernel", [[value]], part=str(f), size=SIZE, left=left, top=top)
+        for f, (value, top) in enumerate(zip(bias, tops))
     ]
 
 

@@ -4,7 +4,9 @@ from cnnlib.figures.scene import Block, Grid, Link, Scene, Term, counted
 from cnnlib.layers import Residual
 from cnnlib.ops.geometry import convolution_geometry
 
-PICTURE_EDGE = 4.6  # cells on the page that a layer's larger side takes, whatever its size
+PICTURE_EDGE = 4.6  # cells on the page that the largest side of all layers takes
+SMALLEST_EDGE = 0.3  # cells on the page of a picture of one pixel
+SHEETS = 8  # maps of a layer that are seen behind each other, at most
 LONGEST_VECTOR = 14  # numbers of a flat layer that are drawn
 HEADING = ("layer", "output shape", "parameters", "multiply-adds", "one unit sees")
 
@@ -59,17 +61,23 @@ def table_of(rows):
 
 
 def _grids(shapes, titles):
-    """One grid per layer, equally large on the page, from left to right."""
+    """One grid per layer from left to right: its size to scale, its maps as sheets behind each other."""
+    largest = max(size for shape in shapes if len(shape) == 3 for size in shape[1:])
     grids, left = [], 0.0
     for number, (shape, title) in enumerate(zip(shapes, titles)):
         name, role = ("input", "input") if number == 0 else ("layer", "output")
-        height, width = shape[1:] if len(shape) == 3 else (min(shape[0], LONGEST_VECTOR), 1)
-        size = PICTURE_EDGE / max(height, width) if len(shape) == 3 else PICTURE_EDGE / LONGEST_VECTOR
+        flat = len(shape) < 3
+        height, width = (min(shape[0], LONGEST_VECTOR), 1) if flat else shape[1:]
+        size = PICTURE_EDGE / (LONGEST_VECTOR if flat else largest)
+        size = max(size, SMALLEST_EDGE / max(height, width))
         texts, kinds = [[""] * width for _ in range(height)], [["value"] * width for _ in range(height)]
-        title = f"{title}\n{_times(shape)}"
-        grids.append(Grid(name, title, role, texts, kinds, left, 0.0, part=str(number), size=size))
-        left += max(width * size, grids[-1].title_width) + 0.7
-    return tuple(grids)
+        title, sheets = f"{title}\n{_times(shape)}", 1 if flat else min(shape[0], SHEETS)
+        middle = (PICTURE_EDGE - height * size) / 2
+        stack = {"part": str(number), "size": size, "sheets": sheets}
+        grids.append(Grid(name, title, role, texts, kinds, left, middle, **stack))
+        left += max(width * size + grids[-1].lift, grids[-1].title_width) + 0.7
+    room = max(grid.lift for grid in grids)
+    return tuple(grid.moved(grid.left, grid.top + room) for grid in grids)
 
 
 def _seen(grids, shapes, layers, number, row, col):
