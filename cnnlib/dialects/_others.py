@@ -17,6 +17,14 @@ OTHERS = {
         "Averages count padding, and the first of equal maxima takes the gradient, as in PyTorch.",
     ),
     "Haiku 0.0.17": ("avg_pool SAME leaves padding out of the count; Flax, on the same JAX, counts it.",),
+    "Pillow 13.0.0": (
+        "ImageFilter.Kernel lays its kernel on upside down: rows turned, columns not; the border is left as "
+        "it was.",
+    ),
+    "mahotas 1.4.19": ("convolve does not turn its kernel, so it is a correlation.",),
+    "SimpleITK 2.5.7": (
+        "Convolution turns its kernel and repeats the border's pixels, where others have zeros.",
+    ),
     "scikit-image 0.26.0": (
         "block_reduce pads with 0: the maximum of a negative picture gets 0 at its border, the mean "
         "gets smaller.",

@@ -18,6 +18,8 @@ class Tinygrad(Dialect):
         "Four numbers of padding are (left, right, top, bottom), PaddlePaddle's (top, bottom, left, right).",
         "relu turns NaN into 0, and max pooling drops a NaN that is not the first of its window.",
         "BatchNorm keeps the unbiased variance, as PyTorch does.",
+        "Its ONNX reader gives a ConvTranspose with auto_pad VALID the size of SAME; onnxruntime 1.31.1 does "
+        "not.",
     )
     lines = {
         "conv2d": "x.conv2d(weight{stride}{padding}{dilation})",
