@@ -50,6 +50,7 @@ from cnnlib.exercises.n01_convolution_arithmetic import (
     predict_output_size_exercise,
 )
 from cnnlib.exercises.n02_pooling import (
+    explain_shifts_exercise,
     global_average_pool_exercise,
     max_pool2d_exercise,
     predict_pooled_size_exercise,
@@ -57,6 +58,7 @@ from cnnlib.exercises.n02_pooling import (
 )
 from cnnlib.exercises.n03_backprop import (
     conv2d_backward_exercise,
+    explain_half_gradient_exercise,
     max_pool2d_backward_exercise,
     predict_input_gradient_exercise,
     relu_backward_exercise,
@@ -70,6 +72,7 @@ from cnnlib.exercises.n04_downhill import (
     train_loop_exercise,
 )
 from cnnlib.exercises.n05_full_network import (
+    explain_shuffled_labels_exercise,
     minibatches_exercise,
     predict_initial_loss_exercise,
     repair_accuracy_exercise,
@@ -88,6 +91,7 @@ from cnnlib.exercises.n09_hyperparameters import (
     survivors_exercise,
 )
 from cnnlib.exercises.n10_from_numpy_to_keras import (
+    explain_wrong_port_exercise,
     port_batch_norm_exercise,
     port_conv_transpose_exercise,
     predict_keras_kernel_exercise,
@@ -152,9 +156,11 @@ __all__ = [
     "max_pool2d_exercise",
     "predict_pooled_size_exercise",
     "repair_avg_pool2d_exercise",
+    "explain_shifts_exercise",
     "global_average_pool_exercise",
     "relu_backward_exercise",
     "softmax_cross_entropy_exercise",
+    "explain_half_gradient_exercise",
     "max_pool2d_backward_exercise",
     "conv2d_backward_exercise",
     "predict_input_gradient_exercise",
@@ -164,6 +170,7 @@ __all__ = [
     "repair_stuck_accuracy_exercise",
     "explain_scaled_loss_exercise",
     "sgd_momentum_step_exercise",
+    "explain_shuffled_labels_exercise",
     "minibatches_exercise",
     "predict_initial_loss_exercise",
     "repair_accuracy_exercise",
@@ -177,6 +184,7 @@ __all__ = [
     "repair_honest_report_exercise",
     "predict_keras_kernel_exercise",
     "predict_same_zeros_exercise",
+    "explain_wrong_port_exercise",
     "port_conv_transpose_exercise",
     "port_batch_norm_exercise",
     "transposed_output_size_exercise",

@@ -15,6 +15,8 @@ from cnnlib.exercises.checking.rendering import Feedback, Page
 class Exercise:
     """What all kinds of exercises share; a kind adds `_examine(answer)` and `_solution()`."""
 
+    marked = True  # whether an answer can be right or wrong
+
     def __init__(self, name, notebook, title, statement, stub, hints):
         self.name, self.notebook, self.title, self.stub = name, notebook, title, stub
         self.task = textwrap.dedent(statement).strip()
@@ -96,13 +98,18 @@ class FunctionExercise(Exercise):
 class WordsExercise(Exercise):
     """A question to be answered in words: `solution()` shows a model answer to compare them with."""
 
+    marked = False
+
     def __init__(self, name, notebook, title, statement, answer, hints):
         super().__init__(name, notebook, title, statement, 'answer = "..."', hints)
         self._answer = textwrap.dedent(answer).strip()
 
     def _examine(self, answer):
-        said = "Words are not checked here. Compare yours with the model answer: solution() shows it."
-        return Feedback("not_attempted", None, said)
+        if isinstance(answer, str) and len(answer.split()) > 2:
+            said = "Words are not checked here. Compare yours with the model answer: "
+            said += f"{self.name}_exercise.solution() shows it."
+            return Feedback("not_attempted", None, said, title="Written down")
+        return Feedback("not_attempted", None, "Write your answer as a text, then run the cell again.")
 
     def _solution(self):
         return Page(f"A model answer: {self.name}", self._answer)

@@ -338,7 +338,8 @@ def test_a_worker_that_is_killed_costs_one_row(tmp_path, capsys):
 
 def test_reports(tmp_path, capsys):
     paths = []
-    for name, cell in (("anna", RIGHT), ("bo", KINK), ("=cmd", KINK)):
+    by_library = "from cnnlib import ops\ndef relu_backward(g, x):\n    return ops.relu_backward(g, x)\n"
+    for name, cell in (("anna", by_library), ("bo", KINK), ("=cmd", KINK)):
         (tmp_path / name).mkdir()
         paths.append(write(tmp_path / name / "03_backprop.ipynb", cell, CHECK))
     files = {kind: tmp_path / f"out.{kind}" for kind in ("csv", "xml", "svg")}
@@ -352,6 +353,7 @@ def test_reports(tmp_path, capsys):
         ("bo", "relu_backward", "wrong", "kink"),
         ("'=cmd", "relu_backward", "wrong", "kink"),
     ]
+    assert [row["uses"] for row in rows] == ["cnnlib.ops.relu_backward", "", ""]
     assert all(float(row["seconds"]) >= 0 and row["file"].endswith(".ipynb") for row in rows)
     suites = ElementTree.parse(files["xml"]).getroot()
     assert [(one.get("tests"), one.get("failures")) for one in suites] == [("1", "0"), ("1", "1"), ("1", "1")]

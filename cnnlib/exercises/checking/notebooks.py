@@ -41,6 +41,7 @@ class Row(NamedTuple):
     message: str = ""
     seconds: float = 0.0
     notes: tuple = ()
+    uses: tuple = ()  # of a library, such as "cnnlib.ops.conv2d"
 
     @property
     def passed(self):
@@ -360,7 +361,8 @@ def judged(path, notebook, outcome):
         before = best.get(row.exercise)
         if before is None or STATUSES.index(row.status) >= STATUSES.index(before.status):
             best[row.exercise] = row
-    names = dict.fromkeys([*reading.expected(notebook), *best])
+    known = reading.all_exercises()
+    names = dict.fromkeys([*reading.expected(notebook), *(name for name in best if known[name].marked)])
     rows = [
         best.get(name)
         or Row(name, "error" if name in failed else "not_attempted", message=failed.get(name, ""))
@@ -388,4 +390,5 @@ def _row(record, suspicious):
         f"{call}{record['message']}",
         record["seconds"],
         tuple(notes),
+        tuple(uses),
     )

@@ -123,7 +123,12 @@ class Progress(Shown):
         if notebook is not None and notebook not in [name[:2] for name in known]:
             one_of("notebook", notebook, known)
         self.rows = [
-            (exercise.notebook, exercise.name, exercise.title, states.get(exercise.name, "open"))
+            (
+                exercise.notebook,
+                exercise.name,
+                exercise.title,
+                states.get(exercise.name, "open") if exercise.marked else "words",
+            )
             for exercise in exercises
             if notebook is None or notebook in (exercise.notebook, exercise.notebook[:2])
         ]
@@ -135,7 +140,8 @@ class Progress(Shown):
 
     def heading(self):
         """How many are solved."""
-        return f"{len(self.solved)} of {len(self.rows)} exercises solved"
+        marked = sum(state != "words" for *_, state in self.rows)
+        return f"{len(self.solved)} of {marked} exercises solved"
 
     def as_text(self):
         width = max((len(name) for _, name, _, _ in self.rows), default=0)
@@ -148,7 +154,7 @@ class Progress(Shown):
         return "\n".join(lines)
 
     def as_html(self):
-        marks = {"solved": "☑ solved", "tried": "◐ tried", "open": "☐ open"}
+        marks = {"solved": "☑ solved", "tried": "◐ tried", "open": "☐ open", "words": "in words"}
         rows = "".join(
             _row("td", notebook, f"<code>{escape(name)}</code>", escape(title), marks[state])
             for notebook, name, title, state in self.rows

@@ -51,10 +51,10 @@ def code_cells(notebook):
 
 
 def mentioned(sources):
-    """Names of the exercises that some sources check, in order."""
+    """Names of the exercises that some sources check, in order, but for those in words."""
     names = [name for source in sources for name in re.findall(r"\b(\w+)_exercise\s*\.\s*check\b", source)]
     known = all_exercises()
-    return [name for name in dict.fromkeys(names) if name in known]
+    return [name for name in dict.fromkeys(names) if name in known and known[name].marked]
 
 
 def expected(notebook):
@@ -71,7 +71,11 @@ def expected(notebook):
         if titled or len(cells & {cell.source.strip() for cell in notebook.cells}) >= SAME:
             names += owed
     if number and not any(stem.startswith(number[1] + "_") for stem in originals()):
-        names += [name for name, one in all_exercises().items() if one.notebook.startswith(number[1] + "_")]
+        names += [
+            name
+            for name, one in all_exercises().items()
+            if one.marked and one.notebook.startswith(number[1] + "_")
+        ]
     return list(dict.fromkeys(names))
 
 

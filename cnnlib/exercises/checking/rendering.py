@@ -200,6 +200,7 @@ class Feedback(Shown):
     advice: str = ""
     notes: tuple = ()
     inputs: tuple = ()
+    title: str = ""  # how it stands, where the status alone would not say it
     topics: tuple = ()  # what it speaks of: the mistake, the kind of finding, the output that is wrong
 
     @property
@@ -209,7 +210,7 @@ class Feedback(Shown):
 
     def heading(self):
         """The first line: which exercise, and how it stands."""
-        words = UNUSABLE if self.status == "error" and not self.call else HEADINGS[self.status]
+        words = UNUSABLE if self.status == "error" and not self.call else self.title or HEADINGS[self.status]
         return f"{self.exercise}: {words}"
 
     def as_text(self):

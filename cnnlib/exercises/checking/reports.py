@@ -96,7 +96,7 @@ def write_csv(results, path):
     """One row a notebook and exercise; with a byte order mark, so that spreadsheets read names rightly."""
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         table = csv.writer(stream)
-        table.writerow(["file", "student", "exercise", "verdict", "mistake", "seconds", "notes"])
+        table.writerow(["file", "student", "exercise", "verdict", "mistake", "seconds", "notes", "uses"])
         for result in results:
             for row in result.rows:
                 cells = [
@@ -107,6 +107,7 @@ def write_csv(results, path):
                     row.mistake or "",
                     row.seconds,
                     "; ".join(row.notes),
+                    " ".join(row.uses),
                 ]
                 table.writerow([_harmless(cell) for cell in cells])
             if not result.rows or result.problem:
@@ -117,7 +118,7 @@ def write_csv(results, path):
                     "stopped",
                     result.problem or "no exercises",
                 ]
-                table.writerow([*map(_harmless, cells), result.seconds, ""])
+                table.writerow([*map(_harmless, cells), result.seconds, "", ""])
 
 
 def _harmless(cell):
