@@ -6,9 +6,11 @@ import json
 import re
 from pathlib import Path
 
+import anywidget
 import make_book
 import nbformat
 import pytest
+import traitlets
 from book import BookError, pages, states
 
 from cnnlib import explorers
@@ -17,6 +19,7 @@ from cnnlib.explorers.base import CALL, Explorer, SceneExplorer
 from cnnlib.figures.scene import Scene
 
 ROOT = Path(__file__).parents[1]
+OF_ITS_OWN = {"draw", "monitor", "kernel_studio"}  # not a table of states
 POOLING = {"explorer": "pooling", "arguments": {"input_size": 4}}
 PIXEL = base64.b64encode(
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (300).to_bytes(4) + (20).to_bytes(4) + b"\x08\x06\0\0\0"
@@ -55,7 +58,7 @@ def test_the_files_of_an_explorer_hold_what_it_shows_at_every_setting(name, tmp_
     ]
 
 
-@pytest.mark.parametrize("name", sorted(set(explorers.__all__) - {"draw", "monitor"}))
+@pytest.mark.parametrize("name", sorted(set(explorers.__all__) - OF_ITS_OWN))
 def test_every_explorer_is_a_table_whose_settings_are_counted(name, monkeypatch):
     monkeypatch.setattr(states, "MOST_STATES", 300)
     explorer = states.make({"explorer": name, "arguments": {}})
@@ -72,7 +75,26 @@ def test_every_explorer_is_a_table_whose_settings_are_counted(name, monkeypatch)
 
 @pytest.mark.parametrize("name", ["draw", "monitor"])
 def test_what_computes_in_python_is_no_table(name):
-    assert not states.is_table(states.make({"explorer": name, "arguments": {}}))
+    explorer = states.make({"explorer": name, "arguments": {}})
+    assert not states.is_table(explorer) and not states.computes_itself(explorer)
+
+
+class Doubled(anywidget.AnyWidget):
+    """A view that computes: it shows its control's value twice."""
+
+    _esm = "export default {}"
+    controls = traitlets.List().tag(sync=True)
+    word = traitlets.Unicode("twice").tag(sync=True)
+
+
+def test_a_view_that_computes_by_itself_is_written_with_its_values(tmp_path, monkeypatch):
+    name, control = controls.slider("size", "size i", 2, 1, 4)
+    made = Explorer("doubled", {name: control}, Doubled())
+    monkeypatch.setattr(states, "make", lambda _: made)
+    assert states.computes_itself(made) and not states.is_table(made)
+    index = unpacked(tmp_path / f"{states.write_view(POOLING, tmp_path)}.js")
+    slider = {"kind": "range", "label": "size i", "min": 1, "max": 4, "step": 1}
+    assert index == {"view": "Doubled", "values": {"word": "twice"}, "controls": [slider], "opening": [2]}
 
 
 def test_a_state_that_fails_is_named(tmp_path, monkeypatch):

@@ -137,6 +137,8 @@ def one_explorer(call, work):
             first = drawing.write_pad(call, work / "files")
         elif states.is_table(explorer):
             first = states.write_states(call, work / "files")
+        elif states.computes_itself(explorer):
+            first = states.write_view(call, work / "files")
     except BookError:
         raise
     except Exception as error:  # of any kind: the build says whose it is

@@ -7,16 +7,15 @@ import subprocess
 from html import escape
 from pathlib import Path
 
+import anywidget
 import nbformat
 
 from book import BookError, pages
 from book.formulas import set_formulas
-from cnnlib.explorers.views.board_view import BoardView, colour_tables
-from cnnlib.explorers.views.digit_pad import DigitPad
-from cnnlib.explorers.views.grid_view import GridView, css_colours
+from cnnlib.explorers.views.board_view import colour_tables
+from cnnlib.explorers.views.grid_view import css_colours
 
 HERE = Path(__file__).parent
-VIEWS = (GridView, BoardView, DigitPad)
 PICTURES = "stored"  # folder of the stored pictures
 
 
@@ -56,7 +55,8 @@ def run_html(notebook, lite):
 
 def _views_script():
     """The views of the notebooks, unchanged, with the colours that they are given there."""
-    views = {view.__name__: {"source": view._esm, "css": view._css} for view in VIEWS}
+    ours = [view for view in anywidget.AnyWidget.__subclasses__() if view.__module__.startswith("cnnlib.")]
+    views = {view.__name__: {"source": view._esm, "css": view._css} for view in ours}
     looks = {"views": views, "palette": css_colours(), "tables": colour_tables()}
     return f"Object.assign(cnnBook, {json.dumps(looks, default=str, separators=(',', ':'))});\n"
 

@@ -8,6 +8,7 @@ import itertools
 import json
 import math
 
+import anywidget
 import ipywidgets
 
 from book import BookError
@@ -19,6 +20,14 @@ CHUNK = 1_500_000  # characters of JSON that a page reads at once; a tenth or le
 LONG_LIST = 60  # numbers; longer lists that occur again are written once a file
 KINDS = {ipywidgets.IntSlider: "range", ipywidgets.SelectionSlider: "steps",
          ipywidgets.Dropdown: "list", ipywidgets.Checkbox: "tick"}  # fmt: skip
+NOT_SENT = {
+    "controls",
+    "opening",
+    "palette",
+    "layout",
+    "tabbable",
+    "tooltip",
+}  # a page has them anyway
 
 
 def make(call):
@@ -40,6 +49,22 @@ def is_table(explorer):
     return hasattr(explorer, "state_of") and kinds <= set(KINDS)
 
 
+def computes_itself(explorer):
+    """Whether the view works out in the browser what it shows, from the values of the controls."""
+    kinds = {type(control) for control in explorer.controls.values()}
+    own = isinstance(explorer.view, anywidget.AnyWidget) and explorer.view.has_trait("controls")
+    return own and not hasattr(explorer, "state_of") and kinds <= set(KINDS)
+
+
+def write_view(call, folder):
+    """Write what a view that computes by itself needs to `folder`; returns the name of the file."""
+    explorer = make(call)
+    view = explorer.view
+    names = [name for name in view.keys if name not in NOT_SENT and not name.startswith("_")]
+    index = {"view": type(view).__name__, "values": {name: getattr(view, name) for name in names}}
+    return write(folder, index | _controls(explorer))[0]
+
+
 def write_states(call, folder):
     """Write the states of an explorer to `folder`, which must exist; returns the name of the first file.
 
@@ -48,15 +73,14 @@ def write_states(call, folder):
     explorer = make(call)
     reach = reach_of(explorer.controls)
     chunks = [write(folder, chunk) for chunk in _chunks(explorer, reach)]
-    controls = [control_of(control) for control in explorer.controls.values()]
-    index = {
-        "view": type(explorer.view).__name__,
-        "controls": controls,
-        "opening": opening_places(explorer.controls.values()),
-        "reach": reach if reach < len(controls) else None,
-        "chunks": dict(chunks),
-    }
-    return write(folder, index)[0]
+    limited = {"reach": reach if reach < len(explorer.controls) else None}
+    index = {"view": type(explorer.view).__name__, "chunks": dict(chunks)} | limited
+    return write(folder, index | _controls(explorer))[0]
+
+
+def _controls(explorer):
+    controls = list(explorer.controls.values())
+    return {"controls": [control_of(control) for control in controls], "opening": opening_places(controls)}
 
 
 def control_of(control):

@@ -110,12 +110,30 @@ const cnnBook = (() => {
     note.setAttribute("aria-live", "polite");
     const controls = index.controls.map((control, number) => controlOf(control, index.opening[number]));
     const reset = element("button", { type: "button", className: "cnn-reset", textContent: "reset", title: "back to the opening state" });
-    bar.append(...controls.map(({ box }) => box), reset);
+    const nine = element("div", { className: "cnn-nine" }); // the numbers of a kernel stand as in the kernel
+    const inKernel = ({ box }) => /^row \d+, col \d+$/.test(box.querySelector("label").textContent);
+    for (const control of controls) (inKernel(control) ? nine : bar).append(control.box);
+    if (nine.children.length) bar.append(nine);
+    bar.append(reset);
     room.append(note, view);
     explorer.append(bar, room);
     const widget_manager = { get_model: async (number) => controls[number].model };
     const values = { controls: controls.map((_, number) => String(number)), opening: index.opening };
     return { explorer, view, note, reset, controls, widget_manager, values, show: () => el.replaceChildren(explorer) };
+  }
+
+  // An explorer whose view works everything out by itself.
+  class Alone {
+    constructor(el, index) {
+      this.parts = frame(el, index);
+      this.index = index;
+    }
+
+    async mount() {
+      const { view, values, widget_manager, show } = this.parts;
+      show();
+      this.model = await draw(this.index.view, { ...values, ...this.index.values }, view, widget_manager);
+    }
   }
 
   // ---- explorers that are tables -----------------------------------------------------------------
@@ -205,7 +223,8 @@ const cnnBook = (() => {
   async function mount(el) {
     try {
       const index = await file(el.dataset.states);
-      const explorer = own.kinds[index.view] ? new own.kinds[index.view](el, index) : new Table(el, index);
+      const Kind = own.kinds[index.view] ?? (index.chunks ? Table : Alone);
+      const explorer = new Kind(el, index);
       await explorer.mount();
       el.cnnExplorer = explorer;
       el.dataset.alive = "true";
