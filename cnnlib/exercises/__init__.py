@@ -20,6 +20,8 @@ from cnnlib.exercises import (
     n04_downhill,
     n05_full_network,
     n06_inside_the_network,
+    n07_generalisation,
+    n08_architectures,
     n09_hyperparameters,
     n10_from_numpy_to_keras,
     n12_transposed_and_dilated,
@@ -84,6 +86,19 @@ from cnnlib.exercises.n06_inside_the_network import (
     repair_saliency_exercise,
     trace_to_pixels_exercise,
 )
+from cnnlib.exercises.n07_generalisation import (
+    augment_exercise,
+    batch_norm_backward_exercise,
+    dropout_backward_exercise,
+    explain_global_average_exercise,
+    repair_split_exercise,
+)
+from cnnlib.exercises.n08_architectures import (
+    cheaper_layers_exercise,
+    explain_two_threes_exercise,
+    predict_separable_parameters_exercise,
+    repair_residual_block_exercise,
+)
 from cnnlib.exercises.n09_hyperparameters import (
     predict_halving_cost_exercise,
     repair_honest_report_exercise,
@@ -120,6 +135,8 @@ _CHAPTERS = (
     n04_downhill,
     n05_full_network,
     n06_inside_the_network,
+    n07_generalisation,
+    n08_architectures,
     n09_hyperparameters,
     n10_from_numpy_to_keras,
     n12_transposed_and_dilated,
@@ -178,6 +195,15 @@ __all__ = [
     "trace_to_pixels_exercise",
     "occlusion_map_exercise",
     "repair_saliency_exercise",
+    "dropout_backward_exercise",
+    "batch_norm_backward_exercise",
+    "augment_exercise",
+    "repair_split_exercise",
+    "explain_global_average_exercise",
+    "predict_separable_parameters_exercise",
+    "cheaper_layers_exercise",
+    "repair_residual_block_exercise",
+    "explain_two_threes_exercise",
     "predict_halving_cost_exercise",
     "sample_learning_rate_exercise",
     "survivors_exercise",
