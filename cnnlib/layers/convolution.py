@@ -15,8 +15,8 @@ from cnnlib.ops.transposed import direct_geometry
 class Conv2d(Layer):
     """Convolution with learned filters: `weight (out_channels, in_channels, kH, kW)` and `bias`.
 
-    Arguments as in `ops.conv2d`. Weights start as `init` says ("he" or "glorot"), biases at 0. With `groups`
-    the weight is `(out_channels, in_channels / groups, kH, kW)`; `groups=in_channels` is depthwise.
+    Arguments as in `ops.conv2d`. Weights start as `init` says ("he", "glorot" or "zeros"), biases at 0. With
+    `groups` the weight is `(out_channels, in_channels / groups, kH, kW)`; `groups=in_channels` is depthwise.
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1,

@@ -35,7 +35,9 @@ def generator(rng):
 
 
 def initial_weights(init, shape, fan_in, fan_out, rng):
-    """Weights by the name of their rule."""
-    if arguments.one_of("init", init, ("he", "glorot")) == "he":
+    """Weights by the name of their rule; zeros, for layers that are counted or filled, take no memory."""
+    if arguments.one_of("init", init, ("he", "glorot", "zeros")) == "zeros":
+        return np.zeros(shape, np.float32)
+    if init == "he":
         return he_normal(shape, fan_in, rng)
     return glorot_uniform(shape, fan_in, fan_out, rng)

@@ -47,7 +47,7 @@ class Flatten(Layer):
 class Linear(Layer):
     """Fully connected layer: `weight (out_features, in_features)` and `bias (out_features,)`.
 
-    Weights start by Glorot's rule unless `init="he"`; biases start at 0.
+    Weights start by Glorot's rule unless `init` is "he" or "zeros"; biases start at 0.
     """
 
     sees_everything = True
