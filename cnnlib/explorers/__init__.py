@@ -16,6 +16,7 @@ from cnnlib.explorers._confidence import confidence
 from cnnlib.explorers._convolution import convolution
 from cnnlib.explorers._draw import draw
 from cnnlib.explorers._graph import graph
+from cnnlib.explorers._kernel_studio import kernel_studio
 from cnnlib.explorers._matrix import matrix
 from cnnlib.explorers._monitor import monitor
 from cnnlib.explorers._pooling import pooling
@@ -37,6 +38,7 @@ __all__ = [
     "convolution",
     "draw",
     "graph",
+    "kernel_studio",
     "matrix",
     "monitor",
     "pooling",
