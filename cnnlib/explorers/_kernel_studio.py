@@ -40,7 +40,7 @@ class KernelStudio(Explorer):
         ]
         weights = KERNELS.get(kernel, KERNELS["nothing"])
         controls += [
-            slider(name, f"row {name[1]}, col {name[2]}", value, -LARGEST, LARGEST)
+            slider(name, f"row {name[1]} col {name[2]}", value, -LARGEST, LARGEST)
             for name, value in zip(NUMBERS, weights)
         ]
         self.controls = dict(controls)

@@ -55,7 +55,7 @@ def test_a_slider_is_answered_by_the_browser_itself(page, shown):
     choose(shown, "kernel", "nothing")
     says(shown, "kernel nothing: its numbers add up to 1")
     written(shown, filtered(CAT, KERNELS["nothing"]).sum_text(0, 40, 20))
-    press(page, shown, "row 0, col 1", "ArrowRight")
+    press(page, shown, "row 0 col 1", "ArrowRight")
     says(shown, "kernel your own: its numbers add up to 2")
     written(shown, filtered(CAT, (0, 1, 0, 0, 1, 0, 0, 0, 0)).sum_text(0, 40, 20))
     page.evaluate("""() => {
