@@ -1,11 +1,8 @@
-"""What other libraries do with the same words, measured: `dialects.get("keras").max_pool2d(x, 3,
-padding="same")`.
+"""What other libraries do with the same words: `dialects.get("keras").max_pool2d(x, 3, padding="same")`.
 
-One file a library, readable as its rules. Arrays are ours, in and out (`(N, C, H, W)`, weights `(C_out,
-C_in, kH,
-kW)`); words, numbers and defaults are that library's. Axes are moved to the library's order, entries
-never: where a
-library turns its kernel, the numbers show it. `data/dialects.npz` holds what each library really returned.
+One file a library, readable as its rules. Arrays are ours, in and out (`(N, C, H, W)`, weights `(C_out, C_in,
+kH, kW)`); words, numbers and defaults are that library's. Axes are moved to the library's order, entries
+never: where a library turns its kernel, the numbers show it. `data/dialects.npz` holds what each returned.
 """
 
 from cnnlib import arguments

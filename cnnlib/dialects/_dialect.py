@@ -1,23 +1,22 @@
 """What a dialect is: a library's rules as attributes, and the operations computed by them.
 
-A library's file sets the attributes below and overrides a method where its rule is its own. Arrays are
-ours, in and
-out: pictures `(N, C, H, W)`, weights `(C_out, C_in, kH, kW)`, transposed ones `(C_in, C_out, kH, kW)`.
+A library's file sets the attributes below and overrides a method where its rule is its own. Arrays are ours,
+in and out: pictures `(N, C, H, W)`, weights `(C_out, C_in, kH, kW)`, transposed ones `(C_in, C_out, kH, kW)`.
 """
 
 import numpy as np
 
 from cnnlib import arguments, ops
 from cnnlib.dialects import _rules as rules
+from cnnlib.dialects._code import DEFAULT, Written
 from cnnlib.dialects._rules import Axis
 
 ALWAYS = "always given"  # a default that the library does not have
-DEFAULT = type("Default", (), {"__repr__": lambda self: "the library's default"})()
 OPERATIONS = ("conv2d", "conv_transpose2d", "max_pool2d", "max_pool2d_backward", "avg_pool2d")
 NUMBERS = ""  # the key of the rule for padding that is not a word
 
 
-class Dialect:
+class Dialect(Written):
     """One library's way with the five operations."""
 
     title = version = measured = source = ""
@@ -35,15 +34,9 @@ class Dialect:
     empty_average = np.nan  # of a window that counts nothing
     flips = flips_transposed = False
     one_channel = strideless = output_padding_below_stride = False
-    lines = {}  # operation: the line of code, with {stride} and the like where their spelling goes
-    spelling = {}  # argument: how it is written; {value}, or {first} and {second} of a pair
-    written = {}  # argument: value that is written down although the caller left it out
-    padded = ""  # how conv2d is written on a picture padded beforehand: {code}, {before}, {after}
 
     def conv2d(self, x, weight, stride=1, padding=DEFAULT, dilation=1):
-        """The convolution that this library's call returns: `(N, C_in, H, W)` to `(N, C_out, H_out,
-        W_out)`.
-        """
+        """What this library's convolution returns: `(N, C_in, H, W)` to `(N, C_out, H_out, W_out)`."""
         x, weight = self._pictures("conv2d", x), self._weight(weight)
         axes = self.axes("conv2d", x.shape, weight.shape[2:], stride, self.dilated(padding, dilation))
         sides, many = self.plan("conv2d", axes, padding)
@@ -53,9 +46,7 @@ class Dialect:
         return ops.conv2d(x, weight, None, _sizes(axes)[1], 0, dilation)[:, :, : many[0], : many[1]]
 
     def conv_transpose2d(self, x, weight, stride=1, padding=DEFAULT, output_padding=None):
-        """The transposed convolution; `weight (C_in, C_out, kH, kW)`, `output_padding` where the library has
-        it.
-        """
+        """The transposed convolution; `weight (C_in, C_out, kH, kW)`, `output_padding` where there is one."""
         x, weight = self._pictures("conv_transpose2d", x), self._weight(weight)
         axes = self.axes("conv_transpose2d", x.shape, weight.shape[2:], stride, 1)
         padding = self._padding("conv_transpose2d", padding)
@@ -122,9 +113,7 @@ class Dialect:
             )
 
     def refuse(self, operation, axes, sides, padding):
-        """Raise for a setting that the library does not take; here for a dilation where there is no
-        stride.
-        """
+        """Raise for a setting that the library does not take; here a dilation where there is no stride."""
         if self.strideless and any(axis.dilation > 1 for axis in axes):
             raise NotImplementedError(f"{self.title} has no dilation; spread the kernel with zeros yourself")
 
@@ -149,9 +138,7 @@ class Dialect:
         return tuple(Axis(*axis) for axis in zip(shape[-2:], window, stride, dilation))
 
     def plan(self, operation, axes, padding=DEFAULT):
-        """Where cells are added, ((top, bottom), (left, right)), and how many windows fit, (rows,
-        columns).
-        """
+        """Where cells are added, ((top, bottom), (left, right)); how many windows fit, (rows, columns)."""
         resolved = self._each(self._padding(operation, padding))
         sides = tuple(rule(axis) if callable(rule) else rule for axis, rule in zip(axes, resolved))
         self.refuse(operation, axes, sides, padding)
@@ -290,40 +277,8 @@ class Dialect:
         start += around[number][0]
         return np.take(np.pad(painted, around), range(start, start + size), number)
 
-    def code(self, operation, **settings):
-        """The line to write there for these settings, which are named as the arguments of the operation."""
-        self._known(operation)
-        if operation not in self.lines:
-            raise NotImplementedError(f"no line of code is kept for {operation} of {self.title}")
-        unknown = sorted(set(settings) - {"kernel_size", "stride", "padding", "dilation"})
-        if unknown or ("dilation" in settings and operation != "conv2d"):
-            raise TypeError(
-                f"code takes kernel_size, stride, padding, dilation, got {', '.join(unknown or settings)}"
-            )
-        axes = self.axes(
-            operation, (99, 99), *map(settings.get, ("kernel_size", "stride", "dilation"), (3, 1, 1))
-        )
-        self.plan(operation, axes, settings.get("padding", DEFAULT))
-        settings = self.written | settings
-        pieces = {
-            name: _spelled(settings[name], form) if name in settings else ""
-            for name, form in self.spelling.items()
-        }
-        return self.lines[operation].format_map(pieces)
-
-    def code_padded(self, before, after, **settings):
-        """The line of a convolution after so many zeros on either side; "" where none is kept."""
-        code = self.code("conv2d", **settings) if self.padded else ""
-        return self.padded.format(code=code, rest=code.partition("x, ")[2], before=before, after=after)
-
     def __repr__(self):
         return f"<{self.title} {self.version}>"
-
-
-def _spelled(value, form):
-    """One argument in the library's words."""
-    both = value if isinstance(value, tuple) and len(value) == 2 else (value, value)
-    return form.format(value=repr(value), pair=both, first=both[0], second=both[1])
 
 
 def _reached(axes, sides, many):

@@ -1,10 +1,8 @@
-"""The rules that libraries choose between: where zeros go, how sizes are rounded, what an average counts,
-who gets a tie.
+"""The rules that libraries choose between: where zeros go, how sizes round, what averages count, who wins ties.
 
 A rule for padding takes one `Axis` (a word) or what the caller wrote (numbers) and gives `(before, after)`
-cells.
-A rule for rounding takes an axis and its sides and gives the number of windows. One axis at a time, as in
-`cnnlib.arithmetic`; letters as there.
+cells. A rule for rounding takes an axis and its sides and gives the number of windows. One axis at a time, as
+in `cnnlib.arithmetic`; letters as there.
 """
 
 from typing import NamedTuple

@@ -7,9 +7,7 @@ from cnnlib.dialects._dialect import NUMBERS, Dialect
 
 
 class Caffe(Dialect):
-    """Convolution rounds down, pooling up; an average divides by the window's part inside picture and
-    padding.
-    """
+    """Convolution rounds down, pooling up; averages divide by the window's part inside the padded picture."""
 
     title = "Caffe"
     version, measured = "prototxt read by OpenCV 4.14.0", "2026-11-30"

@@ -5,9 +5,7 @@ from cnnlib.dialects._dialect import OPERATIONS, Dialect
 
 
 class Keras(Dialect):
-    """Two words for padding, an odd zero after, averages of real pixels only; a stride or a dilation, not
-    both.
-    """
+    """Two words for padding, an odd zero after, averages of real pixels; a stride or a dilation, not both."""
 
     title = "Keras"
     version, measured, source = "3.15.1 on TensorFlow 2.21.0", "2026-11-30", "keras.layers on the CPU"

@@ -7,9 +7,7 @@ BORDERS = ("reflect_101", "constant", "replicate", "reflect")
 
 
 class OpenCv(Dialect):
-    """Filters keep the size: the border is mirrored without its pixel, the kernel's cell ⌊k/2⌋ lies on
-    the pixel.
-    """
+    """Filters keep the size: the border is mirrored without its pixel, ⌊k/2⌋ is the kernel's middle."""
 
     title = "OpenCV"
     version, measured, source = "5.0.0", "2026-11-30", "cv2.filter2D, cv2.dilate and cv2.blur"

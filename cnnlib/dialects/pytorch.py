@@ -5,9 +5,7 @@ from cnnlib.dialects._dialect import NUMBERS, OPERATIONS, Dialect
 
 
 class PyTorch(Dialect):
-    """Zeros per side, sizes rounded down, averages count padding, the first of equal maxima takes the
-    gradient.
-    """
+    """Zeros per side, sizes rounded down, averages count padding, the first of equal maxima takes all."""
 
     title = "PyTorch"
     version, measured, source = "2.13.0", "2026-11-30", "torch.nn.functional on the CPU"

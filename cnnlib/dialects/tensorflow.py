@@ -5,9 +5,7 @@ from cnnlib.dialects._dialect import ALWAYS, NUMBERS, OPERATIONS, Dialect
 
 
 class TensorFlow(Dialect):
-    """SAME with the odd zero after, averages of real pixels only; a transposed convolution is told its
-    size.
-    """
+    """SAME with the odd zero after, averages of real pixels; a transposed convolution is told its size."""
 
     title = "TensorFlow"
     version, measured, source = "2.21.0", "2026-11-30", "tf.nn on the CPU, NHWC"

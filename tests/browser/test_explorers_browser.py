@@ -15,10 +15,11 @@ CELLS = [
     "explorers.pooling(kernel_size=2, stride=1)",
     "explorers.backward(setting='padding, strides')",
     "explorers.shapes()",
+    "explorers.translator()",
     "import time\nslow = explorers.convolution()\n"
     "slow.controls['padding'].observe(lambda _: time.sleep(0.3), 'value')\nslow",
 ]
-CONVOLUTION, POOLING, BACKWARD, SHAPES, SLOW = range(5)
+CONVOLUTION, POOLING, BACKWARD, SHAPES, TRANSLATOR, SLOW = range(6)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,22 @@ def test_convolution_by_keyboard(page):
     page.keyboard.press("ArrowRight")
     expect_link(shown, scene, ("output", "", 1, 1))
     assert shown.locator("[data-view=sum]").text_content().endswith("= 17")
+
+
+def test_translator_by_keyboard(page):
+    shown = explorer(page, TRANSLATOR)
+    says(shown, "padding 0 before and 1 after (same), dilation 1: output 3×3")
+    playwright.expect(shown.locator("table")).to_contain_text("PyTorch refuses it")
+    press(page, shown, "padding p", "Home")
+    says(shown, "padding 0 (left out), dilation 1: output 2×2")
+    playwright.expect(shown.locator("table")).to_contain_text("JAX has no default for conv2d")
+    press(page, shown, "stride s", "Home")
+    scene = explorers.translator(padding="left out", stride=1).scene
+    playwright.expect(shown.locator("table tbody tr")).to_have_count(len(scene.table) - 1)
+    shown.locator("[data-view=grid]").focus()
+    expect_link(shown, scene, ("output", "", 0, 0))
+    cell(shown, "other", 0, 0).hover()  # the small pictures are only looked at
+    assert len(scene.grids) == 7
 
 
 def test_convolution_by_mouse(page):

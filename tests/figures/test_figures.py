@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from cnnlib import arithmetic, explorers, figures, inspection, layers, ops
-from cnnlib.figures.caption import wrapped
+from cnnlib.figures.caption import MOST_ROWS, shortened, wrapped
 from cnnlib.figures.draw_scene import draw_scene
 from cnnlib.figures.scene import written
 from cnnlib.figures.scenes import relationships
@@ -328,3 +328,9 @@ def test_every_filter_is_a_row_with_its_own_output():
         ]
         assert len(row) == 4 and len({grid.top for grid in row}) == 1
         assert [grid.title for grid in sorted(row, key=lambda grid: grid.left)][-1] == f"output {number}"
+
+
+def test_a_long_table_is_cut_in_a_picture_and_says_so():
+    table = tuple((str(row), "words", "code") for row in range(MOST_ROWS + 3))
+    assert shortened(table[:MOST_ROWS]) == table[:MOST_ROWS]
+    assert shortened(table) == (*table[:MOST_ROWS], ("… 3 more rows", "", "in the explorer itself"))
