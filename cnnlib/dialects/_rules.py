@@ -1,4 +1,4 @@
-"""The rules that libraries choose between: where zeros go, how sizes round, what averages count, who wins ties.
+"""The rules that libraries choose between: where zeros go, how sizes round, what averages count, ties.
 
 A rule for padding takes one `Axis` (a word) or what the caller wrote (numbers) and gives `(before, after)`
 cells. A rule for rounding takes an axis and its sides and gives the number of windows. One axis at a time, as
