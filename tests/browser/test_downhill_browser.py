@@ -101,3 +101,49 @@ def test_graph_is_walked_forward_and_back(page, shown, name):
     shown.locator("[data-action=back]").click()
     written(shown, board.section("graph").stops[-1].text)
     playwright.expect(numbers).to_have_count(whole)
+
+
+APART = """() => [...document.querySelectorAll(".cnn-explorer")].map((explorer) => {
+  const [bar, view] = [...explorer.children].map((child) => child.getBoundingClientRect());
+  return bar.bottom <= view.top + 7 || bar.right <= view.left + 1;
+})"""
+FADED = """() => {
+  const pixel = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+  const bent = (c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  const light = (colour) => {
+    pixel.fillStyle = colour;
+    pixel.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = [...pixel.getImageData(0, 0, 1, 1).data].map((c) => bent(c / 255));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+  };
+  const page = light(getComputedStyle(document.body).getPropertyValue("--jp-layout-color0"));
+  const contrast = (colour) => Math.max(light(colour), page) / Math.min(light(colour), page);
+  const marks = "text, .cnn-line:not(.cnn-faint), .cnn-node, .cnn-dot";
+  const faded = new Set();
+  for (const mark of document.querySelectorAll(`svg.cnn-drawn:not(.cnn-painted) :is(${marks})`)) {
+    const [style, words] = [getComputedStyle(mark), mark.tagName === "text"];
+    const [colour, wanted] = words ? [style.fill, 4.5] : [style.stroke, 3];
+    if (contrast(colour) < wanted) faded.add(mark.getAttribute("class"));
+  }
+  return [...faded];
+}"""
+THEME = """([light, paper, ink]) => {
+  document.body.dataset.jpThemeLight = light;
+  document.body.style.setProperty("--jp-layout-color0", paper);
+  document.body.style.setProperty("--jp-ui-font-color1", ink);
+}"""
+
+
+def test_on_a_narrow_page_controls_stand_above_the_picture_and_clip_nothing_else(page):
+    ids = page.eval_on_selector_all("clipPath", "found => found.map(one => one.id)")
+    assert len(ids) > 3 and len(set(ids)) == len(ids), "a picture cut to another one's frame"
+    page.set_viewport_size({"width": 760, "height": 1000})
+    assert page.evaluate(APART) == [True] * len(NAMES)
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    assert page.evaluate(APART) == [True] * len(NAMES)
+
+
+@pytest.mark.parametrize("theme", [("false", "#111111", "#dddddd"), ("true", "#ffffff", "#222222")])
+def test_words_and_lines_stand_out_from_the_page(page, theme):
+    page.evaluate(THEME, theme)
+    assert page.evaluate(FADED) == []

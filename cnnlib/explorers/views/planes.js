@@ -1,7 +1,6 @@
 // A section of a board with two axes: marks, and stops that are walked through. Stands in front of board_view.js.
 
 const PLANE = { left: 46, right: 8, top: 6, bottom: 34 }; // pixels around a plane with labels; without them 4
-let clips = 0; // ids are shared by the whole page
 
 function planeScale({ across, up, width, height, labels }) {
   const room = labels.some((label) => label) ? PLANE : { left: 4, right: 4, top: 4, bottom: 4 };
@@ -18,7 +17,7 @@ function planeScale({ across, up, width, height, labels }) {
 function planeMarkup(section, stop, table) {
   const { x, y, room, wide, tall } = planeScale(section);
   const { width, height, across, up, labels, ticks, marks, field } = section;
-  const clip = `cnn-clip-${(clips += 1)}`;
+  const clip = `cnn-clip-${Math.random().toString(36).slice(2)}`; // the page shares ids, and loads this file once a view
   const seen = ({ since, until }) => (stop === null ? until === null : since <= stop && (until === null || stop <= until));
   const named = labels.some((label) => label);
   const place = `x="${room.left}" y="${room.top}" width="${width}" height="${height}"`;
@@ -38,7 +37,7 @@ function planeMarkup(section, stop, table) {
     const { x: right, y: above } = section.stops[stop];
     parts.push(`<circle class="cnn-pointed" cx="${x(right)}" cy="${y(above)}" r="7" clip-path="url(#${clip})"/>`);
   }
-  return `<svg class="cnn-drawn${section.drag.length ? " cnn-draggable" : ""}${field ? " cnn-painted" : ""}" width="${wide}" height="${tall}" viewBox="0 0 ${wide} ${tall}">${parts.join("")}</svg>`;
+  return `<svg class="cnn-drawn${section.drag.length ? " cnn-draggable" : ""}${field ? " cnn-painted" : ""}" style="min-width:${Math.round(0.65 * wide)}px" width="${wide}" height="${tall}" viewBox="0 0 ${wide} ${tall}">${parts.join("")}</svg>`;
 }
 
 const minus = (value) => String(value).replace("-", "−");
