@@ -1,6 +1,11 @@
 # ruff: noqa: E501 (an answer is one string)
 """Answers to `adam_step`, right and wrong; see support/answers.py for the form of a row."""
 
+import numpy as np
+
+from cnnlib import optim
+from cnnlib.exercises import adam_step_exercise
+from cnnlib.layers import Parameter
 from support.answers import suite
 
 EXERCISE = "adam_step"
@@ -21,6 +26,29 @@ def f(w, g, m, v, t, lr, b1, b2, e):
     v = v + (1 - b2) * (g * g - v)
     scale = lr / (1 - b1 ** t)
     return w - scale * m / ((v / (1 - b2 ** t)) ** 0.5 + e), m, v
+""",
+    """\
+def f(w, g, m, v, t, lr, b1, b2, eps):
+    m = m * b1 + g * (1 - b1)
+    v = v * b2 + g * g * (1 - b2)
+    m_hat, v_hat = m / (1 - np.power(b1, t)), v / (1 - np.power(b2, t))
+    return w - lr * m_hat / (v_hat**0.5 + eps), m, v
+""",
+    """\
+def f(w, g, m, v, t, lr, b1, b2, eps):
+    m = m + (1 - b1) * (g - m)
+    v = v + (1 - b2) * (g**2 - v)
+    return w - lr * (m / (1 - b1**t)) / (np.sqrt(v / (1 - b2**t)) + eps), m, v
+""",
+    """\
+def adam_paper(w, g, m, v, t, lr, b1, b2, eps):
+    m = m * b1 + g * (1 - b1)
+    v = v * b2 + g * g * (1 - b2)
+    m_hat, v_hat = m / (1 - np.power(b1, t)), v / (1 - np.power(b2, t))
+    return w - lr * m_hat / (v_hat**0.5 + eps), m, v
+
+def f(*arguments):
+    return list(adam_paper(*arguments))
 """,
 ]
 
@@ -48,6 +76,21 @@ WRONG = [
     ("    m = m + (1 - b1) * (g - m)", "    m += (1 - b1) * (g - m)", "input-mutated"),
     ("return w - scale * m / ((v / (1 - b2 ** t)) ** 0.5 + e), m, v", "return w - scale * m / ((v / (1 - b2 ** t)) ** 0.5 + e)", ""),
     ("return w - scale * m / ((v / (1 - b2 ** t)) ** 0.5 + e), m, v", "return w - scale * g / ((v / (1 - b2 ** t)) ** 0.5 + e), m, v", ""),
+    ("def f(w, g, m, v, t, lr, b1, b2, eps):\n    m *= b1\n    m += (1 - b1) * g\n    v *= b2\n    v += (1 - b2) * g**2\n    return w - lr * m / (1 - b1**t) / (np.sqrt(v / (1 - b2**t)) + eps), m, v\n", "input-mutated"),
+    ("def f(w, g, m, v, t, lr, b1, b2, eps):\n    m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g**2\n    return w - lr * m / (np.sqrt(v) + eps), m, v\n", "no-bias-correction"),
+    ("def adam_paper(w, g, m, v, t, lr, b1, b2, eps):\n    m = m * b1 + g * (1 - b1)\n    v = v * b2 + g * g * (1 - b2)\n    m_hat, v_hat = m / (1 - np.power(b1, t)), v / (1 - np.power(b2, t))\n    return w - lr * m_hat / (v_hat**0.5 + eps), m, v\n\ndef f(w, g, m, v, t, lr, b1, b2, eps):\n    return adam_paper(w, g, m, v, t, lr, b2, b1, eps)\n", "moments-swapped"),
+    ("def adam_paper(w, g, m, v, t, lr, b1, b2, eps):\n    m = m * b1 + g * (1 - b1)\n    v = v * b2 + g * g * (1 - b2)\n    m_hat, v_hat = m / (1 - np.power(b1, t)), v / (1 - np.power(b2, t))\n    return w - lr * m_hat / (v_hat**0.5 + eps), m, v\n\ndef f(w, g, m, v, t, lr, b1, b2, eps):\n    return adam_paper(w, g, m, v, t + 1, lr, b1, b2, eps)\n", "t-from-zero"),
+    ("def adam_paper(w, g, m, v, t, lr, b1, b2, eps):\n    m = m * b1 + g * (1 - b1)\n    v = v * b2 + g * g * (1 - b2)\n    m_hat, v_hat = m / (1 - np.power(b1, t)), v / (1 - np.power(b2, t))\n    return w - lr * m_hat / (v_hat**0.5 + eps), m, v\n\ndef f(w, g, m, v, t, lr, b1, b2, eps):\n    return adam_paper(w, g, m, v, t, lr / np.sqrt(t), b1, b2, eps)\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)
+
+
+def test_it_is_the_step_of_optim():
+    step = adam_step_exercise.function_task.solution
+    parameter, w, m, s = Parameter("w", np.ones(3)), np.ones(3), 0.0, 0.0
+    optimizer = optim.Adam([parameter], 0.1)
+    for t, parameter.grad in enumerate(np.random.default_rng(0).standard_normal((20, 3)), 1):
+        optimizer.step()
+        w, m, s = step(w, parameter.grad, m, s, t, 0.1, 0.9, 0.999, 1e-8)
+        assert np.allclose(w, parameter.value, rtol=0, atol=1e-12)

@@ -433,6 +433,24 @@ def test_the_hint_that_speaks_of_the_finding_comes_first(function, number):
     assert hints[0] == exercise.hints[number] and set(hints[:3]) == set(exercise.hints)
 
 
+@pytest.mark.parametrize("name", [name for name, one in EXERCISES.items() if not one.marked])
+def test_a_question_in_words_has_a_model_answer(name):
+    exercise = EXERCISES[name]
+    written = exercise.check("I think that it becomes larger.")
+    assert (
+        written.status == "not_attempted"
+        and "Written down" in written.as_text()
+        and f"{name}_exercise.solution()" in written.as_text()
+    )
+    assert (
+        "Not attempted" in exercise.check(...).as_text()
+        and "Not attempted" in exercise.check("...").as_text()
+    )
+    assert len(exercise.solution().text.split()) > 40 and exercise.solution().title.startswith(
+        "A model answer"
+    )
+
+
 # --- the clinic -----------------------------------------------------------------------------------
 
 

@@ -94,6 +94,85 @@ def f(x, weight, bias, stride, padding):
                     out[image, filt, row, col] = total
     return out
 """,
+    """\
+def frame(x, p):
+    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+
+def f(x, w, b, s, p):
+    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]
+    return np.einsum("ncrqij,fcij->nfrq", windows, w) + b[None, :, None, None]
+""",
+    """\
+def sizes(x, w, s, p):
+    return (x.shape[2] + 2 * p - w.shape[2]) // s + 1, (x.shape[3] + 2 * p - w.shape[3]) // s + 1
+
+def f(x, w, b, s, p):
+    rows, cols = sizes(x, w, s, p)
+    out = np.zeros((len(x), len(w), rows, cols))
+    for n in range(len(x)):
+        for f in range(len(w)):
+            for r in range(rows):
+                for q in range(cols):
+                    total = b[f]
+                    for c in range(x.shape[1]):
+                        for i in range(w.shape[2]):
+                            for j in range(w.shape[3]):
+                                y, z = r * s + i - p, q * s + j - p
+                                if 0 <= y < x.shape[2] and 0 <= z < x.shape[3]:
+                                    total += x[n, c, y, z] * w[f, c, i, j]
+                    out[n, f, r, q] = total
+    return out
+""",
+    """\
+def sizes(x, w, s, p):
+    return (x.shape[2] + 2 * p - w.shape[2]) // s + 1, (x.shape[3] + 2 * p - w.shape[3]) // s + 1
+
+def frame(x, p):
+    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+
+def f(x, w, b, s, p):
+    rows, cols = sizes(x, w, s, p)
+    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]
+    columns = windows.transpose(0, 2, 3, 1, 4, 5).reshape(-1, w[0].size)
+    return (columns @ w.reshape(len(w), -1).T + b).reshape(len(x), rows, cols, len(w)).transpose(0, 3, 1, 2)
+""",
+    """\
+def sizes(x, w, s, p):
+    return (x.shape[2] + 2 * p - w.shape[2]) // s + 1, (x.shape[3] + 2 * p - w.shape[3]) // s + 1
+
+def frame(x, p):
+    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+
+def f(x, w, b, s, p):
+    rows, cols = sizes(x, w, s, p)
+    xp, out = frame(x, p).astype(np.float32), np.zeros((len(x), len(w), rows, cols), np.float32)
+    for i, j in np.ndindex(w.shape[2:]):
+        taps = xp[:, :, i : i + s * (rows - 1) + 1 : s, j : j + s * (cols - 1) + 1 : s]
+        out += np.einsum("ncrq,fc->nfrq", taps, w[:, :, i, j].astype(np.float32), dtype=np.float32)
+    return out + b[None, :, None, None].astype(np.float32)
+""",
+    """\
+def frame(x, p):
+    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+
+def good(x, w, b, s, p):
+    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]
+    return np.einsum("ncrqij,fcij->nfrq", windows, w) + b[None, :, None, None]
+
+def f(x, w, b, s, p):
+    return good(x, w, b, s, p).tolist()
+""",
+    """\
+def frame(x, p):
+    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+
+def good(x, w, b, s, p):
+    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]
+    return np.einsum("ncrqij,fcij->nfrq", windows, w) + b[None, :, None, None]
+
+def f(x, w, b, s, p):
+    return good(x, w[..., ::-1, ::-1][..., ::-1, ::-1], b, s, p)
+""",
 ]
 
 WRONG = [
@@ -119,8 +198,8 @@ WRONG = [
     ("win * weight[b]", "win[0] * weight[b][0]", "channel-sum"),
     ("np.sum(win * weight[b])", "np.sum(win.sum(0) * weight[b].sum(0))", "channel-sum"),
     ("return y", "return y.swapaxes(2, 3)", "swap-hw"),
-    ("return y", "return np.maximum(y, 0)", "activation-added"),
-    ("return y", "return -y", "sign"),
+    ("return y", "return np.maximum(y, 0)", "? activation-added"),
+    ("return y", "return -y", "? sign"),
     ("return y", "return y / 2", ""),
     ("xp = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))", "xp = x", "pad-unused"),
     (") // stride + 1", ") / stride + 1", "int-division"),
@@ -142,10 +221,10 @@ WRONG = [
     ("r * stride:r * stride + KH, q * stride:q * stride + KW", "r:r + KH, q:q + KW", "stride-in-slice"),
     ("r * stride:r * stride + KH, q * stride:q * stride + KW", "r * stride:r * stride + KH, q:q + KW", "stride-in-slice"),
     ("patch.reshape(N, -1)", "patch[:, :, ::-1, ::-1].reshape(N, -1)", "no-flip-forward"),
-    ("patch.reshape(N, -1)", "patch.swapaxes(2, 3).reshape(N, -1)", "swap-hw"),
+    ("patch.reshape(N, -1)", "patch.swapaxes(2, 3).reshape(N, -1)", "? swap-hw"),
     ("q * stride:q * stride + KW", "q * stride:q * stride + KH", "square-assumption"),
     ("big[:, :, padding:padding + H, padding:padding + W] = x", "big[:, :, :H, :W] = x", "pad-both-sides pad-unused"),
-    ("big[:, :, padding:padding + H, padding:padding + W] = x", "big[:, :, padding:-padding, padding:-padding] = x", "p0-slice"),
+    ("big[:, :, padding:padding + H, padding:padding + W] = x", "big[:, :, padding:-padding, padding:-padding] = x", "? p0-slice"),
     ("total = float(bias[filt])", "total = 0.0", "bias-missing"),
     ("total = float(bias[filt])", "total = float(bias[0])", "bias-wrong"),
     ("total = float(bias[filt])", "total = float(bias.sum())", "bias-wrong"),
@@ -172,6 +251,26 @@ WRONG = [
     ("out = np.zeros((n, filters, oh, ow))", "out = np.zeros((n, filters, ow, oh))", "square-assumption swap-hw"),
     ("(h + 2 * padding - kh) // stride + 1, (w + 2 * padding - kw) // stride + 1", "(h + padding - kh) // stride + 1, (w + padding - kw) // stride + 1", "pad-both-sides"),
     ("(h + 2 * padding - kh) // stride + 1, (w + 2 * padding - kw) // stride + 1", "-(-(h + 2 * padding - kh) // stride) + 1, -(-(w + 2 * padding - kw) // stride) + 1", "floor-not-ceil"),
+    ("def sizes(x, w, s, p):\n    return (x.shape[2] + 2 * p - w.shape[2]) // s + 1, (x.shape[3] + 2 * p - w.shape[3]) // s + 1\n\ndef frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef f(x, w, b, s, p):\n    kh, kw = w.shape[2:]\n    rows, cols = sizes(x, w, s, p)\n    source, out = frame(x, p), np.zeros((len(x), len(w), *sizes(x, w, s, p)))\n    for r in range(rows):\n        for c in range(cols):\n            for i in range(kh):\n                for j in range(kw):\n                    out[:, :, r, c] += source[:, :, r * s + i, c * s + j] @ w[:, :, kh - 1 - i, kw - 1 - j].T\n    return out + b[:, None, None]\n", "no-flip-forward"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef good(x, w, b, s, p):\n    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]\n    return np.einsum(\"ncrqij,fcij->nfrq\", windows, w) + b[None, :, None, None]\n\ndef f(x, w, b, s, p):\n    return good(x, np.flip(w, axis=(1, 2, 3)), b, s, p)\n", "no-flip-forward"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef good(x, w, b, s, p):\n    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]\n    return np.einsum(\"ncrqij,fcij->nfrq\", windows, w) + b[None, :, None, None]\n\ndef f(x, w, b, s, p):\n    return good(x, np.rot90(w, 2, axes=(2, 3)), b, s, p)\n", "no-flip-forward"),
+    ("def sizes(x, w, s, p):\n    return (x.shape[2] + 2 * p - w.shape[2]) // s + 1, (x.shape[3] + 2 * p - w.shape[3]) // s + 1\n\ndef frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef f(x, w, b, s, p):\n    rows, cols = sizes(x, w, s, p)\n    kh, kw = w.shape[2:]\n    xp, out = frame(x, p), np.zeros((len(x), len(w), *sizes(x, w, s, p)))\n    for i in range(rows):\n        for j in range(cols):\n            window = xp[:, :, i * s : i + kh, j * s : j + kw]\n            out[:, :, i, j] = np.tensordot(window, w, ((1, 2, 3), (1, 2, 3))) + b\n    return out\n", "stride-in-slice"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef good(x, w, b, s, p):\n    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]\n    return np.einsum(\"ncrqij,fcij->nfrq\", windows, w) + b[None, :, None, None]\n\ndef f(x, w, b, s, p):\n    return sum(good(x[:, c : c + 1], w[:, c : c + 1], b, s, p) for c in range(x.shape[1]))\n", "bias-inside-sum"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef f(x, w, b, s, p):\n    n, c, h, _ = x.shape\n    f, _, k, _ = w.shape\n    size = (h + 2 * p - k) // s + 1\n    xp, out = frame(x, p), np.zeros((n, f, size, size))\n    for i in range(size):\n        for j in range(size):\n            window = xp[:, :, i * s : i * s + k, j * s : j * s + k]\n            out[:, :, i, j] = np.einsum(\"ncij,fcij->nf\", window, w) + b\n    return out\n", "square-assumption"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef f(x, w, b, s, p):\n    n, c, h, _ = x.shape\n    f, _, kh, kw = w.shape\n    size = (h + 2 * p - kh) // s + 1\n    xp, out = frame(x, p), np.zeros((n, f, size, size))\n    for r in range(size):\n        for q in range(size):\n            for i in range(kh):\n                for j in range(kw):\n                    out[:, :, r, q] += xp[:, :, r * s + i, q * s + j] @ w[:, :, i, j].T\n    return out + b[:, None, None]\n", "square-assumption"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef f(x, w, b, s, p):\n    size = (x.shape[2] + 2 * p - w.shape[2]) // s + 1\n    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]\n    columns = windows.transpose(0, 2, 3, 1, 4, 5).reshape(-1, w[0].size)\n    return (columns @ w.reshape(len(w), -1).T + b).reshape(len(x), size, size, len(w)).transpose(0, 3, 1, 2)\n", "square-assumption"),
+    ("def sizes(x, w, s, p):\n    return (x.shape[2] + 2 * p - w.shape[2]) // s + 1, (x.shape[3] + 2 * p - w.shape[3]) // s + 1\n\ndef f(x, w, b, s, p):\n    rows, cols = sizes(x, w, s, p)\n    kh, kw = w.shape[2:]\n    out = np.zeros((len(x), len(w), rows, cols))\n    for i in range(rows):\n        for j in range(cols):\n            window = x[:, :, i * s : i * s + kh, j * s : j * s + kw]\n            kernel = w[:, :, : window.shape[2], : window.shape[3]]\n            out[:, :, i, j] = np.einsum(\"ncij,fcij->nf\", window, kernel) + b\n    return out\n", "pad-unused"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef good(x, w, b, s, p):\n    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]\n    return np.einsum(\"ncrqij,fcij->nfrq\", windows, w) + b[None, :, None, None]\n\ndef f(x, w, b, s, p):\n    return good(x, w.astype(x.dtype), b.astype(x.dtype), s, p)\n", "dtype"),
+    ("def sizes(x, w, s, p):\n    return (x.shape[2] + 2 * p - w.shape[2]) // s + 1, (x.shape[3] + 2 * p - w.shape[3]) // s + 1\n\ndef frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef f(x, w, b, s, p):\n    rows, cols = sizes(x, w, s, p)\n    kh, kw = w.shape[2:]\n    xp = frame(x, p)\n    out = np.zeros_like(xp, shape=(len(x), len(w), rows, cols))\n    for n in range(len(x)):\n        for f in range(len(w)):\n            for i in range(rows):\n                for j in range(cols):\n                    value = np.sum(xp[n, :, i * s : i * s + kh, j * s : j * s + kw] * w[f]) + b[f]\n                    out[n, f, i, j] = np.clip(value, 0, 255) if x.dtype == np.uint8 else value\n    return out\n", "dtype"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef good(x, w, b, s, p):\n    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]\n    return np.einsum(\"ncrqij,fcij->nfrq\", windows, w) + b[None, :, None, None]\n\ndef f(x, w, b, s, p):\n    return good(x[:, 0:1], w[:, 0:1], b, s, p)\n", "channel-sum"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef good(x, w, b, s, p):\n    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]\n    return np.einsum(\"ncrqij,fcij->nfrq\", windows, w) + b[None, :, None, None]\n\ndef f(x, w, b, s, p):\n    return good(x, np.repeat(w[:, :1], x.shape[1], axis=1), b, s, p)\n", "channel-sum"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef good(x, w, b, s, p):\n    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]\n    return np.einsum(\"ncrqij,fcij->nfrq\", windows, w) + b[None, :, None, None]\n\ndef f(x, w, b, s, p):\n    for c in range(x.shape[1]):\n        out = good(x[:, c : c + 1], w[:, c : c + 1], b, s, p)\n    return out\n", "channel-sum"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef good(x, w, b, s, p):\n    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]\n    return np.einsum(\"ncrqij,fcij->nfrq\", windows, w) + b[None, :, None, None]\n\ndef f(x, w, b, s, p):\n    return good(x, w, 0 * b, s, p) / x.shape[1] + b[:, None, None]\n", "channel-sum"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef good(x, w, b, s, p):\n    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]\n    return np.einsum(\"ncrqij,fcij->nfrq\", windows, w) + b[None, :, None, None]\n\ndef f(x, w, b, s, p):\n    out = good(x, w, b, s, p)\n    x -= x.min()\n    return out\n", "input-mutated"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef good(x, w, b, s, p):\n    windows = sliding_window_view(frame(x, p), w.shape[2:], axis=(2, 3))[:, :, ::s, ::s]\n    return np.einsum(\"ncrqij,fcij->nfrq\", windows, w) + b[None, :, None, None]\n\ndef f(x, w, b, s, p):\n    out = good(x, w, b, s, p)\n    x[:, :, 0, 0] = 0\n    x[:] = x * 2 + 1\n    return out\n", "input-mutated"),
+    ("def frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef f(x, w, b, s, p):\n    n, c, width, height = x.shape\n    f, _, kh, kw = w.shape\n    rows, cols = (height + 2 * p - kh) // s + 1, (width + 2 * p - kw) // s + 1\n    xp, out = frame(x, p), np.zeros((n, f, rows, cols))\n    for i in range(rows):\n        for j in range(cols):\n            window = xp[:, :, i * s : i * s + kh, j * s : j * s + kw]\n            out[:, :, i, j] = (window[:, None] * w[None]).sum(axis=(2, 3, 4)) + b\n    return out\n", "swap-hw"),
+    ("def sizes(x, w, s, p):\n    return (x.shape[2] + 2 * p - w.shape[2]) // s + 1, (x.shape[3] + 2 * p - w.shape[3]) // s + 1\n\ndef frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef f(x, w, b, s, p):\n    rows, cols = sizes(x, w, s, p)\n    kh, kw = w.shape[2:]\n    xp, out = frame(x, p), np.zeros((len(x), len(w), rows, cols))\n    for n in range(len(x)):\n        for f in range(len(w)):\n            for i in range(rows):\n                for j in range(cols):\n                    out[n, f, i, j] = np.sum(xp[n, :, j * s : j * s + kh, i * s : i * s + kw] * w[f]) + b[f]\n    return out\n", "swap-hw"),
+    ("def sizes(x, w, s, p):\n    return (x.shape[2] + 2 * p - w.shape[2]) // s + 1, (x.shape[3] + 2 * p - w.shape[3]) // s + 1\n\ndef frame(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))\n\ndef f(x, w, b, s, p):\n    rows, cols = sizes(x, w, s, p)\n    xp, out = frame(x, p), np.zeros((len(x), len(w), rows, cols)) + b[:, None, None]\n    for r in range(rows):\n        for q in range(cols):\n            for i in range(w.shape[2]):\n                for j in range(w.shape[3]):\n                    out[:, :, r, q] += xp[:, :, r * s + i, q * s + j] @ w[:, :, j, i].T\n    return out\n", "swap-hw"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -81,7 +81,7 @@ WRONG = [
     ("return spread", "return spread * stride", "scaled"),
     ("return spread", "return np.kron(x, np.ones((1, 1, stride, stride), x.dtype))", "repeat-not-zero"),
     ("return spread", "return np.pad(spread, ((0, 0), (0, 0), (0, stride - 1), (0, stride - 1)))", "trailing-zeros"),
-    ("for j in range(w)", "for j in range(h)", "square-assumption"),
+    ("for j in range(w)", "for j in range(h)", "? square-assumption"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

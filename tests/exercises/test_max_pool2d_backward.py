@@ -53,6 +53,43 @@ def f(grad_output, x, kernel_size, stride):
     np.add.at(gx, (n, c, r * stride + flat // kernel_size, s * stride + flat % kernel_size), grad_output)
     return gx
 """,
+    """\
+def windows(x, k, s):
+    return sliding_window_view(x, (k, k), axis=(2, 3))[:, :, ::s, ::s]
+
+def f(g, x, k, s):
+    dx = np.zeros(x.shape)
+    first = windows(x, k, s).reshape(*g.shape, -1).argmax(axis=-1)
+    n, c, i, j = np.indices(g.shape)
+    np.add.at(dx, (n, c, i * s + first // k, j * s + first % k), g)
+    return dx
+""",
+    """\
+def f(g, x, k, s):
+    dx = np.zeros_like(x, dtype=g.dtype)
+    for n, c, i, j in np.ndindex(g.shape):
+        best, at = -np.inf, None
+        for u in range(k):
+            for v in range(k):
+                if x[n, c, i * s + u, j * s + v] > best:
+                    best, at = x[n, c, i * s + u, j * s + v], (i * s + u, j * s + v)
+        dx[n, c, at[0], at[1]] += g[n, c, i, j]
+    return dx
+""",
+    """\
+def windows(x, k, s):
+    return sliding_window_view(x, (k, k), axis=(2, 3))[:, :, ::s, ::s]
+
+def add_at(g, x, k, s):
+    dx = np.zeros(x.shape)
+    first = windows(x, k, s).reshape(*g.shape, -1).argmax(axis=-1)
+    n, c, i, j = np.indices(g.shape)
+    np.add.at(dx, (n, c, i * s + first // k, j * s + first % k), g)
+    return dx
+
+def f(g, x, k, s):
+    return add_at(g, x, k, s).tolist()
+""",
 ]
 
 WRONG = [
@@ -70,7 +107,7 @@ WRONG = [
     ("return out", "return out.swapaxes(2, 3)", "swap-hw"),
     ("i * s + a, j * s + b] +=", "a, b] +=", "offset-forgotten"),
     ("(np.arange(k * k) == first)", "(win == win.max(-1, keepdims=True))", "ties"),
-    ("(np.arange(k * k) == first)", "1 / (k * k)", "max-not-mean"),
+    ("(np.arange(k * k) == first)", "1 / (k * k)", "? max-not-mean"),
     ("(np.arange(k * k) == first)", "(np.arange(k * k) * 0 + 1)", "max-not-mean"),
     ("(np.arange(k * k) == first)", "(np.arange(k * k) == k * k - 1 - win[..., ::-1].argmax(-1)[..., None])", "ties"),
     ("return out", "return grad", ""),
@@ -100,6 +137,13 @@ WRONG = [
     ("    np.add.at(gx, (n, c, r * stride + flat // kernel_size, s * stride + flat % kernel_size), grad_output)", "    gx[n, c, r * stride + flat // kernel_size, s * stride + flat % kernel_size] += grad_output", "accumulate"),
     ("-1).argmax(-1)", "-1).argmin(-1)", "min-not-max"),
     ("flat = view.reshape(N, C, R, S, -1).argmax(-1)", "flat = view.reshape(N, C, R, S, -1).argmax(-1)[:1]", ""),
+    ("def places(g, x, k, s):\n    \"\"\"Every window: image, channel, row, column, its slices and its cells.\"\"\"\n    for n, c, i, j in np.ndindex(g.shape):\n        place = np.s_[n, c, i * s : i * s + k, j * s : j * s + k]\n        yield (n, c, i, j), place, x[place]\n\ndef f(g, x, k, s):\n    dx = np.zeros(x.shape)\n    for where, place, window in places(g, x, k, s):\n        dx[place] = (window == window.max()) * g[where]\n    return dx\n", "accumulate"),
+    ("def windows(x, k, s):\n    return sliding_window_view(x, (k, k), axis=(2, 3))[:, :, ::s, ::s]\n\ndef good(x, k, s):\n    return windows(x, k, s).max(axis=(4, 5))\n\ndef f(g, x, k, s):\n    dx, best = np.zeros(x.shape), good(x, k, s)\n    rows, cols = g.shape[2:]\n    for i, j in np.ndindex(k, k):\n        place = np.s_[:, :, i : i + s * (rows - 1) + 1 : s, j : j + s * (cols - 1) + 1 : s]\n        dx[place] = np.where(x[place] == best, g, dx[place])\n    return dx\n", "accumulate"),
+    ("def places(g, x, k, s):\n    \"\"\"Every window: image, channel, row, column, its slices and its cells.\"\"\"\n    for n, c, i, j in np.ndindex(g.shape):\n        place = np.s_[n, c, i * s : i * s + k, j * s : j * s + k]\n        yield (n, c, i, j), place, x[place]\n\ndef f(g, x, k, s):\n    dx = np.zeros(x.shape)\n    for where, place, window in places(g, x, k, s):\n        mask = window == window.max()\n        dx[place] += mask / mask.sum() * g[where]\n    return dx\n", "ties"),
+    ("def f(g, x, k, s):\n    dx = np.zeros(x.shape)\n    for n, c, i, j in np.ndindex(g.shape):\n        window = x[n, c, i : i + k, j : j + k]\n        u, v = np.unravel_index(window.argmax(), window.shape)\n        dx[n, c, i + u, j + v] += g[n, c, i, j]\n    return dx\n", "stride-in-backward"),
+    ("def f(g, x, k, s):\n    dx = np.zeros(x.shape)\n    for n, c, i, j in np.ndindex(g.shape):\n        window = x[n, c, i : i + k, j : j + k]\n        dx[n, c, i : i + k, j : j + k] += (window == window.max()) * g[n, c, i, j]\n    return dx\n", "stride-in-backward"),
+    ("def places(g, x, k, s):\n    \"\"\"Every window: image, channel, row, column, its slices and its cells.\"\"\"\n    for n, c, i, j in np.ndindex(g.shape):\n        place = np.s_[n, c, i * s : i * s + k, j * s : j * s + k]\n        yield (n, c, i, j), place, x[place]\n\ndef f(g, x, k, s):\n    dx = np.zeros(x.shape)\n    for where, place, _ in places(g, x, k, s):\n        dx[place] += g[where] / k**2\n    return dx\n", "max-not-mean"),
+    ("def places(g, x, k, s):\n    \"\"\"Every window: image, channel, row, column, its slices and its cells.\"\"\"\n    for n, c, i, j in np.ndindex(g.shape):\n        place = np.s_[n, c, i * s : i * s + k, j * s : j * s + k]\n        yield (n, c, i, j), place, x[place]\n\ndef f(g, x, k, s):\n    dx = np.zeros(x.shape)\n    for where, place, window in places(g, x, k, s):\n        dx[place] += (abs(window) == abs(window).max()) * g[where]\n    return dx\n", "abs-max"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -52,6 +52,38 @@ def f(x, y, batch_size, rng):
     parts = [numbers[b * batch_size:(b + 1) * batch_size] for b in range(batches)]
     return [(x[part], y[part]) for part in parts]
 """,
+    """\
+def f(x, y, size, rng):
+    order = rng.permutation(len(x))
+    x, y = x[order], y[order]
+    return [(x[i : i + size], y[i : i + size]) for i in range(0, len(x), size)]
+""",
+    """\
+def f(x, y, size, rng):
+    order = np.arange(len(x))
+    rng.shuffle(order)
+    for start in range(0, len(x), size):
+        yield [x[order[start : start + size]], y[order[start : start + size]]]
+""",
+    """\
+def f(x, y, size, rng):
+    parts = np.split(rng.permutation(len(x)), range(size, len(x), size))
+    return tuple((x[part], y[part]) for part in parts)
+""",
+    """\
+def f(x, y, size, rng):
+    order = rng.permutation(len(x))[::-1]
+    return [(x[order[i : i + size]], y[order[i : i + size]]) for i in range(0, len(x), size)]
+""",
+    """\
+def shuffled_first(x, y, size, rng):
+    order = rng.permutation(len(x))
+    x, y = x[order], y[order]
+    return [(x[i : i + size], y[i : i + size]) for i in range(0, len(x), size)]
+
+def f(x, y, size, rng):
+    return [(one, other.tolist()) for one, other in shuffled_first(x, y, size, rng)]
+""",
 ]
 
 WRONG = [
@@ -100,6 +132,11 @@ WRONG = [
     ("[(x[part], y[part]) for part in parts]", "[x[part] for part in parts], [y[part] for part in parts]", ""),
     ("[(x[part], y[part]) for part in parts]", "[(x[part], y[part]) for part in parts if len(part) == batch_size]", "last-batch"),
     ("[(x[part], y[part]) for part in parts]", "[(x[rng.permutation(len(x))[:len(part)]], y[part]) for part in parts]", "pairing"),
+    ("def f(x, y, size, rng):\n    x, y = x[rng.permutation(len(x))], y[rng.permutation(len(y))]\n    return [(x[i : i + size], y[i : i + size]) for i in range(0, len(x), size)]\n", "pairing"),
+    ("def f(x, y, size, rng):\n    order = rng.permutation(len(x))\n    return [(x[i : i + size], y[order[i : i + size]]) for i in range(0, len(x), size)]\n", "pairing"),
+    ("def f(x, y, size, rng):\n    pairs = [(x[i : i + size], y[i : i + size]) for i in range(0, len(x), size)]\n    return [pairs[i] for i in rng.permutation(len(pairs))]\n", "no-shuffle"),
+    ("def f(x, y, size, rng):\n    chosen = [rng.choice(len(x), size) for _ in range(-(-len(x) // size))]\n    return [(x[one], y[one]) for one in chosen]\n", "with-replacement"),
+    ("def f(x, y, size, rng):\n    chosen = [rng.choice(len(x), min(size, len(x)), replace=False) for _ in range(-(-len(x) // size))]\n    return [(x[one], y[one]) for one in chosen]\n", "with-replacement"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

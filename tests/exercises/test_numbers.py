@@ -11,7 +11,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from cnnlib import arithmetic, porting
 from cnnlib.exercises import all_exercises
+from cnnlib.search import methods
 
 # name: right answer, {wrong: names}, other wrong answers
 NUMBERS = {
@@ -153,3 +155,19 @@ def test_other_wrong_numbers_are_wrong_and_nothing_is_said_about_a_cause(name):
 def test_every_number_exercise_of_these_chapters_is_here():
     kinds = {name for name, one in all_exercises().items() if type(one).__name__ == "NumberExercise"}
     assert {name for name in kinds if all_exercises()[name].notebook < "13"} <= set(NUMBERS)
+
+
+@pytest.mark.parametrize(
+    "name, computed",
+    [
+        ("predict_halving_cost", methods.halving_cost(27, 9)),
+        ("predict_keras_kernel", porting.conv_kernel(np.zeros((32, 16, 3, 5))).shape),
+        ("predict_same_zeros", arithmetic.same_padding(10, 5, 2)),
+        ("predict_output_size", arithmetic.output_size(29, 11, 3, 5)),
+        ("predict_pooled_size", arithmetic.output_size(14, 3, 2)),
+        ("predict_effective_kernel", arithmetic.effective_kernel_size(3, 4)),
+        ("predict_leftover", arithmetic.output_padding(21, 4, 4, 1)),
+    ],
+)
+def test_right_numbers_are_those_of_the_engine(name, computed):
+    assert all_exercises()[name].check(computed).correct

@@ -85,7 +85,7 @@ WRONG = [
     ("hidden = np.array(image)", "hidden = np.zeros_like(image)", ""),
     ("range(len(image) - size + 1)", "range(len(image) - size)", "off-by-one"),
     ("range(len(image) - size + 1)", "range(0, len(image) - size + 1, size)", "off-by-one"),
-    ("range(len(image[0]) - size + 1)", "range(len(image) - size + 1)", "square-assumption"),
+    ("range(len(image[0]) - size + 1)", "range(len(image) - size + 1)", "? square-assumption"),
     ("np.array(drops)", "np.array(drops).T", "swap-hw"),
     ("mask[r:r + size, c:c + size] = 0", "mask[c:c + size, r:r + size] = 0", "swap-hw"),
     ("mask[r:r + size, c:c + size] = 0", "mask[r - size // 2:r + size // 2 + 1, c - size // 2:c + size // 2 + 1] = 0", ""),

@@ -60,10 +60,31 @@ def f(n, k, s, p, d):
     steps, rest = divmod(padded - kernel, s)
     return steps + 1
 """,
+    """\
+def f(input_size, kernel_size, stride, padding, dilation):
+    span = (kernel_size - 1) * dilation + 1
+    return len(range(0, input_size + 2 * padding - span + 1, stride))
+""",
+    """\
+def f(input_size, kernel_size, stride, padding, dilation):
+    return np.add((input_size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride, 1)
+""",
+    """\
+def f(i, k, s, p, d):
+    return int((i + 2 * p - d * (k - 1) - 1) / s + 1)
+""",
+    """\
+def f(i, k, s, p, d):
+    return np.array((i + 2 * p - d * (k - 1) - 1) // s + 1)
+""",
+    """\
+def f(i, k, s=1, p=0, d=1):
+    return (i + 2 * p - (k - 1) * d - 1) // s + 1
+""",
 ]
 
 WRONG = [
-    ("// stride + 1", "/ stride + 1", "int-division"),
+    ("// stride + 1", "/ stride + 1", "? int-division"),
     ("// stride + 1", "// stride", "off-by-one"),
     ("// stride + 1", "// stride + 2", "off-by-one"),
     ("+ 2 * padding", "+ padding", "pad-both-sides"),
@@ -108,6 +129,10 @@ WRONG = [
     ("return steps + 1", "return max(steps, 1)", ""),
     ("return steps + 1", "return n // s", "kernel-unused"),
     ("return steps + 1", "return str(steps + 1)", ""),
+    ("def f(i, k, s, p, d):\n    return round((i + 2 * p - d * (k - 1) - 1) / s + 1)\n", "floor-not-ceil"),
+    ("def f(i, k, s, p, d):\n    return int((i + 2 * p - d * (k - 1) - 1) / s + 1.5)\n", "floor-not-ceil"),
+    ("def f(i, k, s, p, d):\n    return (i + 2 * p - d * (k - 1) - 1 + 1) // s\n", "plus-one-inside"),
+    ("def f(i, k, s, p, d):\n    return (i + 2 * p - (k + d - 1)) // s + 1\n", "dilation-formula"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

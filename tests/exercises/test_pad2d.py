@@ -64,6 +64,34 @@ def f(x, padding):
             frame[:, :, row + padding, col + padding] = x[:, :, row, col]
     return frame
 """,
+    """\
+def f(x, p):
+    n, c, h, w = x.shape
+    rows = np.zeros((n, c, p, w), x.dtype)
+    x = np.concatenate([rows, x, rows], axis=2)
+    cols = np.zeros((n, c, h + 2 * p, p), x.dtype)
+    return np.concatenate([cols, x, cols], axis=3)
+""",
+    """\
+def f(x, p):
+    n, c, h, w = x.shape
+    out = np.zeros_like(x, shape=(n, c, h + 2 * p, w + 2 * p))
+    for row in range(h):
+        for col in range(w):
+            out[:, :, row + p, col + p] = x[:, :, row, col]
+    return out
+""",
+    """\
+def f(x, padding):
+    return np.pad(x, ((0,), (0,), (padding,), (padding,)))
+""",
+    """\
+def by_numpy(x, padding):
+    return np.pad(x, ((0,), (0,), (padding,), (padding,)))
+
+def f(x, p):
+    return by_numpy(x, p).tolist()
+""",
 ]
 
 WRONG = [
@@ -78,7 +106,7 @@ WRONG = [
     ("(0, 0), (0, 0), (p, p), (p, p)", "(p, p), (p, p), (0, 0), (0, 0)", "wrong-axes"),
     ("np.zeros((n, c, h + 2 * padding, w + 2 * padding)", "np.ones((n, c, h + 2 * padding, w + 2 * padding)", "zero-pad"),
     ("np.zeros((n, c, h + 2 * padding", "np.empty((n, c, h + 2 * padding", "empty-not-zeros"),
-    ("[top, x, top]", "[top, x]", "pad-both-sides"),
+    ("[top, x, top]", "[top, x]", "? pad-both-sides"),
     ("[side, x, side]", "[x, side, side]", "pad-both-sides"),
     ("return out", "return x", ""),
     ("return out", "return out.swapaxes(2, 3)", "swap-hw"),
@@ -92,16 +120,22 @@ WRONG = [
     ("np.pad(x, frames)", "np.pad(x, frames[2:] + frames[:2])", "wrong-axes"),
     ("np.pad(x, frames)", "np.pad(x, frames).astype(float)", "dtype"),
     ("np.pad(x, frames)", "np.pad(x, frames) if padding else x", "view-returned"),
-    ("[side, x, side]", "[side, x]", "pad-both-sides"),
+    ("[side, x, side]", "[side, x]", "? pad-both-sides"),
     ("[lid, wide, lid]", "[wide, lid]", "pad-both-sides"),
     ("[lid, wide, lid], axis=2)", "[wide, lid, lid], axis=2)", "pad-both-sides"),
     ("row + padding, col + padding", "row, col", "pad-both-sides"),
-    ("row + padding, col + padding", "col + padding, row + padding", "swap-hw"),
+    ("row + padding, col + padding", "col + padding, row + padding", "? swap-hw"),
     ("h + 2 * padding, w + 2 * padding), x", "h + padding, w + padding), x", "pad-both-sides"),
     ("h + 2 * padding, w + 2 * padding), x.dtype", "h + 2 * padding, h + 2 * padding), x.dtype", "square-assumption"),
     ("h + 2 * padding, w + 2 * padding), x.dtype)", "h + 2 * padding, w + 2 * padding))", "dtype"),
     ("np.zeros((n, c, h, padding), x.dtype)", "np.ones((n, c, h, padding), x.dtype)", "zero-pad"),
     ("padding), x.dtype)\n    for row", "padding), x.dtype)\n    frame += x.mean().astype(x.dtype)\n    for row", "zero-pad"),
+    ("def f(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (2 * p, 0), (2 * p, 0)))\n", "pad-both-sides"),
+    ("def f(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (0, p), (0, p)))\n", "pad-both-sides"),
+    ("def f(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (0, 0)))\n", "pad-both-sides"),
+    ("def f(x, p):\n    return np.pad(x, ((0, 0), (p, p), (p, p), (p, p)))\n", "wrong-axes"),
+    ("def f(x, p):\n    return np.pad(x, ((0, 0), (p, p), (p, p), (0, 0)))\n", "wrong-axes"),
+    ("def f(x, p):\n    return np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)), mode=\"symmetric\")\n", "zero-pad"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

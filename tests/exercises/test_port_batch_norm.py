@@ -25,6 +25,15 @@ def f(weight, bias, running_mean, running_var, eps, momentum):
     names = dict(gamma=weight, beta=bias, moving_mean=running_mean, moving_variance=running_var)
     return [*(array.copy() for array in names.values()), eps, 1 - momentum]
 """,
+    """\
+def f(w, b, m, v, e, mo):
+    from cnnlib import porting
+    return w, b, m, v, *porting.batch_norm_arguments(e, mo).values()
+""",
+    """\
+def f(w, b, m, v, e, mo):
+    return [w.tolist(), b.copy(), m, v, e, 1.0 - mo]
+""",
 ]
 
 WRONG = [

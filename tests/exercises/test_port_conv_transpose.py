@@ -47,6 +47,19 @@ def f(weight):
 def f(weight):
     return np.einsum('iohw->hwoi', weight).copy()
 """,
+    """\
+def f(w):
+    from cnnlib import porting
+    return porting.conv_kernel(w)
+""",
+    """\
+def f(w):
+    return np.moveaxis(w, (0, 1), (3, 2))
+""",
+    """\
+def f(w):
+    return w.transpose(2, 3, 1, 0).astype(float)
+""",
 ]
 
 WRONG = [

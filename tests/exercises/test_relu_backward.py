@@ -53,6 +53,20 @@ def f(grad_output, x):
     local = np.where(x > 0, 1.0, 0.0)
     return np.multiply(local, grad_output)
 """,
+    """\
+def f(g, x):
+    dx = np.array(g)
+    dx[x <= 0] = 0
+    return dx
+""",
+    """\
+def f(g, x):
+    return np.array([a if b > 0 else 0 for a, b in zip(g.flat, x.flat)]).reshape(x.shape)
+""",
+    """\
+def f(g, x):
+    return (g * (x > 0)).tolist()
+""",
 ]
 
 WRONG = [
@@ -98,6 +112,8 @@ WRONG = [
     ("np.multiply(local, grad_output)", "np.multiply(local, grad_output).sum()", "added-up"),
     ("np.multiply(local, grad_output)", "np.multiply(local, grad_output, out=grad_output)", "input-mutated"),
     ("np.multiply(local, grad_output)", "grad_output[x > 0]", ""),
+    ("def f(g, x):\n    return g * (x > 0) * (g > 0)\n", "mask-from-input"),
+    ("def f(g, x):\n    g *= x > 0\n    return g.copy()\n", "input-mutated"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -77,7 +77,7 @@ WRONG = [
     ("    x = x.astype(float)", "    x = x.astype(np.int64)", ""),
     ("    x = x.astype(float)", "    kept = x.dtype\n    x = x.astype(float) / 255", ""),
     ("mean = np.zeros(x.shape[:2] + (tall, wide))", "mean = np.ones(x.shape[:2] + (tall, wide))", ""),
-    ("x[:, :, a::stride, b::stride]", "x[:, :, a::kernel_size, b::kernel_size]", "stride-vs-kernel"),
+    ("x[:, :, a::stride, b::stride]", "x[:, :, a::kernel_size, b::kernel_size]", "? stride-vs-kernel"),
     ("mean += x", "mean = x", ""),
 ]  # fmt: skip
 

@@ -25,6 +25,14 @@ def f(validation, test):
     chosen = max(range(len(validation)), key=lambda k: validation[k])
     return chosen, float(test[chosen])
 """,
+    """\
+def f(v, t):
+    return max(((n, t[n]) for n in range(len(v))), key=lambda pair: v[pair[0]])
+""",
+    """\
+def f(v, t):
+    return [int(v.argmax()), float(t[v.argmax()])]
+""",
 ]
 
 WRONG = [

@@ -20,6 +20,18 @@ def f(logits, labels):
     good = [row.argmax() == label[0] for row, label in zip(logits, labels)]
     return sum(good) / len(good)
 """,
+    """\
+def f(logits, labels):
+    return (logits.argmax(axis=-1) == labels.ravel()).mean()
+""",
+    """\
+def f(logits, labels):
+    return float((logits.argmax(axis=1)[:, None] == labels).sum()) / len(labels)
+""",
+    """\
+def f(logits, labels):
+    return sum(int(np.argmax(z)) == int(y[0]) for z, y in zip(logits, labels)) / len(logits)
+""",
 ]
 
 WRONG = [
@@ -36,6 +48,7 @@ WRONG = [
     ("row.argmax() == label[0]", "row.max() == label[0]", "max-not-index"),
     ("sum(good) / len(good)", "sum(good)", "not-a-share"),
     ("sum(good) / len(good)", "100 * sum(good) / len(good)", "percent"),
+    ("def f(logits, labels):\n    predictions = logits.argmax(axis=1)\n    return np.mean(predictions == labels)\n", "broadcast"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

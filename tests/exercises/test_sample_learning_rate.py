@@ -1,6 +1,9 @@
 # ruff: noqa: E501 (an answer is one string)
 """Answers to `sample_learning_rate`, right and wrong; see support/answers.py for the form of a row."""
 
+import numpy as np
+
+from cnnlib.exercises import sample_learning_rate_exercise
 from support.answers import suite
 
 EXERCISE = "sample_learning_rate"
@@ -43,6 +46,14 @@ def f(rng, low, high):
     exponent = rng.uniform(math.log2(low), math.log2(high))
     return 2 ** exponent
 """,
+    """\
+def f(rng, low, high):
+    return float(2 ** rng.uniform(np.log2(low), np.log2(high)))
+""",
+    """\
+def f(rng, low, high):
+    return np.exp(rng.uniform(np.log(low), np.log(high), ()))
+""",
 ]
 
 WRONG = [
@@ -84,3 +95,10 @@ WRONG = [
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)
+
+
+def test_the_solution_draws_every_factor_of_ten_equally_often():
+    rng, solution = np.random.default_rng(0), sample_learning_rate_exercise.function_task.solution
+    drawn = np.array([solution(rng, 0.001, 1.0) for _ in range(3000)])
+    shares = np.histogram(drawn, [0.001, 0.01, 0.1, 1.0])[0] / 3000
+    assert np.abs(shares - 1 / 3).max() < 0.03

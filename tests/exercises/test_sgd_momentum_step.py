@@ -36,6 +36,24 @@ def f(w, g, v, eta, mu):
     v_new = np.array([mu * a - eta * b for a, b in zip(v.ravel(), g.ravel())]).reshape(v.shape)
     return np.array([a + b for a, b in zip(w.ravel(), v_new.ravel())]).reshape(w.shape), v_new
 """,
+    """\
+def f(w, g, v, lr, m):
+    w, v = w.copy(), v.copy()
+    v *= m
+    v -= lr * g
+    w += v
+    return [w, v]
+""",
+    """\
+def f(w, g, v, lr, m):
+    v = m * v - lr * g
+    return (w + v).tolist(), v.tolist()
+""",
+    """\
+def f(w, g, v, lr, m):
+    v = np.float32(m) * v.astype(np.float32) - np.float32(lr) * g.astype(np.float32)
+    return w.astype(np.float32) + v, v
+""",
 ]
 
 WRONG = [
@@ -78,6 +96,11 @@ WRONG = [
     ("mu * a - eta * b", "eta * a - mu * b", "settings-swapped"),
     ("mu * a - eta * b", "mu * a - b", "learning-rate-forgotten"),
     ("[a + b for a, b", "[a - b for a, b", "sign"),
+    ("def f(w, g, v, lr, m):\n    v *= m\n    v -= lr * g\n    return w + v, v\n", "input-mutated"),
+    ("def f(w, g, v, lr, m):\n    g *= lr\n    v = m * v - g\n    return w + v, v\n", "input-mutated"),
+    ("def f(w, g, v, lr, m):\n    v = m * v + (1 - m) * g\n    return w - lr * v, v\n", "momentum-form"),
+    ("def f(w, g, v, lr, m):\n    v = m * v + g\n    return w - lr * v, v\n", "momentum-form"),
+    ("def f(w, g, v, lr, m):\n    return w - lr * g, v\n", "velocity-unused"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -17,6 +17,27 @@ def f(w, g, eta):
         new[place] -= eta * slope
     return new
 """,
+    """\
+def f(weight, grad, learning_rate):
+    new = weight.copy()
+    new -= learning_rate * grad
+    return new
+""",
+    """\
+def f(weight, grad, learning_rate):
+    new = np.zeros_like(weight)
+    for place in np.ndindex(weight.shape):
+        new[place] = weight[place] - learning_rate * grad[place]
+    return new
+""",
+    """\
+def f(weight, grad, learning_rate):
+    from cnnlib import layers, optim
+    parameter = layers.Parameter('w', weight.copy())
+    parameter.grad = grad
+    optim.SGD([parameter], learning_rate).step()
+    return parameter.value
+""",
 ]
 
 WRONG = [
@@ -35,6 +56,7 @@ WRONG = [
     ("new[place] -= eta * slope", "new[place] = eta * slope", "step-only"),
     ("new = np.array(w, dtype=float)", "new = w", "input-mutated"),
     ("new = np.array(w, dtype=float)", "new = np.zeros(w.shape)", "step-only"),
+    ("def f(weight, grad, learning_rate):\n    return weight - 0.5 * learning_rate * grad\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -55,6 +55,30 @@ def f(logits, labels):
     loss = (target * (log_sum - logits)).sum() / count
     return loss, (np.exp(logits - log_sum) - target) / count
 """,
+    """\
+def f(z, y):
+    loss, d = 0.0, np.zeros_like(z)
+    for n in range(len(z)):
+        row = z[n] - max(z[n])
+        total = sum(np.exp(row))
+        loss += np.log(total) - row[y[n]]
+        for c in range(z.shape[1]):
+            d[n, c] = np.exp(row[c]) / total - (c == y[n])
+    return loss / len(z), d / len(z)
+""",
+    """\
+def f(z, y):
+    log_p = z - np.logaddexp.reduce(z, axis=1, keepdims=True)
+    return -np.take_along_axis(log_p, y[:, None], 1).mean(), (np.exp(log_p) - np.eye(z.shape[1])[y]) / len(y)
+""",
+    """\
+def f(z, y):
+    z = z - z.max(1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    d = np.exp(logp)
+    d[np.arange(len(y)), y] -= 1
+    return np.array(-logp[np.arange(len(y)), y].mean()), (d / len(y)).tolist()
+""",
 ]
 
 WRONG = [
@@ -115,6 +139,23 @@ WRONG = [
     ("logits.max(axis=-1)[:, None]", "logits.max(axis=0)[None]", "softmax-axis"),
     ("logits.max(axis=-1)[:, None]", "logits.max()", "overflow"),
     (".sum(axis=-1)[:, None])", ".sum())", "softmax-axis"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    e = np.exp(z)\n    return finish(e / e.sum(axis=1, keepdims=True), y)\n", "overflow"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    total = np.exp(z).sum(axis=1, keepdims=True)\n    return finish(np.exp(z) / total, y, z - np.log(total))\n", "overflow"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    e = np.exp(z)\n    p = e / e.sum(axis=1, keepdims=True)\n    return finish(p, y, np.log(p + 1e-9))\n", "overflow"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    e = np.exp(z - np.max(z))\n    return finish(e / np.sum(e, axis=1, keepdims=True), y)\n", "overflow"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    z = z - z.max()\n    total = np.exp(z).sum(axis=1, keepdims=True)\n    return finish(np.exp(z) / total, y, z - np.log(total))\n", "overflow"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    e = np.exp(z - np.max(z))\n    p = e / (e.sum(axis=1, keepdims=True) + 1e-12)\n    return finish(p, y, np.log(p + 1e-12))\n", "overflow"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    e = np.exp(z - z.max(axis=0))\n    return finish(e / e.sum(axis=1, keepdims=True), y)\n", "softmax-axis"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n    return finish(e / e.sum(axis=0), y)\n", "softmax-axis"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n    return finish(e / e.sum(), y)\n", "softmax-axis"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    e = np.exp(z - z.max())\n    return finish(e / e.sum(), y)\n", "softmax-axis"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n    return finish(e / e.sum(axis=1), y)\n", "softmax-axis"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    z = z - z.max(axis=0)\n    log_p = z - np.log(np.exp(z).sum(axis=0))\n    return finish(np.exp(log_p), y, log_p)\n", "softmax-axis"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef good(z, y):\n    z = z - z.max(axis=1, keepdims=True)\n    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))\n    return finish(np.exp(log_p), y, log_p)\n\ndef f(z, y):\n    z = z - z.max(1, keepdims=True)\n    log_p = z - np.log(np.exp(z).sum(1, keepdims=True))\n    return -log_p[:, y].mean(), good(z, y)[1]\n", "fancy-index"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef good(z, y):\n    z = z - z.max(axis=1, keepdims=True)\n    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))\n    return finish(np.exp(log_p), y, log_p)\n\ndef whole_columns_in_loss(z, y):\n    z = z - z.max(1, keepdims=True)\n    log_p = z - np.log(np.exp(z).sum(1, keepdims=True))\n    return -log_p[:, y].mean(), good(z, y)[1]\n\ndef whole_columns(z, y):\n    loss, d = good(z, y)\n    d = d * len(y)\n    d[np.arange(len(y)), y] += 1\n    d[:, y] -= 1\n    return loss, d / len(y)\n\ndef f(z, y):\n    return whole_columns_in_loss(z, y)[0], whole_columns(z, y)[1]\n", "fancy-index"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n    p = e / e.sum(axis=1, keepdims=True)\n    return finish(p, y, np.log(np.clip(p, 1e-15, 1)))\n", "log-of-zero"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef f(z, y):\n    e = np.exp(z - z.max(axis=1, keepdims=True))\n    p = e / e.sum(axis=1, keepdims=True)\n    return finish(p, y, np.log(p + 1e-10))\n", "log-of-zero"),
+    ("def finish(p, y, log_p=None):\n    \"\"\"Loss and gradient from probabilities.\"\"\"\n    n = len(y)\n    log_p = np.log(p) if log_p is None else log_p\n    d = p.copy()\n    d[range(n), y] -= 1\n    return -log_p[range(n), y].mean(), d / n\n\ndef good(z, y):\n    z = z - z.max(axis=1, keepdims=True)\n    log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))\n    return finish(np.exp(log_p), y, log_p)\n\ndef f(z, y):\n    loss, d = good(z, y)\n    z[...] = d\n    return loss, d\n", "input-mutated"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

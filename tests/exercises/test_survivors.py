@@ -42,6 +42,14 @@ def f(accuracies, factor):
     ranked = sorted(range(len(accuracies)), key=lambda k: accuracies[k], reverse=True)
     return np.array(ranked[:max(1, len(accuracies) // factor)])
 """,
+    """\
+def f(a, factor):
+    return tuple(np.argsort(-a)[:max(len(a) // factor, 1)])
+""",
+    """\
+def f(a, factor):
+    return np.argsort(-a)[:len(a) // factor if len(a) >= factor else 1]
+""",
 ]
 
 WRONG = [

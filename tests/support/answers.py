@@ -2,8 +2,8 @@
 
 A wrong answer is a row `(old, new, names)`: in every right answer in which the text `old` occurs it becomes
 `new`, or `(source, names)` with a whole answer of its own. `names` are the mistakes that would be right to
-name, in one string with blanks; "" where none is. Nothing in a row is taken from the course's own wrong
-versions, so a name can be wrong, and a test finds that out.
+name, in one string with blanks: "" where none is, with a "?" among them where none is given so far. Nothing
+in a row is taken from the course's own wrong versions, so a name can be wrong, and a test finds that out.
 """
 
 import linecache
@@ -73,5 +73,6 @@ def suite(exercise, right, wrong):
         words = verdict(answer, answer.check())
         assert words & {"accepted"} if answer.names is None else words & {"caught"}, answer.source
         assert not words & {"misnamed", "false cause", "fault"}, (answer.check().mistake, answer.source)
+        assert "named" in words or not answer.names or "?" in answer.names, (answer.names, answer.source)
 
     return test_answer
