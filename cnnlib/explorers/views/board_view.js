@@ -1,7 +1,7 @@
 // Draws a board: rows of maps, bars and curves. Every number comes from Python; pointing at one
 // writes it under the board. All sections look alike to the keyboard: panels of rows and columns.
 
-const UNIT = 54; // pixels, the width of a panel with edge 1
+const UNIT = 46; // pixels, the width of a panel with edge 1
 const CHART = { width: 360, height: 170, left: 52, right: 10, top: 8, bottom: 30 };
 const LONGEST_VECTOR = 8; // numbers of a vector that make an ordinary panel; a longer one is drawn as a line
 const FLAT = 3; // times as wide as high: a matrix that is drawn as wide as the page allows
@@ -86,7 +86,7 @@ class BoardView extends ControlledView {
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", `${panelName(section, panel)}: ${rows} by ${cols} numbers`);
     Object.assign(map.dataset, { panel, rows, cols });
-    Object.assign(map.style, { width: `${wide}px`, height: `${tall}px` });
+    Object.assign(map.style, { width: `${wide}px`, aspectRatio: `${wide} / ${tall}` });
     paint(canvas, values, section, this.model.get("tables")[section.colours]);
     const role = section.roles[panel] ?? "kernel";
     map.append(canvas, ...section.marks.filter((mark) => mark[0] === panel).map((mark) => ringElement(`cnn-mark cnn-${role}`, mark.slice(1), rows, cols)));

@@ -6,7 +6,8 @@ const LARGEST_CELL = 38; // pixels
 const SMALLEST_NUMBERED_CELL = 20; // pixels; smaller cells show no text, but can be pointed at
 const SMALLEST_NOTED_CELL = 28; // pixels; so does the small number in a corner
 const SMALLEST_UNIT = 22; // pixels: below that titles overlap, so a picture that is wider is scrolled sideways
-const TITLE_UNIT = 28; // pixels, from which on titles have their full size
+const TALLEST = 340; // pixels, so that picture, sum and sentence are seen together
+const TITLE_UNIT = 30; // pixels, from which on titles have their full size
 const SMALLEST_NOTE = 8; // pixels
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -20,7 +21,7 @@ const SKELETON = `${TOOLBAR}
   <div class="cnn-sum" data-view="sum" aria-live="polite"></div>
   <div class="cnn-status" role="status"></div>
   <div class="cnn-formula"></div>
-  <div class="cnn-table"></div>`;
+  <div class="cnn-table" tabindex="0" role="region" aria-label="the numbers as a table"></div>`;
 
 class GridView extends ControlledView {
   constructor(model, el) {
@@ -72,6 +73,7 @@ class GridView extends ControlledView {
     this.part("status").textContent = scene.status;
     this.part("formula").replaceChildren(...scene.formula.map(lineOf));
     this.part("table").innerHTML = tableOf(scene.table);
+    this.part("table").hidden = !scene.table.length;
     this.part("picture").hidden = !scene.grids.length;
     this.part("sum").style.minHeight = `${1.45 * this.linesOfSums()}em`; // so that pointing moves nothing
     this.root.setAttribute("aria-label", `${scene.status}. Arrow keys move from cell to cell.`);
@@ -91,14 +93,18 @@ class GridView extends ControlledView {
     const { scene } = this;
     const width = Math.max(scene.width, 1) + 0.4;
     const room = 8 + TITLE_LINE * Math.max(1, ...scene.grids.map((grid) => grid.title.split("\n").length));
-    this.unit = Math.min(LARGEST_CELL, Math.max(SMALLEST_UNIT, Math.floor((10 * this.width) / width) / 10));
+    const fitting = Math.min(this.width / width, TALLEST / (scene.height + 0.3));
+    this.unit = Math.min(LARGEST_CELL, Math.max(SMALLEST_UNIT, Math.floor(10 * fitting) / 10));
     this.part("hint").textContent = HINT;
     const drawn = scene.grids.map((grid, number) => this.gridMarkup(grid, number)).join("");
     const words = scene.words.map(([x, y, text]) => wordMarkup(x * this.unit, y * this.unit, text)).join("");
     const height = (scene.height + 0.3) * this.unit + room;
-    const box = `${-0.2 * this.unit} ${-room} ${width * this.unit} ${height}`;
+    const letter = 7.4 * Math.min(1, this.unit / TITLE_UNIT); // pixels, roughly
+    const titled = scene.grids.map((grid) => grid.left * this.unit + letter * Math.max(...grid.title.split("\n").map((line) => line.length)));
+    const wide = Math.max(width * this.unit, ...titled);
+    const box = `${-0.2 * this.unit} ${-room} ${wide} ${height}`;
     this.part("picture").innerHTML = scene.grids.length
-      ? `<svg width="${width * this.unit}" height="${height}" viewBox="${box}">${hatchMarkup(this.hatch)}${drawn}${words}`
+      ? `<svg width="${wide}" height="${height}" viewBox="${box}">${hatchMarkup(this.hatch)}${drawn}${words}`
         + `<g class="cnn-marks"></g><g class="cnn-notes"></g></svg>`
       : "";
     this.cells = new Map();

@@ -16,7 +16,7 @@ CELL = 1.35  # edge of a cell, so that five letters can be read in it
 GAP = 1.2
 LONGEST_LINE = 8  # numbers beside each other
 LARGEST_PATCH = 49  # numbers of one group
-TALLEST = 8  # groups below each other
+TALLEST = 4  # groups below each other
 
 
 def decimal(value, digits=DECIMALS):
