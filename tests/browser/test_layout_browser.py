@@ -64,7 +64,7 @@ def test_every_explorer_fits_the_screen_of_a_laptop(page):
 
 def test_what_is_too_wide_or_lies_on_another_is_seen(page):
     page.locator(".cnn-status").first.evaluate(
-        "one => one.insertAdjacentHTML('beforeend', '<i id=bad style=\"position:absolute;left:3000px\">x</i>')"
+        "one => one.insertAdjacentHTML('beforeend', '<i id=bad style=position:absolute;left:3000px>x</i>')"
     )
     found = [words for _, found in looks(page, 1280).values() for words in found]
     page.locator("#bad").evaluate("one => one.remove()")
