@@ -38,3 +38,24 @@ def test_the_glossary_is_in_order_and_names_chapters_that_exist():
     assert len(rows) >= 50 and words == sorted(words) and len(set(words)) == len(words)
     for chapter in {chapter for _, chapter in rows} - {"04"}:
         assert list(FOLDER.glob(f"{chapter}_*.ipynb")), chapter
+
+
+def glossary():
+    """(all names of a word, chapter) for each row."""
+    for course, field, chapter in re.findall(
+        r"^\| (.+?) \| (.+?) \| .* \| (\d\d) \|$", text_of("glossary.md"), flags=re.M
+    ):
+        names = re.sub(r"\s*\([^)]*\)|\s*\*[^*]*\*", "", f"{course}, {field}").split(",")
+        yield [name.strip().lower() for name in names], chapter
+
+
+def test_the_glossary_sends_nobody_to_a_chapter_that_lacks_the_word():
+    for names, chapter in glossary():
+        (path,) = FOLDER.glob(f"{chapter}_*.ipynb")
+        said = path.read_text(encoding="utf-8").lower()
+        assert any(name in said for name in names), (names, chapter)
+
+
+def test_words_link_to_the_glossary_where_they_are_first_explained():
+    for path in sorted(FOLDER.glob("0[0-6]_*.ipynb")):
+        assert path.read_text(encoding="utf-8").count("*](glossary.md)") >= 2, path.name
