@@ -117,8 +117,9 @@ class Task:
 
 INPUT_MUTATED = Mistake(
     "input-mutated",
-    "Your function changes an array that belongs to the caller. Work on a copy, or write "
-    "`a = a - b` instead of `a -= b`: the second form writes into the caller's array.",
+    "Your function changes an array that belongs to the caller. Both `a -= b` and an assignment to a part "
+    "of it, such as a[…] = 0, write into the caller's array. Work on a copy, or compute a new array: a = a"
+    " - b.",
 )
 EMPTY_NOT_ZEROS = Mistake(
     "empty-not-zeros",

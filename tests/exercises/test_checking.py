@@ -82,8 +82,7 @@ def test_stubs_are_not_attempted_and_broken_functions_are_wrong(name):
     exec(FUNCTIONS[name].stub, scope)
     feedback = check(name, scope[name.removeprefix("repair_")])
     if name.startswith("repair_"):
-        assert feedback.status == "wrong"
-        assert feedback.mistake
+        assert feedback.status == "wrong" and feedback.mistake or feedback.status == "error", feedback
     else:
         assert (feedback.status, feedback.mistake) == ("not_attempted", None)
 

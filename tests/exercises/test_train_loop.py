@@ -49,7 +49,7 @@ WRONG = [
     ("p = p / len(yb)", "p = p", "sum-for-mean"),
     ("p = p / len(yb)", "p = p / batch_size", "divided-wrongly"),
     ("p = p / len(yb)", "p = p / n", "divided-wrongly"),
-    ("W = W - learning_rate * p.T @ xb", "W = W + learning_rate * p.T @ xb", ""),
+    ("W = W - learning_rate * p.T @ xb", "W = W + learning_rate * p.T @ xb", "uphill"),
     ("            c = c - learning_rate * p.sum(0)\n", "", "bias-not-learned"),
     ("c = c - learning_rate * p.sum(0)", "c = c - learning_rate * p.mean(0)", "divided-wrongly"),
     ("xs, ys = x[perm], labels[perm]", "xs, ys = x[perm], labels", "labels-not-shuffled"),

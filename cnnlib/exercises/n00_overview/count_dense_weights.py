@@ -13,7 +13,7 @@ count_dense_weights_exercise = NumberExercise(
     "pixels ten million: every pixel has weights of its own.",
     (
         "How many pixels are there, and how many weights does one output need?",
-        "8·8 = 64 weights for each of the 10 outputs.",
+        "One output needs 8·8 weights, one for each pixel. How many outputs are there?",
     ),
     {
         650: (None, "That counts the 10 biases too; the question is about the weights alone."),

@@ -13,7 +13,7 @@ count_parameters_exercise = NumberExercise(
     "The size of the picture does not matter.",
     (
         "How many numbers does one filter hold, if it has a kernel of its own for every input channel?",
-        "8 · (3 · 5 · 5 + 1).",
+        "Count the weights of one filter, add its bias, then count the filters.",
     ),
     {
         600: ("bias-missing", "These are the weights; every filter also has one bias."),

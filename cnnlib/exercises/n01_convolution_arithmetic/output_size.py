@@ -146,7 +146,7 @@ TASK = Task(
     reference=arithmetic.output_size,
     why="room // stride counts the steps that fit completely; the window before the first step is the + 1.",
     hints=(
-        "Lay a kernel of 3 over 5 cells and count the positions: 0, 1, 2. Which calculation with 5 and 3 "
+        "Lay a kernel of 3 over 5 cells and count the positions: 0, 1, 2. What calculation with 5 and 3 "
         "gives 3?",
         "Three questions: how many cells does the kernel cover (dilation)? How many cells are left for it "
         "to move over (padding, twice)? How many whole steps of `stride` fit into them, and which "

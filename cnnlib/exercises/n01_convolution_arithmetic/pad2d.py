@@ -134,7 +134,7 @@ TASK = Task(
     why="The frame is made of zeros of x's own dtype, then the picture is written into its middle. The slice "
     "padding:padding + height is right for padding 0 as well, where padding:-padding would be empty.",
     hints=(
-        "Make the large array of zeros first. Which shape does it have, axis by axis?",
+        "Make the large array of zeros first. What shape does it have, axis by axis?",
         "The picture's first row goes to row `padding` of the large array. Where does its last row go?",
         "padded[:, :, padding:padding + H, padding:padding + W] = x, in an array made with dtype=x.dtype.",
     ),

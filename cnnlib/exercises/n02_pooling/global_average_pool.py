@@ -87,7 +87,7 @@ WHOLE_IMAGE = Mistake(
 
 ROUNDED = Mistake(
     "rounded",
-    "The averages are rounded, or lose their fractions; 2.5 shall stay 2.5.",
+    "The averages are rounded, or lose their fractions; 2.5 should stay 2.5.",
     tuple(
         lambda x, cut=cut: cut(x.astype(float).mean(axis=(2, 3))) for cut in (np.floor, np.trunc, np.round)
     ),

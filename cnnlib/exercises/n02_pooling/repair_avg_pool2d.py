@@ -118,7 +118,7 @@ DIVISOR = Mistake(
 
 ROUNDED = Mistake(
     "rounded",
-    "Every average is rounded, or loses its fraction, whatever the pictures hold. 1.75 shall stay 1.75.",
+    "Every average is rounded, or loses its fraction, whatever the pictures hold. 1.75 should stay 1.75.",
     tuple(
         lambda x, k, s, cut=cut: cut(ops.avg_pool2d(x.astype(float), k, s))
         for cut in (np.floor, np.trunc, np.round, np.ceil)
@@ -150,7 +150,7 @@ TASK = Task(
     ),
     hints=(
         "Try it on np.array([[[[1, 2], [2, 2]]]]) with kernel_size 2: what should come out, and what does?",
-        "Which dtype has y, if x holds whole numbers? What happens to 1.75 when it is written into y?",
+        "What dtype does y have if x holds whole numbers? What happens to 1.75 when it is written into y?",
     ),
     cases=_average_cases,
     mistakes=(

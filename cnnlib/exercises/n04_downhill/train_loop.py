@@ -116,9 +116,14 @@ def _one_epoch(*arguments):
 
 UPHILL = Mistake(
     "uphill",
-    "These steps climb: the gradient points to where the loss grows. Subtract learning_rate times "
-    "the gradient.",
-    (_version(sign=1), _version(sign=1, shuffle="never")),
+    "A step climbs: the gradient points to where the loss grows. Subtract learning_rate times the "
+    "gradient, from the weight and from the bias.",
+    (
+        _version(sign=1),
+        _version(sign=1, shuffle="never"),
+        _version(weigh=lambda grads, chosen, x, size: (-grads[0], grads[1])),
+        _version(weigh=lambda grads, chosen, x, size: (grads[0], -grads[1])),
+    ),
 )
 LAST_BATCH = Mistake(
     "last-batch-only",

@@ -110,7 +110,7 @@ TASK = Task(
         "Strength is the absolute value, and it must be taken before the maximum over the channels."
     ),
     hints=(
-        "Which number does a pixel get whose gradient is −5 in every channel?",
+        "What number does a pixel get whose gradient is −5 in every channel?",
         "np.abs belongs around the gradient; inside or outside of the maximum?",
     ),
     cases=_saliency_cases,

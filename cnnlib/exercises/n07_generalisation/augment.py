@@ -103,9 +103,8 @@ TASK = Task(
     stub="def augment(images, labels, rng):\n    ...  # return the new images and their labels",
     solution=augment,
     why=(
-        "images[order] is a copy, so the training set stays as it is. One order serves images and "
-        "labels, and the "
-        "clip keeps what a scanner could have delivered."
+        "images[order] is a copy, so the training set stays as it is. One order serves images and labels, "
+        "and the clip keeps what a scanner could have delivered."
     ),
     hints=(
         "Three lines: the order, the noise on images[order], the clip. Which of them do the labels need?",

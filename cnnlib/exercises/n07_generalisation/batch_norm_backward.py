@@ -66,15 +66,13 @@ def _means(grad_output, x, weight, eps):
 CONSTANTS = Mistake(
     "statistics-as-constants",
     "Mean and variance are taken for constants. That is right in evaluation, where they are the running "
-    "ones; in "
-    "training both are computed from x, so the gradient also goes back through them.",
+    "ones; in training both are computed from x, so the gradient also goes back through them.",
     (_version(mean=False, variance=False), _version(mean=False, variance=False, unbiased=True)),
 )
 NO_MEAN = Mistake(
     "mean-path-forgotten",
-    "The way through the mean is missing: every x moves the mean, and the mean moves all outputs. "
-    "Subtract the mean "
-    "of the gradients.",
+    "The way through the mean is missing: every x moves the mean, and the mean moves all outputs. Subtract"
+    " the mean of the gradients.",
     (_version(mean=False),),
 )
 NO_VARIANCE = Mistake(
@@ -102,9 +100,8 @@ NO_WEIGHT = Mistake(
 )
 AXES = Mistake(
     "axes",
-    "The statistics are not those of a channel. All its values belong together, over the batch, the "
-    "rows and the "
-    "columns: axes (0, 2, 3).",
+    "The statistics are not those of a channel. All its values belong together, over the batch, the rows "
+    "and the columns: axes (0, 2, 3).",
     (_version(axes=0), _version(axes=(2, 3)), _version(axes=(0, 1, 2, 3)), _version(axes=1)),
 )
 NOT_DIVIDED = Mistake(
@@ -115,9 +112,8 @@ NOT_DIVIDED = Mistake(
 )
 AVERAGED = Mistake(
     "mean-for-sum",
-    "The weight serves every value of its channel, so the gradients of weight and bias are sums over "
-    "all of them, "
-    "not means.",
+    "The weight serves every value of its channel, so the gradients of weight and bias are sums over all "
+    "of them, not means.",
     (_means,),
 )
 
@@ -138,15 +134,12 @@ TASK = Task(
     solution=batch_norm_backward,
     why=(
         "Three ways lead from x to the loss: direct, through the mean, through the variance. Where ways "
-        "meet, gradients "
-        "add up. What is left of g is neither constant nor proportional to normal: moving all x alike, "
-        "or stretching "
-        "them, changes nothing."
+        "meet, gradients add up. What is left of g is neither constant nor proportional to normal: moving "
+        "all x alike, or stretching them, changes nothing."
     ),
     hints=(
-        "Begin with the two easy ones, grad_bias = Σ g and grad_weight = Σ g · normal. Then write down "
-        "the three ways "
-        "from x to normal.",
+        "Begin with the two easy ones, grad_bias = Σ g and grad_weight = Σ g · normal. Then write down the"
+        " three ways from x to normal.",
         "With g = grad_output · weight: scale · (g − mean(g) − normal · mean(g · normal)), all means "
         "over (0, 2, 3).",
     ),

@@ -24,15 +24,13 @@ def _cases():
 SCALE_FORGOTTEN = Mistake(
     "scale-forgotten",
     "The dropped values get no gradient, which is right; those that were kept lack a factor. Forward "
-    "divided them "
-    "by 1 − p, and a factor on the way forward is the same factor on the way back.",
+    "divided them by 1 − p, and a factor on the way forward is the same factor on the way back.",
     (lambda g, kept, p: g * kept,),
 )
 SCALED_BY_P = Mistake(
     "scaled-by-p",
-    "The kept values are divided (or multiplied) by the wrong share. p is the share that is dropped; 1 "
-    "− p is kept, "
-    "and forward divided by it.",
+    "The kept values are divided (or multiplied) by the wrong share. p is the share that is dropped; 1 − p"
+    " is kept, and forward divided by it.",
     (
         lambda g, kept, p: g * kept * (1 - p),
         lambda g, kept, p: g * kept / p if p else g * kept * np.inf,
@@ -62,9 +60,8 @@ TASK = Task(
     stub="def dropout_backward(grad_output, kept, p):\n    ...  # return grad_input",
     solution=dropout_backward,
     why=(
-        "For a given mask dropout is a multiplication by kept / (1 − p), element by element. The "
-        "derivative of a "
-        "product with a constant is the constant, so the gradient is multiplied by the same numbers."
+        "For a given mask dropout is a multiplication by kept / (1 − p), element by element. The derivative"
+        " of a product with a constant is the constant, so the gradient is multiplied by the same numbers."
     ),
     hints=(
         "Write forward as x times one array. What does 03 say about the gradient of a product with a "

@@ -75,20 +75,17 @@ def _side_of(case, is_test):
 LEAK = Mistake(
     "leak",
     "Some originals have copies on both sides: the network is examined on pictures whose twins it has "
-    "learned. "
-    "Choose originals, not pictures, then take all copies of each.",
+    "learned. Choose originals, not pictures, then take all copies of each.",
 )
 SIDES = Mistake(
     "sides-exchanged",
-    "Nothing leaks, but the sides are exchanged: True must stand where a picture is for testing, and "
-    "share is the "
-    "share of originals that are tested.",
+    "Nothing leaks, but the sides are exchanged: True must stand where a picture is for testing, and share"
+    " is the share of originals that are tested.",
 )
 NOT_RANDOM = Mistake(
     "not-random",
     "The first originals are always the ones that are tested. Stored data have an order, by class or by "
-    "author; "
-    "draw the originals with rng.permutation.",
+    "author; draw the originals with rng.permutation.",
 )
 
 TASK = Task(
@@ -105,9 +102,8 @@ TASK = Task(
     stub=BROKEN,
     solution=split,
     why=(
-        "The unit of a split is what is independent: an original with all its copies (a patient with "
-        "all images, a "
-        "photograph with all patches). Better still, split before augmenting."
+        "The unit of a split is what is independent: an original with all its copies (a patient with all "
+        "images, a photograph with all patches). Better still, split before augmenting."
     ),
     hints=(
         "Take one original with three copies. On which sides can its copies land?",

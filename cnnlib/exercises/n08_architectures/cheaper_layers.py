@@ -94,9 +94,8 @@ COST = Mistake(
 )
 NOT_MIXED = Mistake(
     "channels-not-mixed",
-    "No layer lets every channel see all others, so they never meet. A 1×1 convolution with groups=1 "
-    "mixes them "
-    "at little cost.",
+    "No layer lets every channel see all others, so they never meet. A 1×1 convolution with groups=1 mixes"
+    " them at little cost.",
 )
 
 TASK = Task(

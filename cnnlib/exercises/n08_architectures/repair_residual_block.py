@@ -51,8 +51,7 @@ def _version(strides=(2, 1), relu_inside=True, relu_after=True, around="projecti
 STRIDE = Mistake(
     "stride-on-the-second",
     "Stride 2 sits on the second convolution. The shapes fit, but the first one then works on a picture "
-    "four times "
-    "as large; in ResNet the first convolution takes the stride.",
+    "four times as large; in ResNet the first convolution takes the stride.",
     (_version(strides=(1, 2)),),
 )
 NO_SHORTCUT = Mistake(
@@ -96,8 +95,8 @@ TASK = Task(
     solution=residual_block,
     why=(
         "Both ways must end in the same shape: the first convolution and the projection both take the "
-        "stride and the "
-        "new number of channels. With the stride up front the second convolution has a quarter of the work."
+        "stride and the new number of channels. With the stride up front the second convolution has a "
+        "quarter of the work."
     ),
     hints=(
         "Write down the shape of y and of x at the sum. What has to happen to x?",

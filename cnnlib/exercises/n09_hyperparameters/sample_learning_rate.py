@@ -122,7 +122,7 @@ TASK = Task(
     statement="""
         Write sample_learning_rate(rng, low, high). rng is a numpy Generator. Draw one number with
         rng.uniform(...) or rng.random() and return a learning rate between low and high, drawn uniformly on a
-        logarithmic scale: between 0.001 and 1, a third of the draws shall lie below 0.01, a third between
+        logarithmic scale: between 0.001 and 1, a third of the draws should lie below 0.01, a third between
         0.01 and 0.1, a third above.
         """,
     stub="def sample_learning_rate(rng, low, high):\n    ...",

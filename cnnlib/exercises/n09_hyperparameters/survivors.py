@@ -48,13 +48,13 @@ VALUES_NOT_PLACES = Mistake(
 
 AT_LEAST_ONE = Mistake(
     "at-least-one",
-    "With fewer runs than `factor` none goes on, and the search ends with nothing. Keep at least one.",
+    "With fewer runs than `factor` none continues, and the search ends with nothing. Keep at least one.",
     (lambda a, factor: np.argsort(-a)[: len(a) // factor],),
 )
 
 FLOOR_NOT_CEIL = Mistake(
     "floor-not-ceil",
-    "The number that goes on is rounded down: of 8 with factor 3, two go on.",
+    "The number of runs that continue is rounded down: of 8 with factor 3, two.",
     (
         lambda a, factor: np.argsort(-a)[: -(-len(a) // factor)],
         lambda a, factor: np.argsort(-a)[: max(round(len(a) / factor), 1)],
@@ -64,13 +64,13 @@ FLOOR_NOT_CEIL = Mistake(
 
 KEEPS_FACTOR = Mistake(
     "keeps-factor",
-    "`factor` says what share goes on (one in `factor`), not how many.",
+    "`factor` says what share continues (one in `factor`), not how many.",
     (lambda a, factor: np.argsort(-a)[:factor],),
 )
 
 DROPS_THE_SHARE = Mistake(
     "drops-the-share",
-    "One in `factor` goes on; here one in `factor` is dropped.",
+    "One in `factor` continues; here one in `factor` is dropped.",
     (lambda a, factor: np.argsort(-a)[: len(a) - len(a) // factor],),
 )
 
@@ -122,7 +122,8 @@ TASK = Task(
         "first. max(…, 1) keeps one where fewer than `factor` are left."
     ),
     hints=(
-        "How many go on? len(accuracies) // factor may be 0. And which function gives an order of indices?",
+        "How many continue? len(accuracies) // factor may be 0. And which function gives an order of "
+        "indices?",
         "np.argsort sorts upwards. Sort -accuracies, or turn the order around, and take the first ones.",
     ),
     about=(

@@ -50,7 +50,7 @@ FLOOR_SIZE = Mistake(
 WINDOW_IN_PADDING = Mistake(
     "window-in-padding",
     "There is one row and column too many, made of padding alone. Where there is padding, Caffe drops a last "
-    "window that would begin behind the last pixel.",
+    "window that would begin after the last pixel.",
     (
         lambda x, k, s, p: _pooled(x, k, s, p, keep=True),
         lambda x, k, s, p: _pooled(x, k, s, p, fill=0, keep=True),
@@ -67,7 +67,7 @@ ZERO_PADDING = Mistake(
 
 PAD_BOTH_SIDES = Mistake(
     "pad-both-sides",
-    "Padding stands before the picture and behind it; here it is missing on one of the sides.",
+    "Padding stands before the picture and after it; here it is missing on one of the sides.",
     (lambda x, k, s, p: _pooled(x, k, s, p, after=0), lambda x, k, s, p: _pooled(x, k, s, 0)),
 )
 
