@@ -4,6 +4,7 @@
 import codecs
 import contextlib
 import csv
+import errno
 import json
 import os
 import runpy
@@ -336,7 +337,12 @@ def test_a_worker_that_is_killed_costs_one_row(tmp_path, capsys):
     assert "process that checks it ended" in one["problem"] and two["passed"]
 
 
-def test_reports(tmp_path, capsys):
+def full_disk(stream):
+    stream.write("half")
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_reports(tmp_path, capsys, monkeypatch):
     paths = []
     by_library = "from cnnlib import ops\ndef relu_backward(g, x):\n    return ops.relu_backward(g, x)\n"
     for name, cell in (("anna", by_library), ("bo", KINK), ("=cmd", KINK)):
@@ -359,6 +365,17 @@ def test_reports(tmp_path, capsys):
     assert [(one.get("tests"), one.get("failures")) for one in suites] == [("1", "0"), ("1", "1"), ("1", "1")]
     assert suites[1][0][0].get("message") == "kink" and suites[1][0].get("classname") == "bo"
     assert "<svg" in files["svg"].read_text(encoding="utf-8")
+    before = files["csv"].read_bytes()
+    monkeypatch.setattr(reports.csv, "writer", full_disk)
+    arguments = ["--csv", files["csv"], "--junit", files["xml"]]
+    assert command_line.main(["check", *map(str, arguments), paths[0]]) == 2
+    assert "out.csv (No space left on device)" in capsys.readouterr().err
+    assert files["csv"].read_bytes() == before and len(ElementTree.parse(files["xml"]).getroot()) == 1
+    assert sorted(one.name for one in tmp_path.iterdir() if one.is_file()) == [
+        "out.csv",
+        "out.svg",
+        "out.xml",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -370,6 +387,7 @@ def test_reports(tmp_path, capsys):
         (["--jobs", "two"], ["'two'", "auto"]),
         (["--jobs", "2.5"], ["'2.5'", "try 2"]),
         (["--csv", "none/x.csv"], ["no folder none; create it before saving x.csv"]),
+        (["--class-summary", "x.xyz"], ["x.xyz must end in .svg", "try class.svg"]),
         (["--tiemout", "3"], ["Did you mean --timeout?"]),
     ],
 )
@@ -405,7 +423,7 @@ def test_from_another_process_a_function_is_judged_as_here(exercise, tmp_path):
     job = {
         "path": write(tmp_path / "a.ipynb", *cells),
         "cells": list(enumerate(cells)),
-        "timeout": 60,
+        "timeout": 300,
         "memory": 2,
     }
     program = "import json, sys\nfrom cnnlib.exercises.checking import worker\nworker.main()"

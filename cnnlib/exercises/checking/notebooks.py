@@ -28,6 +28,7 @@ SUMMARY = (
     "notebooks are correct, 1 something is not, 2 something could not be run (an unreadable file, a missing "
     "library), 130 interrupted."
 )
+PICTURES = (".svg", ".png", ".pdf")
 UNCOUNTED = ("course's own solution", "may be forged")  # words of notes with which nothing is passed
 STATUSES = ("not_attempted", "error", "wrong", "correct")  # a later one counts
 
@@ -94,7 +95,7 @@ def arguments(parser):
     )
     parser.add_argument(
         "--class-summary",
-        type=_file,
+        type=_picture,
         nargs="?",
         const="",
         metavar="FILE.svg",
@@ -118,6 +119,13 @@ def _file(text):
         return text and str(files.place(text))
     except OSError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _picture(text):
+    """A picture that can be written; empty for none."""
+    if text and not text.lower().endswith(PICTURES):
+        raise argparse.ArgumentTypeError(f"{text} must end in {', '.join(PICTURES)}; try class.svg")
+    return _file(text)
 
 
 def _seconds(text):
@@ -173,10 +181,12 @@ def run(options, parser):
             f"interrupted: {len(results)} of {len(paths)} notebooks were checked; --resume goes on",
             sys.stderr,
         )
-    reports.write(results, options)
+    written = reports.write(results, options)
     if interrupted:
         return 130
-    return 2 if not all(one.readable for one in results) else 0 if all(one.passed for one in results) else 1
+    if not (written and all(one.readable for one in results)):
+        return 2
+    return 0 if all(one.passed for one in results) else 1
 
 
 def expand(word):

@@ -1,5 +1,6 @@
 """What a teacher reads: the table, JSON, CSV, JUnit XML, and which mistakes a class made how often."""
 
+import codecs
 import collections
 import csv
 import json
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+from cnnlib import files
 from cnnlib.console import say
 
 LONGEST = 110  # characters of a message in the table
@@ -69,19 +71,32 @@ def plain(result):
 
 
 def write(results, options):
-    """Everything that was asked for, in its file or on the screen."""
+    """Everything that was asked for, in its file or on the screen; returns whether all files were written."""
+    written = []
     if options.json:
         print(json.dumps([plain(result) for result in results], indent=1))
     elif len(results) > 1:
         say(f"{sum(one.passed for one in results)} of {len(results)} notebooks have all exercises correct")
     if options.csv:
-        write_csv(results, Path(options.csv))
+        written.append(_write(write_csv, results, options.csv))
     if options.junit:
-        write_junit(results, Path(options.junit))
+        written.append(_write(write_junit, results, options.junit))
     if options.class_summary is not None:
         say(class_summary(results), sys.stderr if options.json else None)
         if options.class_summary:
-            draw_summary(results, Path(options.class_summary))
+            written.append(_write(draw_summary, results, options.class_summary))
+    return all(written)
+
+
+def _write(report, results, path):
+    """A report as a file that is whole or not there at all; a disk that refuses costs this report alone."""
+    try:
+        with files.replacing(path) as stream:
+            report(results, stream, Path(path).suffix[1:])
+    except OSError as error:  # which names the file
+        say(str(error), sys.stderr)
+        return False
+    return True
 
 
 def student(path):
@@ -92,33 +107,32 @@ def student(path):
     return folder if alike else path.stem
 
 
-def write_csv(results, path):
+def write_csv(results, stream, kind="csv"):
     """One row a notebook and exercise; with a byte order mark, so that spreadsheets read names rightly."""
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        table = csv.writer(stream)
-        table.writerow(["file", "student", "exercise", "verdict", "mistake", "seconds", "notes", "uses"])
-        for result in results:
-            for row in result.rows:
-                cells = [
-                    result.notebook,
-                    student(result.notebook),
-                    row.exercise,
-                    row.status,
-                    row.mistake or "",
-                    row.seconds,
-                    "; ".join(row.notes),
-                    " ".join(row.uses),
-                ]
-                table.writerow([_harmless(cell) for cell in cells])
-            if not result.rows or result.problem:
-                cells = [
-                    result.notebook,
-                    student(result.notebook),
-                    "",
-                    "stopped",
-                    result.problem or "no exercises",
-                ]
-                table.writerow([*map(_harmless, cells), result.seconds, "", ""])
+    table = csv.writer(codecs.getwriter("utf-8-sig")(stream))
+    table.writerow(["file", "student", "exercise", "verdict", "mistake", "seconds", "notes", "uses"])
+    for result in results:
+        for row in result.rows:
+            cells = [
+                result.notebook,
+                student(result.notebook),
+                row.exercise,
+                row.status,
+                row.mistake or "",
+                row.seconds,
+                "; ".join(row.notes),
+                " ".join(row.uses),
+            ]
+            table.writerow([_harmless(cell) for cell in cells])
+        if not result.rows or result.problem:
+            cells = [
+                result.notebook,
+                student(result.notebook),
+                "",
+                "stopped",
+                result.problem or "no exercises",
+            ]
+            table.writerow([*map(_harmless, cells), result.seconds, "", ""])
 
 
 def _harmless(cell):
@@ -126,7 +140,7 @@ def _harmless(cell):
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell
 
 
-def write_junit(results, path):
+def write_junit(results, stream, kind="xml"):
     """JUnit XML: a test suite a notebook, a test case an exercise."""
     root = ElementTree.Element("testsuites")
     for result in results:
@@ -153,7 +167,7 @@ def write_junit(results, path):
             )
             ElementTree.SubElement(case, "error", message=_xml(result.problem or "no exercises found"))
         suite.attrib |= {"tests": str(len(suite)), "failures": str(failures), "errors": str(errors)}
-    ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+    ElementTree.ElementTree(root).write(stream, encoding="utf-8", xml_declaration=True)
 
 
 def _xml(text):
@@ -183,7 +197,7 @@ def class_summary(results):
     return "\n".join(lines)
 
 
-def draw_summary(results, path):
+def draw_summary(results, stream, kind):
     """The same as bars, in the format that the file's ending names."""
     from matplotlib.figure import Figure
 
@@ -200,4 +214,4 @@ def draw_summary(results, path):
     axes.set_xlabel(f"notebooks of {len(results)}")
     axes.set_title("What a class got wrong")
     axes.xaxis.get_major_locator().set_params(integer=True)
-    figure.savefig(path)
+    figure.savefig(stream, format=kind.lower())
