@@ -11,7 +11,7 @@ import make_book
 import nbformat
 import pytest
 import traitlets
-from book import BookError, pages, states
+from book import BookError, pages, site, states
 
 from cnnlib import explorers
 from cnnlib.explorers import controls
@@ -188,6 +188,31 @@ def test_an_exercise_has_its_hints_and_a_chapter_says_how_to_run_it(tmp_path):
     assert cells[2].outputs == []
     assert cells[3].source.count("<summary>Hint") == 3 and "pad2d_exercise.check" in cells[3].source
     assert len(cells) == 6
+
+
+@pytest.mark.parametrize("lite", [True, False])
+def test_a_chapter_links_to_python_in_the_browser_where_the_book_holds_it(lite):
+    html = site.run_html("02_pooling.ipynb", lite)
+    assert ('href="site/lab/index.html?path=02_pooling.ipynb"' in html) == lite
+    assert ("make site" in html) == (not lite)
+
+
+def test_a_link_into_the_repository_keeps_its_words_and_a_formula_its_address(tmp_path):
+    (tmp_path / "refresher.md").write_text(
+        "# R\n\n## $e^x$ and $\\ln x$\n\n[data](../data/README.md)\n", "utf-8"
+    )
+    assert pages.companions(tmp_path) == {
+        "refresher": "# R\n\n(ex-and-ln-x)=\n## $e^x$ and $\\ln x$\n\ndata\n"
+    }
+
+
+def test_a_page_that_would_ask_another_host_stops_the_build(tmp_path):
+    page = tmp_path / "a.html"
+    page.write_text('<a href="https://x.org">x</a><script src="_static/b.js"></script>', encoding="utf-8")
+    site._refuse_other_hosts(page)
+    page.write_text('<link rel="stylesheet" href="//fonts.example.org/a.css">', encoding="utf-8")
+    with pytest.raises(BookError, match=r"a\.html would ask another host for //fonts\.example\.org"):
+        site._refuse_other_hosts(page)
 
 
 # ---- what stops the build ----------------------------------------------------------------------------
