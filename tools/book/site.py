@@ -70,8 +70,16 @@ def run_sphinx(python, stage, output, mathjax):
     html = sorted(output.glob("*.html"))
     set_formulas(html, output / "_static", mathjax)
     for page in html:
+        _mend_for_screen_readers(page)
         _refuse_other_hosts(page)
     shutil.rmtree(output / ".doctrees", ignore_errors=True)
+
+
+def _mend_for_screen_readers(page):
+    """Give headings of the theme their level, and folds the name that is written on them."""
+    text = page.read_text(encoding="utf-8")
+    text = text.replace('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"')
+    page.write_text(text.replace('<summary aria-label="Toggle hidden content">', "<summary>"), encoding="utf-8")
 
 
 def _refuse_other_hosts(page):

@@ -260,8 +260,19 @@ const cnnBook = (() => {
     tell();
   }
 
+  // What is wider than its place can be scrolled by keyboard.
+  function reachWide() {
+    for (const box of document.querySelectorAll("pre, div.cnn-formula-set, .table-wrapper, .cnn-live, .cnn-still")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     tellTheme();
+    reachWide();
+    addEventListener("resize", reachWide);
+    document.addEventListener("toggle", reachWide, { capture: true });
     const near = new IntersectionObserver((seen) => seen.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => {
       near.unobserve(target);
       mount(target);
