@@ -79,7 +79,8 @@ def _mend_for_screen_readers(page):
     """Give headings of the theme their level, and folds the name that is written on them."""
     text = page.read_text(encoding="utf-8")
     text = text.replace('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"')
-    page.write_text(text.replace('<summary aria-label="Toggle hidden content">', "<summary>"), encoding="utf-8")
+    text = text.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    page.write_text(text, encoding="utf-8")
 
 
 def _refuse_other_hosts(page):
