@@ -20,6 +20,7 @@ BOOKS_KERAS := $(wildcard notebooks/1[01]_*.ipynb)
 WITHOUT_KERAS = $(if $(shell $(BIN)/python -c 'import importlib.util as u; print("yes" * bool(u.find_spec("tensorflow")))'),,yes)
 BOOKS = $(filter-out $(if $(WITHOUT_KERAS),$(BOOKS_KERAS)),$(wildcard notebooks/*.ipynb))
 SAY_KERAS = $(if $(WITHOUT_KERAS),@echo "$(BOOKS_KERAS) is skipped: TensorFlow is not installed; make test-keras installs it")
+BIOME := $(VENV)/npm/node_modules/.bin/biome
 NBVAL := --nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
 # What other versions of Python and of the libraries could break: not what needs a browser, runs whole notebooks or
@@ -87,6 +88,8 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo --no-cache
+	@if [ -x $(BIOME) ]; then $(BIOME) lint --error-on-warnings; \
+	else echo "JavaScript is not linted: npm modules are installed by make site"; fi
 
 clean:
 	rm -rf $(VENV)
@@ -124,7 +127,7 @@ $(VENV)/.lowest: $(VENV)/.uv pyproject.toml
 # browsers, MathJax sets formulas.
 $(VENV)/.npm: $(VENV)/.venv Makefile
 	@command -v npm >/dev/null || { echo "npm is needed for this; install Node.js"; exit 1; }
-	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm axe-core@4.14.1 mathjax@3.2.2 pyodide@314.0.6
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/npm @biomejs/biome@2.6.8 axe-core@4.14.1 mathjax@3.2.2 pyodide@314.0.6
 	@touch $@
 
 # An environment of its own: JupyterLite brings parts that JupyterLab would load too.

@@ -140,7 +140,7 @@ class BoardView extends ControlledView {
     const [section, svg] = [this.sections[number], this.root.querySelector(`[data-number="${number}"] svg`)];
     this.walked = place && section.stops.length ? number : null;
     if (!svg) return;
-    if (section.stops.length) svg.outerHTML = this.planeOf(section, place && place[1]);
+    if (section.stops.length) svg.outerHTML = this.planeOf(section, place?.[1]);
     else if (place) {
       const [scale, [x, y]] = [planeScale(section), planeMiddle(section, ...place)];
       svg.insertAdjacentHTML("beforeend", `<circle class="cnn-pointed" cx="${scale.x(x)}" cy="${scale.y(y)}" r="5"/>`);

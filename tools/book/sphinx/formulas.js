@@ -8,7 +8,7 @@ async function main() {
     chtml: { fontURL: "fonts", adaptiveCSS: true },
     startup: { typeset: false },
   });
-  const wanted = JSON.parse(require("fs").readFileSync(0, "utf8"));
+  const wanted = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
   const { adaptor } = MathJax.startup;
   const formulas = wanted.map(([tex, display]) => {
     const seen = adaptor.outerHTML(MathJax.tex2chtml(tex, { display }));

@@ -176,7 +176,7 @@ const cnnBook = (() => {
     // What one step of any control can reach, so that it is there when it is asked for.
     readAhead() {
       const places = this.parts.controls.map(({ model, place }) => model.get(place));
-      this.parts.controls.forEach(({ model }, number) => {
+      this.parts.controls.forEach((_, number) => {
         for (const step of [-1, 1]) {
           const key = this.key(places.map((place, n) => (n === number && typeof place === "number" ? place + step : place)));
           if (this.fileOf.has(key)) file(this.fileOf.get(key));

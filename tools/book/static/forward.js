@@ -70,5 +70,7 @@ function sliding({ shape: [, height, width], data }, kernel, { stride, padding, 
 
 // The arrays after all layers, the image first.
 function forward(layers, image) {
-  return layers.reduce((found, layer) => [...found, LAYERS[layer.kind](found.at(-1), layer)], [image]);
+  const found = [image];
+  for (const layer of layers) found.push(LAYERS[layer.kind](found.at(-1), layer));
+  return found;
 }
