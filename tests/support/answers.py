@@ -7,7 +7,6 @@ in a row is taken from the course's own wrong versions, so a name can be wrong, 
 """
 
 import linecache
-import re
 from itertools import count
 from typing import NamedTuple
 
@@ -16,9 +15,9 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnlib.exercises import all_exercises
+from support import truth
 
 NUMBER = count()
-CAUSES = re.compile(r"fails only where|everything else is right|It goes wrong only")
 FAULT = "fault of the course"
 
 
@@ -59,9 +58,9 @@ def verdict(answer, feedback):
     words = {"accepted" if feedback.correct else "caught"}
     if answer.names is not None and feedback.mistake:
         words.add("named" if feedback.mistake in answer.names else "misnamed")
-    text = feedback.as_text()
-    words |= {"false cause"} if CAUSES.search(text) else set()
-    return words | ({"fault"} if FAULT in text else set())
+    if feedback.advice and truth.untrue(answer.exercise, answer.function(), feedback.advice):
+        words.add("false cause")
+    return words | ({"fault"} if FAULT in feedback.as_text() else set())
 
 
 def suite(exercise, right, wrong):
