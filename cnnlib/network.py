@@ -145,8 +145,8 @@ class Sequential:
     def summary(self, input_shape):
         """Print shape, parameters, multiply-adds and receptive field of each layer.
 
-        `input_shape` is `(C, H, W)`, with or without a batch axis before it. Behind a transposed
-        convolution, where the receptive field varies from cell to cell, stands a dash.
+        `input_shape` is `(C, H, W)`, with or without a batch axis before it. After a transposed
+        convolution the column shows a dash, because the receptive field varies from cell to cell.
         """
         rows = self.table(input_shape)
         lines = [("layer", "output shape", "parameters", "multiply-adds", "sees")]

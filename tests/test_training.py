@@ -12,6 +12,7 @@ from cnnlib.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool
 from cnnlib.network import Sequential
 from cnnlib.optim import SGD, Adam, one_cycle
 from cnnlib.training import Record, TrainingDiverged, evaluate, fit, recipes, train_step
+from cnnlib.training.fitting import Bar
 
 RNG = np.random.default_rng
 
@@ -165,6 +166,13 @@ def test_the_schedule_sets_the_learning_rate_of_every_step():
     asked = []
     run(small(), schedule=lambda step: asked.append(step) or 0.01)
     assert asked == [0, 1, 2, 3, 4, 5]
+
+
+def test_the_bars_of_others_keep_their_watching_thread():
+    from tqdm.auto import tqdm
+
+    run(small())
+    assert tqdm.monitor_interval > 0 == Bar.monitor_interval
 
 
 def test_augment_receives_every_batch_and_a_generator():

@@ -107,7 +107,9 @@ def update_ratios(steps, ratios, alt=""):
     steps = arguments.listed("steps", steps, cure, lambda step: isinstance(step, Integral))
     ratios = arguments.listed("ratios", ratios, cure, lambda one: isinstance(one, dict))
     if len(steps) != len(ratios):
-        raise ValueError(f"steps and ratios must be equally many, got {len(steps)} and {len(ratios)}; {cure}")
+        raise ValueError(
+            f"steps and ratios must have the same length, got {len(steps)} and {len(ratios)}; {cure}"
+        )
     curves = ratio_curves(steps, ratios)
     board = Board(ratio_sentence(steps, ratios), ((curves,),))
     # The picture's numbers differ from machine to machine in their last digits, its text may not.

@@ -1,4 +1,4 @@
-"""The biography of a number: how it came about, whom it feeds, and where its gradient comes from."""
+"""The biography of a number: how it came about, which values it feeds, and where its gradient comes from."""
 
 from numbers import Integral
 from typing import NamedTuple
@@ -66,7 +66,7 @@ class Biography(NamedTuple):
     value: float
     gradient: float  # of the loss
     computed: Sum  # adds up to the value
-    fed: Sum  # whom it feeds: its terms are their gradients, and add up to its own gradient
+    fed: Sum  # which values it feeds: its terms are their gradients, and add up to its own gradient
     path: tuple  # of `Step`s, from the loss to here, always the strongest way
 
 

@@ -88,7 +88,7 @@ def _look(network, image, label):
 
 
 def is_fibonacci(step):
-    """Whether a step is kept where nobody chose: dense at the start, where most changes."""
+    """The default schedule: Fibonacci steps, dense early on, where the weights change fastest."""
     first, second = 0, 1
     while first < step:
         first, second = second, first + second

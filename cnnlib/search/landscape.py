@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from cnnlib import arguments, files
 from cnnlib.datasets import data_file
 from cnnlib.search import methods
 from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digits
 from cnnlib.search.study import needed_optuna
+from cnnlib.training.fitting import Bar
 
 LEARNING_RATES = np.geomspace(0.001, 1.0, 20)
 FILTERS = np.array([1, 2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64])
@@ -126,7 +126,7 @@ def compute_landscape(path, progress=True):
     shape = len(LEARNING_RATES), len(FILTERS)
     places = list(itertools.product(*map(range, shape)))
     split = split_digits()
-    results = [_trained(place, split) for place in tqdm(places, desc="landscape", disable=not progress)]
+    results = [_trained(place, split) for place in Bar(places, desc="landscape", disable=not progress)]
     images = np.array([len(split.validation[1]), len(split.test[1])])
     counts, *rights = (np.array(part).reshape(*shape, -1) for part in zip(*results))
     arrays = {"learning_rates": LEARNING_RATES, "filters": FILTERS, "accuracy": counts.astype(np.int16)}
@@ -155,7 +155,7 @@ def _bayesian(final, progress):
     """The places that TPE chooses one after the other, for every seed: (seeds, trainings, 2)."""
     optuna = needed_optuna()
     searches = []
-    for seed in tqdm(range(SEEDS), desc="Bayesian searches", disable=not progress):
+    for seed in Bar(range(SEEDS), desc="Bayesian searches", disable=not progress):
         study = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=seed))
         study.optimize(lambda trial: final[_asked(trial, final.shape)], n_trials=MOST_TRAININGS)
         searches.append([list(trial.params.values()) for trial in study.trials])

@@ -8,10 +8,9 @@ import time
 import warnings
 from contextlib import contextmanager
 
-from tqdm.auto import tqdm
-
 from cnnlib import arguments, files
 from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digits
+from cnnlib.training.fitting import Bar
 
 HEARTBEAT, GRACE = 10, 60  # seconds: a sign of life, and how long to wait for one
 RETRIES = 3
@@ -258,7 +257,7 @@ def _patience(study):
 def _bar(trials):
     # tqdm itself does not look at this variable in a notebook.
     unwanted = os.environ.get("TQDM_DISABLE", "0") not in ("", "0")
-    return tqdm(total=trials, desc="trials", leave=False, disable=unwanted)
+    return Bar(total=trials, desc="trials", leave=False, disable=unwanted)
 
 
 def _show(bar, study):

@@ -17,7 +17,11 @@ from cnnlib.network import needed_network
 from cnnlib.ops.arrays import check_labels, real_array
 from cnnlib.training.safety import Snapshot, TrainingDiverged, diverged, finite
 
-tqdm.monitor_interval = 0  # else a thread watches the bars, and Python in a browser warns that it has none
+
+class Bar(tqdm):
+    """A progress bar that no thread watches: Python in a browser has none, and would warn."""
+
+    monitor_interval = 0
 
 
 class Record(NamedTuple):
@@ -99,7 +103,7 @@ class _Run:
         settings = {"total": self.last_step, "initial": steps_done, "desc": "training", "leave": False}
         # tqdm itself does not look at this variable in a notebook.
         unwanted = os.environ.get("TQDM_DISABLE", "0") not in ("", "0")
-        with tqdm(**settings, disable=unwanted or not progress) as bar:
+        with Bar(**settings, disable=unwanted or not progress) as bar:
             for epoch in range(epochs):
                 for record in self._epoch(epoch, rng, steps_done - epoch * self.steps_per_epoch):
                     shown = {"loss": f"{record.loss:.3f}", "accuracy": f"{record.accuracy:.3f}"}
@@ -194,7 +198,9 @@ def _checked_pair(name, pair, network):
     except (TypeError, ValueError):
         raise TypeError(f"{name} must be a pair, got {pair!r:.60}; pass (images, labels)") from None
     if len(images) != len(labels):
-        raise ValueError(f"{name}: {len(images)} images but {len(labels)} labels; they must be equally many")
+        raise ValueError(
+            f"{name}: {len(images)} images but {len(labels)} labels; they must have the same length"
+        )
     if len(images) == 0:
         raise ValueError(f"{name} has 0 images; pass at least one image and its label")
     images = real_array(f"{name} images", images)

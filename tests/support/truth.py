@@ -67,7 +67,9 @@ def one_factor(facts, wrong, found=None):
 
 
 def same_factor(facts, wrong, found):
-    number = {"½": 0.5, "log₂ e = 1.443": np.log2(np.e), "log₁₀ e = 0.434": np.log10(np.e), "−1": -1}.get(found[1])
+    number = {"½": 0.5, "log₂ e = 1.443": np.log2(np.e), "log₁₀ e = 0.434": np.log10(np.e), "−1": -1}.get(
+        found[1]
+    )
     wanted = float(found[1]) if number is None else number
     return one_factor(facts, wrong) and np.allclose(factors(wrong), wanted, rtol=1e-3)
 
@@ -96,7 +98,8 @@ def reduced(more, less):
         reduce = {"sum": np.sum, "mean": np.mean, "largest": np.max}[found[1]]
         axes = tuple(map(int, re.findall(r"\d", found[2] or "")))
         return all(
-            values.close(np.squeeze(reduce(row[more], axis=axes or None)), np.squeeze(row[less])) for row in wrong
+            values.close(np.squeeze(reduce(row[more], axis=axes or None)), np.squeeze(row[less]))
+            for row in wrong
         )
 
     return test
@@ -141,18 +144,24 @@ def offset(facts, wrong, found):
 
 def named_offset(facts, wrong, found):
     sign = {"more": 1, "less": -1}[found[2]]
-    return all(np.allclose(yours - right, sign * amount(case, found[1]), rtol=1e-3) for case, yours, right in wrong)
+    return all(
+        np.allclose(yours - right, sign * amount(case, found[1]), rtol=1e-3) for case, yours, right in wrong
+    )
 
 
 def bad_cells(test):
     return lambda facts, wrong, found: all(
-        test(yours[bad], right[bad], found) for _, yours, right in wrong for bad in [values.mismatch(yours, right)]
+        test(yours[bad], right[bad], found)
+        for _, yours, right in wrong
+        for bad in [values.mismatch(yours, right)]
     )
 
 
 def outputs_right(facts, wrong, found):
     fine = [all(row[number][2] for row in facts.rows) for number in range(len(facts.task.outputs))]
-    named = [[name for name, one in zip(facts.task.outputs, fine) if one is wanted] for wanted in (True, False)]
+    named = [
+        [name for name, one in zip(facts.task.outputs, fine) if one is wanted] for wanted in (True, False)
+    ]
     return [found[1].split(", "), found[2].split(", ")] == named
 
 
@@ -179,7 +188,9 @@ def first_channel(facts, wrong, found):
 
 def setting(facts, wrong, found):
     name, neutral = found[1], int(found[2])
-    fails = [case for case, row in zip(facts.cases, facts.rows) if not row or not all(fine for *_, fine in row)]
+    fails = [
+        case for case, row in zip(facts.cases, facts.rows) if not row or not all(fine for *_, fine in row)
+    ]
     return all(case[name] > neutral for case in fails) and facts.right_with(lambda given: {name: neutral})
 
 
