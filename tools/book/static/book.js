@@ -1,6 +1,6 @@
 // Brings the explorers of a page to life without Python. The views are those of the notebooks, unchanged; what Python
 // says there comes from files of states here, which are read when they are needed. `views.js` adds the views, their
-// colours and tables; `pad.js` the explorer in which a digit is drawn.
+// colours and tables; `pad.js` the explorer in which a digit is drawn, `studio.js` that of a photograph and nine numbers.
 
 const cnnBook = (() => {
   const HERE = new URL("states/", document.currentScript.src);
@@ -111,7 +111,7 @@ const cnnBook = (() => {
     const controls = index.controls.map((control, number) => controlOf(control, index.opening[number]));
     const reset = element("button", { type: "button", className: "cnn-reset", textContent: "reset", title: "back to the opening state" });
     const nine = element("div", { className: "cnn-nine" }); // the numbers of a kernel stand as in the kernel
-    const inKernel = ({ box }) => /^row \d+, col \d+$/.test(box.querySelector("label").textContent);
+    const inKernel = ({ box }) => /^row \d col \d$/.test(box.querySelector("label").textContent);
     for (const control of controls) (inKernel(control) ? nine : bar).append(control.box);
     if (nine.children.length) bar.append(nine);
     bar.append(reset);
@@ -281,5 +281,5 @@ const cnnBook = (() => {
     copyButtons();
   });
 
-  return Object.assign(own, { arrived, file, draw, frame, Model });
+  return Object.assign(own, { arrived, file, draw, frame, Alone });
 })();
