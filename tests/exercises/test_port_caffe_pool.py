@@ -1,6 +1,7 @@
 """Answers to `port_caffe_pool`, right and wrong; see support/answers.py for the form of a row."""
 
-from cnnlib.exercises import predict_caffe_size_exercise
+from cnnlib import dialects
+from cnnlib.exercises import port_caffe_pool_exercise, predict_caffe_size_exercise
 from support.answers import suite
 
 EXERCISE = "port_caffe_pool"
@@ -65,3 +66,11 @@ def test_the_size_is_predicted():
     check = predict_caffe_size_exercise.check
     assert check(28).correct and check(...).status == "not_attempted"
     assert check(27).mistake == "floor-size" and check(30).status == "wrong"
+
+
+def test_asking_the_dialect_itself_is_noted():
+    def asked(x, kernel_size, stride, padding):
+        return dialects.get("caffe").max_pool2d(x, kernel_size, stride=stride, padding=padding)
+
+    feedback = port_caffe_pool_exercise.check(asked)
+    assert feedback.correct and any("cnnlib.dialects" in note for note in feedback.notes)

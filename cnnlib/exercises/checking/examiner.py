@@ -31,7 +31,7 @@ REMEMBERS = (
 )
 TAMPERED = "The checking itself has been changed in this session; restart the kernel and check again."
 # Modules that do the whole work of an exercise; calling them is no fault, but it is not writing it.
-LIBRARIES = ("cnnlib.ops", "cnnlib.layers", "torch", "tensorflow", "keras", "jax", "scipy")
+LIBRARIES = ("cnnlib.ops", "cnnlib.layers", "cnnlib.dialects", "torch", "tensorflow", "keras", "jax", "scipy")
 
 
 class Examiner:
