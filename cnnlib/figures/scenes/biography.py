@@ -23,7 +23,7 @@ from cnnlib.figures.scenes.two_step_sums import (
 PICTURE_EDGE = 4.0  # cells on the page that the image takes, whatever its size
 ROW_GAP = 2.4
 RATE = 0.1  # of the step of gradient descent that is told of a weight
-HEADING = ("path of the gradient", "value there", "∂L/∂ of it", "hands on times", "share of the next")
+HEADING = ("path of the gradient", "value there", "its gradient", "multiplied by", "share of the next")
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -125,7 +125,7 @@ def _title(place):
 def _back(trace, told, left, top, power):
     """How the gradient came about."""
     scale = 10**power
-    title = f"∂L/∂ of it\n{_times(power)}"
+    title = f"gradient of it\n{_times(power)}"
     if told.fed.rule == "loss":
         return _from_the_loss(trace, told, left, top, power, title)
     if not told.fed.terms:
@@ -193,7 +193,7 @@ def _sentence(told):
     }[told.computed.rule]
     targets = sum(term.place is not None for term in told.fed.terms)
     feeds = "feeds the loss" if told.fed.rule == "loss" else f"feeds {counted(targets, 'value')}"
-    return f"{told.place} = {decimal(told.value)}, {how}; it {feeds}; ∂L/∂ of it = {short(told.gradient)}"
+    return f"{told.place} = {decimal(told.value)}, {how}; it {feeds}; its gradient is {short(told.gradient)}"
 
 
 def _lines(told):
