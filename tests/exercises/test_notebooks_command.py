@@ -252,7 +252,7 @@ def test_a_misspelt_option_gets_a_suggestion(capsys, arguments, meant):
     assert f"Did you mean {meant}?" in capsys.readouterr().err
 
 
-def test_options_may_be_written_with_underscores(capsys):
+def test_options_may_be_written_with_underscores_and_their_values_keep_theirs(capsys):
     with pytest.raises(SystemExit):
-        command_line.main(["app", "--no_browser", "--port", "x"])
-    assert "--port" in capsys.readouterr().err
+        command_line.main(["check", "a.ipynb", "--class_summary=x_y.xyz"])
+    assert "x_y.xyz must end in .svg" in capsys.readouterr().err
