@@ -55,7 +55,7 @@ def f(*arguments):
 WRONG = [
     ("np.sqrt(s_hat) + eps", "np.sqrt(s_hat + eps)", "eps-inside-root"),
     ("np.sqrt(s_hat) + eps", "s_hat + eps", "no-root"),
-    ("np.sqrt(s_hat) + eps", "np.sqrt(s_hat) - eps", ""),
+    ("np.sqrt(s_hat) + eps", "np.sqrt(s_hat) - eps", "eps-missing"),
     ("m_hat = m / (1 - np.power(beta1, t))", "m_hat = m", "no-bias-correction"),
     ("s_hat = s / (1 - np.power(beta2, t))", "s_hat = s", "no-bias-correction"),
     ("np.power(beta1, t)", "beta1 * t", "correction-form"),
@@ -81,6 +81,8 @@ WRONG = [
     ("def adam_paper(w, g, m, v, t, lr, b1, b2, eps):\n    m = m * b1 + g * (1 - b1)\n    v = v * b2 + g * g * (1 - b2)\n    m_hat, v_hat = m / (1 - np.power(b1, t)), v / (1 - np.power(b2, t))\n    return w - lr * m_hat / (v_hat**0.5 + eps), m, v\n\ndef f(w, g, m, v, t, lr, b1, b2, eps):\n    return adam_paper(w, g, m, v, t, lr, b2, b1, eps)\n", "moments-swapped"),
     ("def adam_paper(w, g, m, v, t, lr, b1, b2, eps):\n    m = m * b1 + g * (1 - b1)\n    v = v * b2 + g * g * (1 - b2)\n    m_hat, v_hat = m / (1 - np.power(b1, t)), v / (1 - np.power(b2, t))\n    return w - lr * m_hat / (v_hat**0.5 + eps), m, v\n\ndef f(w, g, m, v, t, lr, b1, b2, eps):\n    return adam_paper(w, g, m, v, t + 1, lr, b1, b2, eps)\n", "t-from-zero"),
     ("def adam_paper(w, g, m, v, t, lr, b1, b2, eps):\n    m = m * b1 + g * (1 - b1)\n    v = v * b2 + g * g * (1 - b2)\n    m_hat, v_hat = m / (1 - np.power(b1, t)), v / (1 - np.power(b2, t))\n    return w - lr * m_hat / (v_hat**0.5 + eps), m, v\n\ndef f(w, g, m, v, t, lr, b1, b2, eps):\n    return adam_paper(w, g, m, v, t, lr / np.sqrt(t), b1, b2, eps)\n", ""),
+    ("def f(w,g,m,s,t,l,b,c,e):\n    m=b*m+(1-b)*g; s=c*s+(1-c)*g*g\n    return w-l*(m/(1-b**t))/np.sqrt(s/(1-c**t)),m,s\n", "eps-missing"),
+    ("def f(w,g,m,s,t,l,b,c,e):\n    M=b*m+(1-b)*g; S=c*s+(1-c)*g*g\n    return w-l*(m/(1-b**t))/(np.sqrt(s/(1-c**t))+e),M,S\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

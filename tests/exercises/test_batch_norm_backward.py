@@ -60,7 +60,7 @@ WRONG = [
     ("c(gb) / count - n * c(gw) / count", "c(gb) - n * c(gw)", "sum-for-mean"),
     ("return s * c(w)", "gw, gb = gw / count, gb / count\n    return s * c(w)", "mean-for-sum"),
     (", gw, gb\n", ", gw / count, gb / count\n", "mean-for-sum"),
-    (", gw, gb\n", ", gb, gw\n", ""),
+    (", gw, gb\n", ", gb, gw\n", "order"),
     ("return out, gw, gb", "return -out, gw, gb", "sign"),
     ("return out, gw, gb", "return out", ""),
     ("out[:, c] =", "x[:, c] =", "input-mutated"),

@@ -71,6 +71,8 @@ WRONG = [
     ("    return flat @", "    return flat.mean(1)\n    return flat @", ""),
     ("    return flat @", "    return flat.mean(0)\n    return flat @", ""),
     ("    return flat @", "    return np.abs(flat).mean(2)\n    return flat @", ""),
+    ("def f(x):\n    return x.mean((2,3))/255\n", ""),
+    ("def f(x):\n    return x[:,:,1:-1,1:-1].mean((2,3))\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

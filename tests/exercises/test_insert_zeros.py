@@ -82,6 +82,7 @@ WRONG = [
     ("return spread", "return np.kron(x, np.ones((1, 1, stride, stride), x.dtype))", "repeat-not-zero"),
     ("return spread", "return np.pad(spread, ((0, 0), (0, 0), (0, stride - 1), (0, stride - 1)))", "trailing-zeros"),
     ("for j in range(w)", "for j in range(h)", "? square-assumption"),
+    ("def f(x,s):\n    y=np.zeros((*x.shape[:2],s*(x.shape[2]-1)+1,s*(x.shape[3]-1)+1),x.dtype)\n    y[:,:,::s,::s]=x[:,:,::-1,::-1]\n    return y\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -147,6 +147,11 @@ WRONG = [
     ("def windows(x, k, s):\n    return sliding_window_view(x, (k, k), axis=(2, 3))[:, :, ::s, ::s]\n\ndef good(x, k, s):\n    return windows(x, k, s).max(axis=(4, 5))\n\ndef f(x, k, s):\n    right = good(x, k, s)\n    return np.broadcast_to(right.max(axis=(0, 1)), right.shape).copy()\n", "per-channel"),
     ("def f(x, k, s):\n    n, c, h, w = x.shape\n    out = np.zeros((n, c, (h - k) // s + 1, (w - k) // s + 1), x.dtype)\n    for i, j in np.ndindex(out.shape[2:]):\n        window = x[:, :, i * k : i * k + k, j * k : j * k + k]\n        if window.size:\n            out[:, :, i, j] = window.max(axis=(2, 3))\n    return out\n", "stride-vs-kernel"),
     ("def windows(x, k, s):\n    return sliding_window_view(x, (k, k), axis=(2, 3))[:, :, ::s, ::s]\n\ndef good(x, k, s):\n    return windows(x, k, s).max(axis=(4, 5))\n\ndef f(x, k, s):\n    return np.maximum(good(x, k, s), -1) if x.dtype.kind != \"u\" else good(x, k, s)\n", "init-zero"),
+    ("def f(x,k,s):\n    v=sliding_window_view(x,(k,k),(2,3))[:,:,::s,::s]\n    return np.median(v,axis=(4,5)).astype(x.dtype)\n", ""),
+    ("def f(x,k,s):\n    v=sliding_window_view(x,(k,k),(2,3))[:,:,::s,::s]\n    return v.max(axis=(4,5))[:,:,::-1]\n", ""),
+    ("def f(x,k,s):\n    v=sliding_window_view(x,(k,k),(2,3))[:,:,::s,::s]\n    return v.max(axis=5)\n", ""),
+    ("def f(x,k,s):\n    h,w=x.shape[2]//k,x.shape[3]//k\n    return x[:,:,:h*k,:w*k].reshape(*x.shape[:2],h,k,w,k).max((3,5))\n", "stride-vs-kernel"),
+    ("def f(x,k,s):\n    v=sliding_window_view(x,(k,k),(2,3))[:,:,::s,::s]\n    return np.sort(v.reshape(*v.shape[:4],-1))[..., -2]\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

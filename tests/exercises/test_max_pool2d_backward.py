@@ -144,6 +144,9 @@ WRONG = [
     ("def f(g, x, k, s):\n    dx = np.zeros(x.shape)\n    for n, c, i, j in np.ndindex(g.shape):\n        window = x[n, c, i : i + k, j : j + k]\n        dx[n, c, i : i + k, j : j + k] += (window == window.max()) * g[n, c, i, j]\n    return dx\n", "stride-in-backward"),
     ("def places(g, x, k, s):\n    \"\"\"Every window: image, channel, row, column, its slices and its cells.\"\"\"\n    for n, c, i, j in np.ndindex(g.shape):\n        place = np.s_[n, c, i * s : i * s + k, j * s : j * s + k]\n        yield (n, c, i, j), place, x[place]\n\ndef f(g, x, k, s):\n    dx = np.zeros(x.shape)\n    for where, place, _ in places(g, x, k, s):\n        dx[place] += g[where] / k**2\n    return dx\n", "max-not-mean"),
     ("def places(g, x, k, s):\n    \"\"\"Every window: image, channel, row, column, its slices and its cells.\"\"\"\n    for n, c, i, j in np.ndindex(g.shape):\n        place = np.s_[n, c, i * s : i * s + k, j * s : j * s + k]\n        yield (n, c, i, j), place, x[place]\n\ndef f(g, x, k, s):\n    dx = np.zeros(x.shape)\n    for where, place, window in places(g, x, k, s):\n        dx[place] += (abs(window) == abs(window).max()) * g[where]\n    return dx\n", "abs-max"),
+    ("def f(g,x,k,s):\n    d=np.zeros(x.shape)\n    for n,c,i,j in np.ndindex(g.shape):\n        w=x[n,c,i*s:i*s+k,j*s:j*s+k]; m=w==w.max()\n        d[n,c,i*s:i*s+k,j*s:j*s+k]+=g[n,c,i,j]*m/m.sum()\n    return d\n", "ties"),
+    ("def f(g,x,k,s):\n    d=np.zeros(x.shape)\n    for n,c,i,j in np.ndindex(g.shape):\n        w=x[n,c,i*s:i*s+k,j*s:j*s+k]; a,b=divmod(w.argmax(),k)\n        d[n,c,i*k+a,j*k+b]+=g[n,c,i,j]\n    return d\n", "stride-in-backward"),
+    ("def f(g,x,k,s):\n    d=np.zeros(x.shape)\n    for n,c,i,j in np.ndindex(g.shape):\n        w=x[n,c,i*s:i*s+k,j*s:j*s+k]; a,b=divmod(w.argmax(),k)\n        d[n,c,i*s+a,j*s+b]+=abs(g[n,c,i,j])\n    return d\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

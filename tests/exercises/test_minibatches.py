@@ -137,6 +137,9 @@ WRONG = [
     ("def f(x, y, size, rng):\n    pairs = [(x[i : i + size], y[i : i + size]) for i in range(0, len(x), size)]\n    return [pairs[i] for i in rng.permutation(len(pairs))]\n", "no-shuffle"),
     ("def f(x, y, size, rng):\n    chosen = [rng.choice(len(x), size) for _ in range(-(-len(x) // size))]\n    return [(x[one], y[one]) for one in chosen]\n", "with-replacement"),
     ("def f(x, y, size, rng):\n    chosen = [rng.choice(len(x), min(size, len(x)), replace=False) for _ in range(-(-len(x) // size))]\n    return [(x[one], y[one]) for one in chosen]\n", "with-replacement"),
+    ("def f(x,y,b,rng):\n    o=rng.permutation(len(x))\n    return [(x[o[i:i+b]],y[o[i:i+b]]) for i in range(b,len(x),b)]\n", ""),
+    ("def f(x,y,b,rng):\n    return [(x[i:i+b],y[i:i+b]) for i in rng.permutation(np.arange(0,len(x),b))]\n", "no-shuffle"),
+    ("def f(x,y,b,rng):\n    out=[]\n    for _ in range(-(-len(x)//b)):\n        k=rng.choice(len(x),b,replace=False); out.append((x[k],y[k]))\n    return out\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

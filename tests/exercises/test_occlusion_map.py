@@ -93,6 +93,8 @@ WRONG = [
     ("score(image * mask)", "score(image + mask)", ""),
     ("np.zeros((height - size + 1, width - size + 1))", "np.zeros((height, width))", "pool-size-formula"),
     ("np.zeros((height - size + 1, width - size + 1))", "np.zeros((height // size, width // size))", ""),
+    ("def f(sc,im,k):\n    m=np.zeros((im.shape[0]-k+1,im.shape[1]-k+1))\n    for r,c in np.ndindex(m.shape):\n        q=im.copy(); q[r:r+k,c:c+k]=0; m[r,c]=(sc(im)-sc(q))/k**2\n    return m\n", ""),
+    ("def f(sc,im,k):\n    m=np.zeros((im.shape[0]-k+1,im.shape[1]-k+1))\n    for r,c in np.ndindex(m.shape):\n        m[r,c]=sc(im[r:r+k,c:c+k])\n    return m\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

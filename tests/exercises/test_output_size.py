@@ -133,6 +133,9 @@ WRONG = [
     ("def f(i, k, s, p, d):\n    return int((i + 2 * p - d * (k - 1) - 1) / s + 1.5)\n", "floor-not-ceil"),
     ("def f(i, k, s, p, d):\n    return (i + 2 * p - d * (k - 1) - 1 + 1) // s\n", "plus-one-inside"),
     ("def f(i, k, s, p, d):\n    return (i + 2 * p - (k + d - 1)) // s + 1\n", "dilation-formula"),
+    ("def f(i,k,s,p,d):\n    return (i-k+2*p)//s+1\n", "dilation-formula"),
+    ("def f(i,k,s,p,d):\n    return (i+2*p-d*(k-1)-1)//(s+1)+1\n", ""),
+    ("def f(i,k,s,p,d):\n    return -((-(i+2*p-d*(k-1)-1))//s)\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -93,6 +93,8 @@ WRONG = [
     ("kernel[:, :, b, a] = weight[a, b]", "kernel[:, :, b, a] = weight[a, b].T if kh == kw else weight[a, b]", "swap-hw"),
     ("kernel[:, :, b, a] = weight[a, b]", "kernel[:, :, b, a] = weight[0, b]", "values-changed"),
     ("kernel[:, :, b, a] = weight[a, b]", "kernel[:, :, b, a] += weight[a, b].mean()", ""),
+    ("def f(w):\n    return w.transpose(3,2,1,0)\n", "swap-hw"),
+    ("def f(w):\n    return w.swapaxes(0,2).swapaxes(1,3)\n", "swap-in-out"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

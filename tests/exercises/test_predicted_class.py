@@ -88,6 +88,7 @@ WRONG = [
     ("ranking[:, 0]", "ranking[:, :1]", ""),
     ("np.array(winners)", "np.eye(logits.shape[1])[winners]", "one-hot"),
     ("np.array(winners)", "winners[0]", "first-image"),
+    ("def f(z):\n    return [int(r.argmax()) if r.max()>0.5 else -1 for r in z]\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

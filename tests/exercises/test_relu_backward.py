@@ -114,6 +114,11 @@ WRONG = [
     ("np.multiply(local, grad_output)", "grad_output[x > 0]", ""),
     ("def f(g, x):\n    return g * (x > 0) * (g > 0)\n", "mask-from-input"),
     ("def f(g, x):\n    g *= x > 0\n    return g.copy()\n", "input-mutated"),
+    ("def f(g,x):\n    return np.where(x>0,g,x)\n", ""),
+    ("def f(g,x):\n    return g*np.abs(x>0)*2\n", ""),
+    ("def f(g,x):\n    x[x<0]=0\n    return g*x\n", "input-mutated"),
+    ("def f(g,x):\n    return np.clip(g,0,None)*(x>0)\n", "mask-from-input"),
+    ("def f(g,x):\n    return (g.T*(x>0).T)\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -58,6 +58,8 @@ WRONG = [
     ("np.argmax(row)", "np.max(row)", "max-not-index"),
     ("hits += int", "hits = int", "accumulate"),
     ("np.argmax(row) == label", "np.argmax(row) == label + 1", "off-by-one"),
+    ("def f(z,y):\n    return (z.argmax(1)==y).sum()/(len(y)-1)\n", ""),
+    ("def f(z,y):\n    return np.mean(np.abs(z.argmax(1)-y))\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

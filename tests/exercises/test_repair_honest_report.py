@@ -63,6 +63,7 @@ WRONG = [
     ("key=lambda k: validation[k]", "key=lambda k: -validation[k]", "sign"),
     ("key=lambda k: validation[k]", "key=lambda k: validation[k] + test[k]", "both-choose"),
     ("chosen, float(test[chosen])", "int(np.argmin(abs(validation - test))), float(test[chosen])", "closest"),
+    ("def f(v,t):\n    i=v.argsort()[-2]\n    return i,t[i]\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -45,7 +45,7 @@ WRONG = [
     ("max(axis=0)", "max(axis=0).T", "swap-hw"),
     ("-g.min(0)", "g.min(0)", "abs-missing"),
     ("return np.amax", "return -np.amax", "sign"),
-    ("np.abs(g).max(axis=0)", "np.abs(g).argmax(axis=0)", ""),
+    ("np.abs(g).max(axis=0)", "np.abs(g).argmax(axis=0)", "index-not-max"),
     ("np.abs(g).max(axis=0)", "np.maximum(g, 0).max(axis=0)", "abs-missing"),
     ("np.inf", "None", "channel-sum"),
     ("np.where(channel < 0, -channel, channel)", "channel", "abs-missing"),
@@ -63,6 +63,8 @@ WRONG = [
     ("return strongest", "return np.abs(gradient)", "channels-left"),
     ("return strongest", "return np.abs(gradient).max(1)", "wrong-axes"),
     ("return strongest", "return np.sqrt((gradient ** 2).sum(0))", "channel-sum"),
+    ("def f(g):\n    return g.max(0)-g.min(0)\n", ""),
+    ("def f(g):\n    return np.abs(g).argmax(0)\n", "index-not-max"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

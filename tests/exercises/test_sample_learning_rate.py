@@ -92,6 +92,8 @@ WRONG = [
     ("rng.uniform(math.log2(low), math.log2(high))", "rng.uniform(low, high)", "exponent-range"),
     ("rng.uniform(math.log2(low), math.log2(high))", "math.log2(rng.uniform(low, high))", "linear-scale"),
     ("rng.uniform(math.log2(low), math.log2(high))", "rng.uniform(math.log2(high), math.log2(low))", ""),
+    ("def f(rng,a,b):\n    return np.exp(rng.uniform(np.log(a),np.log(b)))*2\n", ""),
+    ("def f(rng,a,b):\n    return a*(b/a)**rng.beta(2,2)\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -101,6 +101,9 @@ WRONG = [
     ("def f(w, g, v, lr, m):\n    v = m * v + (1 - m) * g\n    return w - lr * v, v\n", "momentum-form"),
     ("def f(w, g, v, lr, m):\n    v = m * v + g\n    return w - lr * v, v\n", "momentum-form"),
     ("def f(w, g, v, lr, m):\n    return w - lr * g, v\n", "velocity-unused"),
+    ("def f(w,g,v,l,m):\n    v=m*v-l*g\n    return w*v,v\n", ""),
+    ("def f(w,g,v,l,m):\n    v=m*v-l*g*w\n    return w+v,v\n", ""),
+    ("def f(w,g,v,l,m):\n    v=m*(v-l*g)+(1-m)*v\n    return w+v,v\n", "momentum-unused"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

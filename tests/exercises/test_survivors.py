@@ -64,7 +64,7 @@ WRONG = [
     ("np.argsort(-a)[:keep]", "np.argsort(-a)[0]", ""),
     ("np.argsort(-a)[:keep]", "a > np.sort(a)[-keep - 1] if keep < len(a) else a > 0", ""),
     ("key=lambda i: -a[i]", "key=lambda i: a[i]", "sign"),
-    ("np.argsort(-a)[:keep]", "np.argsort(-a)[:keep] + 1", ""),
+    ("np.argsort(-a)[:keep]", "np.argsort(-a)[:keep] + 1", "off-by-one"),
     ("np.argsort(-a)[:keep]", "np.sort(np.argsort(-a)[:keep])", "best-first"),
     ("np.argsort(-a)[:keep]", "np.argsort(-a)[:keep][None]", ""),
     ("np.argsort(-a)[:keep]", "np.argsort(-a)[:keep + 1]", ""),
@@ -88,6 +88,9 @@ WRONG = [
     ("np.array(ranked[:max(1, len(accuracies) // factor)])", "accuracies[ranked[:max(1, len(accuracies) // factor)]]", "values-not-places"),
     ("np.array(ranked[:max(1, len(accuracies) // factor)])", "np.array(ranked)[-max(1, len(accuracies) // factor):]", "sign"),
     ("np.array(ranked[:max(1, len(accuracies) // factor)])", "np.argsort(ranked)[:max(1, len(accuracies) // factor)]", "ranks-not-places"),
+    ("def f(a,k):\n    return np.argsort(-a)[:max(len(a)//k,1)]+1\n", "off-by-one"),
+    ("def f(a,k):\n    m=sorted(a)[-max(len(a)//k,1)]\n    return np.where(a>=m)[0]\n", "best-first"),
+    ("def f(a,k):\n    return np.argsort(-a)[1:1+max(len(a)//k,1)]\n", "off-by-one"),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

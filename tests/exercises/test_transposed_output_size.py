@@ -76,6 +76,8 @@ WRONG = [
     ("return size + output_padding", "return (input_size + 2 * padding - kernel_size) // stride + 1", "direct-formula"),
     ("return size + output_padding", "return size + output_padding * stride", "leftover-wrong"),
     ("return size + output_padding", "return float(size + output_padding)", "int-division"),
+    ("def f(i,k,s,p,a):\n    return s*(i-1)+k-2*(p-a)\n", "leftover-wrong"),
+    ("def f(i,k,s,p,a):\n    return s*(i-1)+k-2*p*s+a\n", ""),
 ]  # fmt: skip
 
 test_answers = suite(EXERCISE, RIGHT, WRONG)

@@ -238,6 +238,21 @@ T_TOO_SMALL = Mistake(
     (_corrected_by(lambda b1, b2, t: 1 - b1 ** (t - 1), lambda b1, b2, t: 1 - b2 ** (t - 1)),),
 )
 
+
+def _without_eps(weight, grad, mean, square, t, learning_rate, beta1, beta2, eps):
+    return adam_step(weight, grad, mean, square, t, learning_rate, beta1, beta2, 0.0)
+
+
+EPS_MISSING = Mistake(
+    "eps-missing",
+    "eps is not added below the fraction bar, or is subtracted. Where a gradient was always 0 the root is "
+    "0, too, and the division would fail.",
+    (
+        _without_eps,
+        lambda w, g, m, s, t, rate, one, two, eps: adam_step(w, g, m, s, t, rate, one, two, -eps),
+    ),
+)
+
 TASK = Task(
     name="adam_step",
     notebook="04_downhill",
@@ -271,7 +286,8 @@ TASK = Task(
     together=True,
     mistakes=(
         NO_CORRECTION, CORRECTION_KEPT, FROM_ZERO, CORRECTION_FORM, EPS_INSIDE, SWAPPED, UPHILL, NO_ROOT,
-        NOT_SQUARED, GRADIENT_ABOVE, OLD_MEMORY, SHARE_MISSING, ONE_BETA, STEP_ONLY, T_TOO_SMALL),
+        NOT_SQUARED, GRADIENT_ABOVE, OLD_MEMORY, SHARE_MISSING, ONE_BETA, STEP_ONLY, T_TOO_SMALL,
+        EPS_MISSING),
 )  # fmt: skip
 
 adam_step_exercise = FunctionExercise(TASK)

@@ -159,8 +159,8 @@ PAIRING = Mistake(
 
 NO_SHUFFLE = Mistake(
     "no-shuffle",
-    "The images come in the order in which they are stored. Sorted or recorded data would make "
-    "every batch one-sided; draw the order with rng.permutation(len(x)).",
+    "Images that are stored one after the other come together in a batch. Sorted or recorded data would "
+    "make every batch one-sided; draw the order image by image, with rng.permutation(len(x)).",
 )
 
 WITH_REPLACEMENT = Mistake(

@@ -94,6 +94,13 @@ NOT_REDUCED = Mistake(
     (lambda g: np.abs(g), lambda g: np.abs(g).max(axis=0, keepdims=True)),
 )
 
+INDEX = Mistake(
+    "index-not-max",
+    "That is which channel reacts most, the place of the largest number. The task asks how strongly it "
+    "reacts: the number.",
+    (lambda g: np.abs(g).argmax(axis=0), lambda g: g.argmax(axis=0)),
+)
+
 TASK = Task(
     name="repair_saliency",
     notebook="06_inside_the_network",
@@ -115,7 +122,17 @@ TASK = Task(
     ),
     cases=_saliency_cases,
     maps=True,
-    mistakes=(ABS_MISSING, WRONG_AXES, CHANNEL_SUM, LARGEST_DROP, SQUARED, NORMALISED, SMALLEST, NOT_REDUCED),
+    mistakes=(
+        ABS_MISSING,
+        WRONG_AXES,
+        CHANNEL_SUM,
+        LARGEST_DROP,
+        SQUARED,
+        NORMALISED,
+        SMALLEST,
+        NOT_REDUCED,
+        INDEX,
+    ),
 )
 
 

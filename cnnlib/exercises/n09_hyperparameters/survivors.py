@@ -106,6 +106,16 @@ RANKS = Mistake(
     ),
 )
 
+COUNTED_FROM_ONE = Mistake(
+    "off-by-one",
+    "Runs are counted from 0, as an array counts its entries: no 1 is added to an index, and the best run "
+    "is not left out.",
+    (
+        lambda a, factor: np.argsort(-a)[: max(len(a) // factor, 1)] + 1,
+        lambda a, factor: np.argsort(-a)[1 : 1 + max(len(a) // factor, 1)],
+    ),
+)
+
 TASK = Task(
     name="survivors",
     notebook="09_hyperparameters",
@@ -143,6 +153,7 @@ TASK = Task(
         FIXED_SHARE,
         REPEATED,
         RANKS,
+        COUNTED_FROM_ONE,
     ),
 )
 
