@@ -49,7 +49,7 @@ WRONG = [
     ("rng.normal(0, 0.2, images.shape)", "rng.normal(0, 0.2)", "same-noise"),
     ("rng.normal(0, 0.2, images.shape)", "rng.normal(0, 0.04, images.shape)", "variance-for-deviation"),
     ("rng.normal(0, 0.2, images.shape)", "rng.random(images.shape) * 0.2", ""),
-    ("rng.normal(0, 0.2, images.shape)", "np.random.default_rng(0).normal(0, 0.2, images.shape)", "own-rng"),
+    ("rng.normal(0, 0.2, im", "np.random.default_rng(0).normal(0, 0.2, im", "? own-rng"),
     ("labels[o]\n", "labels[o[::-1]]\n", ""),
     ("labels[o]\n", "labels[o] - 1\n", ""),
     ("return np.clip(y, 0, 1), labels[o]", "return np.clip(y, 0, 1)", ""),

@@ -59,7 +59,7 @@ WRONG = [
     ("a = (0, 2, 3)", "a = (0, 2)", ""),
     ("c(gb) / count - n * c(gw) / count", "c(gb) - n * c(gw)", "sum-for-mean"),
     ("return s * c(w)", "gw, gb = gw / count, gb / count\n    return s * c(w)", "mean-for-sum"),
-    (", gw, gb\n", ", gw / count, gb / count\n", "mean-for-sum"),
+    (", gw, gb\n", ", gw / count, gb / count\n", "? mean-for-sum"),
     (", gw, gb\n", ", gb, gw\n", "order"),
     ("return out, gw, gb", "return -out, gw, gb", "sign"),
     ("return out, gw, gb", "return out", ""),

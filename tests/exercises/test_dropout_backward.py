@@ -38,7 +38,7 @@ WRONG = [
     ("g.copy()", "g", "input-mutated"),
     ("mask * g", "mask", ""),
     ("mask * g", "-mask * g", "sign"),
-    ("kept.astype(float)", "(np.random.default_rng(0).random(g.shape) >= p)", "own-rng"),
+    ("kept.astype(float)", "(np.random.default_rng(0).random(g.shape) >= p)", "? own-rng"),
     ("g * kept / (1 - p)", "(g * kept / (1 - p)).sum()", ""),
     ("g * kept / (1 - p)", "g * kept / (1 - p) ** 2", ""),
 ]
