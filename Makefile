@@ -117,6 +117,12 @@ $(VENV)/.uv: $(VENV)/.venv Makefile
 	$(BIN)/python -m pip install --quiet uv==0.13.9
 	@touch $@
 
+# For one test; nbgrader brings another version of Jupyter.
+$(VENV)/.nbgrader: $(VENV)/.venv Makefile
+	$(BIN)/python -m venv $(VENV)/nbgrader
+	$(VENV)/nbgrader/bin/python -m pip install --quiet nbgrader==0.9.6
+	@touch $@
+
 # An environment of its own for the lowest versions that pyproject.toml allows.
 $(VENV)/.lowest: $(VENV)/.uv pyproject.toml
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/lowest

@@ -17,7 +17,8 @@ from cnnlib.exercises.checking import reading
 nbformat = pytest.importorskip("nbformat", reason="jupyterlab brings nbformat")
 PAGE = (Path(__file__).parents[2] / "cnnlib" / "exercises" / "README.md").read_text(encoding="utf-8")
 CHAPTER = reading.ORIGINALS / "03_backprop.ipynb"
-PROGRAMS = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+OWN = Path(__file__).parents[2] / ".venv" / "nbgrader" / "bin"  # where .ci/run installs it
+PROGRAMS = os.pathsep.join([str(Path(sys.executable).parent), str(OWN), os.environ["PATH"]])
 RIGHT = "def relu_backward(grad_output, x):\n    return grad_output * (x > 0)"
 KINK = RIGHT.replace(">", ">=")
 STUB = "def relu_backward(grad_output, x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
@@ -50,8 +51,15 @@ def nbgrader(tmp_path):
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     spec = {"argv": argv, "display_name": "course", "language": "python"}
     (kernel / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    path = os.pathsep.join([str(Path(program).parent), os.environ["PATH"]])  # nbgrader calls its neighbours
     home = {name: str(tmp_path / name) for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
-    environment = {**os.environ, **home, "JUPYTER_PATH": str(tmp_path / "jupyter"), "CNNLIB_PROGRESS": "off"}
+    environment = {
+        **os.environ,
+        **home,
+        "JUPYTER_PATH": str(tmp_path / "jupyter"),
+        "PATH": path,
+        "CNNLIB_PROGRESS": "off",
+    }
 
     def run(*words):
         command = [program, *words]
