@@ -272,15 +272,22 @@ def test_the_home_of_the_teacher_and_the_folder_of_the_class_are_left_alone(tmp_
     monkeypatch.setenv("CNNLIB_PROGRESS", str(home / "progress.json"))
     (anna / "numbers.txt").write_text("608", encoding="utf-8")
     (anna / "random.py").write_text("1 / 0", encoding="utf-8")
+    (anna / "bo.ipynb").write_text("another's answers", encoding="utf-8")
     reach = (
         "import os, random\nfrom pathlib import Path\nnumber = int(Path('numbers.txt').read_text())\n"
+        "number -= Path('bo.ipynb').exists()\n"
         "Path('mine.txt').write_text('x')\n(Path.home() / 'mine.txt').write_text('x')\n"
         "Path(os.path.expanduser('~'), 'too.txt').write_text('x')\nPath('here.txt').write_text(str(Path.cwd()))\n"
         f"Path({str(tmp_path / 'seen.txt')!r}).write_text(str(Path.cwd()))\n"
     )
     path = write(anna / "a.ipynb", reach + IMPORT + "count_parameters_exercise.check(number)", RIGHT, CHECK)
     assert notebooks.check_notebook(path).passed
-    assert sorted(one.name for one in anna.iterdir()) == ["a.ipynb", "numbers.txt", "random.py"]
+    assert sorted(one.name for one in anna.iterdir()) == [
+        "a.ipynb",
+        "bo.ipynb",
+        "numbers.txt",
+        "random.py",
+    ]
     assert not list(home.rglob("*.txt")) and not (home / "progress.json").exists()
     assert not Path((tmp_path / "seen.txt").read_text(encoding="utf-8")).exists()
 
