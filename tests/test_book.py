@@ -206,6 +206,16 @@ def test_a_link_into_the_repository_keeps_its_words_and_a_formula_its_address(tm
     }
 
 
+def test_a_link_that_is_a_formula_and_a_fold_have_a_name(tmp_path):
+    page, link = tmp_path / "a.html", '<a class="reference internal" href="b.html#floor-and-ceiling"'
+    fold = '<summary aria-label="Toggle hidden content">'
+    inside = '<span class="std std-ref"><span class="cnn-formula-set">'
+    page.write_text(f"{link}>{inside}{link}>words{fold}", encoding="utf-8")
+    site._mend_for_screen_readers(page)
+    mended = f'{link} aria-label="floor and ceiling">{inside}{link}>words<summary>'
+    assert page.read_text(encoding="utf-8") == mended
+
+
 def test_a_page_that_would_ask_another_host_stops_the_build(tmp_path):
     page = tmp_path / "a.html"
     page.write_text('<a href="https://x.org">x</a><script src="_static/b.js"></script>', encoding="utf-8")

@@ -16,6 +16,9 @@ from cnnlib.explorers.views.board_view import colour_tables
 from cnnlib.explorers.views.grid_view import css_colours
 
 HERE = Path(__file__).parent
+FORMULA_LINK = re.compile(  # the link without its end, and the part of the page it leads to
+    r'(<a class="reference internal" href="[^"#]*#([^"]+)")>(?=<span class="[^"]*"><span class="cnn-formula)'
+)
 PICTURES = "stored"  # folder of the stored pictures
 
 
@@ -76,10 +79,11 @@ def run_sphinx(python, stage, output, mathjax):
 
 
 def _mend_for_screen_readers(page):
-    """Give headings of the theme their level, and folds the name that is written on them."""
+    """Give headings their level, folds the name written on them, and links that are a formula some words."""
     text = page.read_text(encoding="utf-8")
     text = text.replace('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"')
     text = text.replace('<summary aria-label="Toggle hidden content">', "<summary>")
+    text = FORMULA_LINK.sub(lambda link: f'{link[1]} aria-label="{link[2].replace("-", " ")}">', text)
     page.write_text(text, encoding="utf-8")
 
 

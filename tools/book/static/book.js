@@ -114,6 +114,7 @@ const cnnBook = (() => {
     const inKernel = ({ box }) => /^row \d col \d$/.test(box.querySelector("label").textContent);
     for (const control of controls) (inKernel(control) ? nine : bar).append(control.box);
     if (nine.children.length) bar.append(nine);
+    bar.classList.toggle("cnn-studio-bar", nine.children.length > 0);
     bar.append(reset);
     room.append(note, view);
     explorer.append(bar, room);
