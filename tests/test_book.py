@@ -94,7 +94,25 @@ def test_a_view_that_computes_by_itself_is_written_with_its_values(tmp_path, mon
     assert states.computes_itself(made) and not states.is_table(made)
     index = unpacked(tmp_path / f"{states.write_view(POOLING, tmp_path)}.js")
     slider = {"kind": "range", "label": "size i", "min": 1, "max": 4, "step": 1}
-    assert index == {"view": "Doubled", "values": {"word": "twice"}, "controls": [slider], "opening": [2]}
+    assert index == {
+        "view": "Doubled",
+        "values": {"word": "twice"},
+        "controls": [slider],
+        "opening": [2],
+        "choices": {},
+    }
+
+
+def test_what_a_list_sets_in_python_is_written_too(tmp_path):
+    call = {"explorer": "kernel_studio", "arguments": {}}
+    index, made = unpacked(tmp_path / f"{states.write_view(call, tmp_path)}.js"), states.make(call)
+    names = list(made.controls)
+    assert list(index["choices"]) == [str(names.index("kernel"))]
+    blur = index["controls"][names.index("kernel")]["labels"].index("blur")
+    made.controls["kernel"].value = "blur"
+    assert index["choices"][str(names.index("kernel"))][blur] == controls.opening_places(
+        made.controls.values()
+    )
 
 
 def test_a_state_that_fails_is_named(tmp_path, monkeypatch):

@@ -62,7 +62,24 @@ def write_view(call, folder):
     view = explorer.view
     names = [name for name in view.keys if name not in NOT_SENT and not name.startswith("_")]
     index = {"view": type(view).__name__, "values": {name: getattr(view, name) for name in names}}
-    return write(folder, index | _controls(explorer))[0]
+    return write(folder, index | _controls(explorer) | {"choices": _choices(explorer)})[0]
+
+
+def _choices(explorer):
+    """Where all controls stand after each choice from a list that moves others, by the list's number."""
+    controls, found = list(explorer.controls.values()), {}
+    for number, control in enumerate(controls):
+        if KINDS[type(control)] != "list":
+            continue
+        opening, after = control.value, []
+        for value in values_of(control):
+            control.value = value
+            after.append(opening_places(controls))
+        control.value = opening
+        others = {str(places[:number] + places[number + 1 :]) for places in after}
+        if len(others) > 1:
+            found[number] = after
+    return found
 
 
 def write_states(call, folder):
