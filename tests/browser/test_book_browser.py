@@ -95,6 +95,12 @@ def stored_calls(name):
     return [call for call in calls if call["explorer"] == "draw" or lives(states.make(call))]
 
 
+def the_first(page, name, kind):
+    """The first explorer of a kind on a page, and the call that made it."""
+    found = zip(alive(page), stored_calls(name), strict=True)
+    return next((element, call) for element, call in found if call["explorer"] == kind)
+
+
 def lives(explorer):
     """Whether an explorer is alive in a page."""
     return states.is_table(explorer) or states.computes_itself(explorer)
@@ -175,7 +181,7 @@ def test_without_javascript_there_are_pictures_sentences_and_formulas(name, visi
 
 def test_in_print_the_controls_are_gone_and_the_pictures_stay(visit):
     page = visit("01_convolution_arithmetic")
-    explorer = alive(page)[0]
+    explorer, _ = the_first(page, "01_convolution_arithmetic", "convolution")
     page.emulate_media(media="print")
     playwright.expect(explorer.locator(".cnn-bar")).to_be_hidden()
     playwright.expect(page.locator(".cnn-run")).to_be_hidden()
@@ -185,7 +191,7 @@ def test_in_print_the_controls_are_gone_and_the_pictures_stay(visit):
 
 def test_the_dark_theme_reaches_the_views(visit):
     page = visit("01_convolution_arithmetic", color_scheme="dark")
-    explorer = alive(page)[0]
+    explorer, _ = the_first(page, "01_convolution_arithmetic", "convolution")
     paper = "(el) => getComputedStyle(el).color"
     dark = explorer.locator(".cnn-grid").evaluate(paper)
     page.emulate_media(color_scheme="light")
@@ -267,8 +273,8 @@ def test_every_explorer_answers_as_python_does(name, visit):
 
 def test_the_kernel_studio_computes_what_cnnlib_does(visit):
     page = visit("01_convolution_arithmetic")
-    number = [call["explorer"] for call in stored_calls("01_convolution_arithmetic")].index("kernel_studio")
-    element, made, chance = alive(page)[number], explorers.kernel_studio(), random.Random(3)
+    element, _ = the_first(page, "01_convolution_arithmetic", "kernel_studio")
+    made, chance = explorers.kernel_studio(), random.Random(3)
     kernels = values_of(made.controls["kernel"])
     for kernel in (*chance.sample(kernels[:-1], 3), None, None):
         for name, control in made.controls.items():
@@ -292,7 +298,7 @@ def test_the_kernel_studio_computes_what_cnnlib_does(visit):
 
 def test_reset_brings_the_beginning_back(visit):
     page = visit("01_convolution_arithmetic")
-    element, call = alive(page)[1], stored_calls("01_convolution_arithmetic")[1]
+    element, call = the_first(page, "01_convolution_arithmetic", "convolution")
     made = states.make(call)
     far = [len(values_of(one)) - 1 if hasattr(one, "options") else one.max for one in made.controls.values()]
     page.evaluate(SET, [element.element_handle(), far])
@@ -305,8 +311,8 @@ def test_reset_brings_the_beginning_back(visit):
 
 def test_with_too_many_settings_the_control_left_alone_longest_goes_back(visit):
     page = visit("04_downhill")
-    element = alive(page)[0]
-    made = states.make(stored_calls("04_downhill")[0])
+    element, call = the_first(page, "04_downhill", "valley")
+    made = states.make(call)
     assert states.reach_of(made.controls) < len(made.controls)
     opening, moves = made.values, {}
     for name in ("learning_rate", "noise", "start_1"):
@@ -329,7 +335,7 @@ def test_with_too_many_settings_the_control_left_alone_longest_goes_back(visit):
 
 def test_the_keyboard_alone_moves_a_slider_and_the_cell(visit):
     page = visit("01_convolution_arithmetic")
-    element, call = alive(page)[0], stored_calls("01_convolution_arithmetic")[0]
+    element, call = the_first(page, "01_convolution_arithmetic", "convolution")
     made = states.make(call)
     element.get_by_label("stride s").focus()
     page.keyboard.press("ArrowRight")
@@ -342,7 +348,7 @@ def test_the_keyboard_alone_moves_a_slider_and_the_cell(visit):
 
 def test_sixty_moves_a_second_leave_no_backlog(visit):
     page = visit("01_convolution_arithmetic")
-    element, call = alive(page)[1], stored_calls("01_convolution_arithmetic")[1]
+    element, call = the_first(page, "01_convolution_arithmetic", "convolution")
     made = states.make(call)
     waited = page.evaluate(
         """async (el) => {
