@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 ELSEWHERE = ("09", "10", "11")
 # A real JupyterLab opens these (tests/browser/test_notebooks_browser.py), so that here one pass is enough.
 OPENED = ("01",)
+TRAINING = ("07", "08")  # half a minute of training each: once here, and once cell by cell
 NOTEBOOKS = [path for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if path.stem[:2] not in ELSEWHERE]
 # Where training takes long and times are measured; here only the order counts.
 SHORTER = {"05": {"epochs=30": "epochs=10", "repeat=runs": "repeat=1"}}
@@ -54,7 +55,7 @@ def stored(cell):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_the_notebook_runs_with_nothing_but_a_page_and_cells_too_early_or_twice_do_no_harm(tmp_path, path):
     cells, copy = prepared(path, tmp_path)
-    passes = 1 if path.stem[:2] in OPENED else 2
+    passes = 1 if path.stem[:2] in (*OPENED, *TRAINING) else 2
     found = in_a_browser(tmp_path, copy, passes)
     assert (found["failed"], found["refused"], found["warned"]) == ([], [], [])
     # The check of an exercise asks for a thread to limit its time, and does without where there is none.
