@@ -87,7 +87,8 @@ def test_a_folder_that_cannot_be_written_is_said(working_copy, folders, monkeypa
 def test_make_lab_opens_the_copy_and_make_edit_the_notebooks_themselves():
     def recipe(target):
         command = ["make", "--dry-run", "--always-make", "PYTHON=python3", target]
-        return subprocess.check_output(command, cwd=ROOT, text=True, encoding="utf-8").splitlines()[-1]
+        lines = subprocess.check_output(command, cwd=ROOT, text=True, encoding="utf-8").splitlines()
+        return next(line for line in lines if "--LabApp.default_url=" in line)
 
     assert "/lab/tree/my_course/00_overview.ipynb" in recipe("lab")
     assert "/lab/tree/notebooks/00_overview.ipynb" in recipe("edit")

@@ -13,7 +13,7 @@ for minor in 15 14 13 12; do
         is "$python" "$minor" || continue
         "$UV" venv --quiet --clear --python "$python" "$folder"
         if "$UV" pip install --quiet --python "$folder/bin/python" --constraint constraints.txt --editable ".[test]" \
-            --no-build-package numpy --no-build-package matplotlib --no-build-package pillow; then
+            --only-binary numpy --only-binary matplotlib --only-binary pillow; then
             echo "with Python 3.$minor, $python:"
             exec "$folder/bin/python" -m pytest "$@"
         fi

@@ -149,8 +149,9 @@ def test_a_page_opens_with_everything_it_shows(name, visit):
     assert page.evaluate(missing) == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    "name, scheme", [*zip(PAGES, itertools.cycle(("light", "dark"))), (PAGES[1], "light")]
+)
 def test_axe_finds_nothing_serious(name, scheme, visit):
     page = visit(name, color_scheme=scheme)
     alive(page)
