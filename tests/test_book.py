@@ -217,7 +217,7 @@ def test_a_chapter_links_to_python_in_the_browser_where_the_book_holds_it(lite):
 
 def test_a_link_into_the_repository_keeps_its_words_and_a_formula_its_address(tmp_path):
     (tmp_path / "refresher.md").write_text(
-        "# R\n\n## $e^x$ and $\\ln x$\n\n[data](../data/README.md)\n", "utf-8"
+        "# R\n\n## $e^x$ and $\\ln x$\n\n[data](../data/README.md)\n", encoding="utf-8"
     )
     assert pages.companions(tmp_path) == {
         "refresher": "# R\n\n(ex-and-ln-x)=\n## $e^x$ and $\\ln x$\n\ndata\n"
