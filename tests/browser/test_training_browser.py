@@ -170,7 +170,9 @@ def test_the_view_inside_by_mouse_and_keyboard(page):
     image = defaults.digits().test_images[5]
     found = inspection.activations(training.pretrained("digits"), image)
     shown.locator("[data-section='2.Conv2d'] [data-panel='3']").hover(position={"x": 30, "y": 44})
-    written = re.fullmatch(r"2\.Conv2d map 3 \((\d), (\d)\) = (-?[\d.e-]+)", sum_of(shown))
+    form = re.compile(r"2\.Conv2d map 3 \((\d), (\d)\) = (-?[\d.e-]+)")
+    playwright.expect(shown.locator("[data-view=sum]")).to_have_text(form)
+    written = form.fullmatch(sum_of(shown))
     row, col = int(written[1]), int(written[2])
     assert float(written[3]) == pytest.approx(float(found["2.Conv2d"][3, row, col]), rel=1e-3)
     shown.locator("[data-view=board]").focus()
