@@ -23,14 +23,16 @@ SAY_KERAS = $(if $(WITHOUT_KERAS),@echo "$(BOOKS_KERAS) is skipped: TensorFlow i
 BIOME := $(VENV)/npm/node_modules/.bin/biome
 NBVAL := --nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg
 
-# What other versions of Python and of the libraries could break: not what needs a browser, runs whole notebooks or
-# fills disks.
-VERSIONED := -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not keras" tests $(addprefix --ignore=, \
-	$(wildcard tests/browser tests/faults tests/dialects tests/explorers/test_explorers.py tests/test_random_*.py \
-	tests/explorers/test_random_explorers.py tests/explorers/test_static_twins.py tests/test_*book*.py tests/test_site.py))
+# What other versions of the libraries could break: not what needs a browser, runs whole notebooks or fills disks, and
+# of the exercises the checking alone.
+VERSIONED := -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not keras" tests/ops tests/figures \
+	tests/inspection tests/porting tests/exercises/test_checking.py tests/exercises/test_class_check.py \
+	$(filter-out $(wildcard tests/test_*book*.py tests/test_site.py tests/test_random_*.py),$(wildcard tests/test_*.py)) \
+	$(addprefix tests/explorers/test_,arena.py closing.py downhill.py draw.py training_explorers.py)
 # A newer Python changes what looks into code, signatures and errors, not what numpy computes.
-NEWER := -n 2 --dist loadfile --no-loadscope-reorder tests/exercises tests/ops/test_convolution.py tests/test_environment.py \
-	tests/test_light_imports.py tests/test_layers.py tests/test_training.py
+NEWER := -n 2 --dist loadfile --no-loadscope-reorder $(addprefix tests/exercises/test_,checking.py class_check.py \
+	review_rows.py remarks.py conv2d.py max_pool2d.py numbers.py) \
+	tests/test_environment.py tests/test_light_imports.py tests/test_layers.py tests/test_training.py
 
 .PHONY: help lab edit app test test-keras test-lowest test-newest notebooks site book bench lint clean
 
