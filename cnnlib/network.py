@@ -1,26 +1,14 @@
-"""A network as a list of layers: forward, backward, shape table, save and load."""
+"""A network as a list of layers: forward, backward, shape table; `network_file` saves and loads it."""
 
 import copy
-import io
-import json
-import struct
-import zipfile
-import zlib
 from typing import NamedTuple
 
 import numpy as np
 
-from cnnlib import arguments, arithmetic, files, layers
+from cnnlib import arguments, arithmetic, layers, network_file
 from cnnlib.layers.base import expect_layer, leaves
 from cnnlib.ops.arrays import real_array
 from cnnlib.ops.geometry import paddings
-
-_KINDS = {
-    name: getattr(layers, name)
-    for name in ("Conv2d", "ConvTranspose2d", "MaxPool2d", "AvgPool2d", "ReLU", "Flatten", "Linear",
-                 "BatchNorm2d", "Dropout", "GlobalAvgPool2d", "Residual")
-}  # fmt: skip
-
 
 class Row(NamedTuple):
     """One line of the shape table; shapes are without the batch axis."""
@@ -167,10 +155,7 @@ class Sequential:
         Training state of the optimiser is not saved. Raises OSError, which names the file and the cure,
         where the disk is full or refuses.
         """
-        path = arguments.file_path("path", path)
-        described = [_described(layer, self._name(number)) for number, layer in enumerate(self.layers)]
-        with files.replacing(path) as file:
-            np.savez(file, architecture=json.dumps(described), **self._arrays())
+        network_file.write(arguments.file_path("path", path), self.layers, self._arrays())
 
     def _stored(self):
         """`(name in a file, owner, attribute)` of every array that belongs to the network."""
@@ -193,8 +178,8 @@ class Sequential:
         FileNotFoundError where there is none.
         """
         path = arguments.file_path("path", path)
-        arrays = _read(path)
-        network = cls(*_build(arrays.pop("architecture", None), path))
+        built, arrays = network_file.read(path)
+        network = cls(*built)
         network._fill(arrays, path)
         return network
 
@@ -261,71 +246,6 @@ def picture_shape(input_shape):
         cure = "try (1, 28, 28)"
         raise ValueError(f"input_shape must be (C, H, W) or (N, C, H, W), got {input_shape!r}; {cure}")
     return sizes[1:] if len(sizes) == 4 else sizes
-
-
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFError, OSError, KeyError,
-               IndexError, OverflowError, MemoryError, struct.error, SyntaxError)  # fmt: skip
-
-
-def _read(path):
-    """The arrays of an `.npz` file by name; every byte is held against the checksums of the archive."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise FileNotFoundError(f"there is no file {path}; check the folder and the name") from None
-    except OSError as error:
-        cure = "name a file that Sequential.save wrote"
-        raise ValueError(f"{path} cannot be read: {error.strerror or error}; {cure}") from None
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_size(archive, len(content))
-            return {name.removesuffix(".npy"): _array(archive.read(name)) for name in archive.namelist()}
-    except _UNREADABLE as error:
-        what = "is not a network written by Sequential.save, or it is damaged"
-        raise ValueError(f"{path} {what}: {error}") from None
-
-
-def _check_size(archive, size):
-    """Raise where the arrays are larger than the file: `save` does not compress, giants in small files do."""
-    unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > size:
-        grown = f"its {size:,} bytes unpack to {unpacked:,} bytes"
-        raise ValueError(f"{grown}, which no file of Sequential.save does")
-
-
-def _array(content):
-    """The array in the bytes of an `.npy` file; pickled objects are refused."""
-    return np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
-
-
-def _build(architecture, path):
-    """Layers from their stored description."""
-    try:
-        return [_built(entry) for entry in json.loads(str(architecture))]
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        what = f"does not describe layers this version knows ({error})"
-        raise ValueError(f"{path} {what}; save the network again") from None
-
-
-def _described(layer, name):
-    """A layer as what JSON can hold: its kind, its arguments, and the layers inside it."""
-    if _KINDS.get(type(layer).__name__) is not type(layer):
-        known = ", ".join(_KINDS)
-        raise TypeError(f"layer {name} is not one of {known}; only these can be saved")
-    entry = {"layer": type(layer).__name__, **layer.config()}
-    if isinstance(layer, layers.Residual):
-        entry["layers"] = [_described(one, f"{name}.{number}") for number, one in enumerate(layer.layers)]
-        entry["shortcut"] = [_described(one, f"{name}.shortcut") for one in layer.around()]
-    return entry
-
-
-def _built(entry):
-    """The layer of a description."""
-    kind = _KINDS[entry.pop("layer")]
-    if kind is not layers.Residual:
-        return kind(**entry)
-    inside, around = ([_built(one) for one in entry[way]] for way in ("layers", "shortcut"))
-    return kind(*inside, shortcut=around[0] if len(around) == 1 else around)
 
 
 def _widest(fields, layer, shape):

@@ -319,14 +319,14 @@ def test_every_factor_is_the_derivative_that_the_layer_itself_reports(case):
             chosen[0][index] = 1
             expected = layer.backward(chosen)[0]
             shown = np.zeros_like(expected)
-            for wire in wiring.reads(layer, x, index).wires:
+            for wire in wiring.of(layer).reads(layer, x, index).wires:
                 if wire.index is not None:
                     shown[wire.index] += wire.factor
             assert np.allclose(shown, expected, atol=1e-12), (name, index)
             for parameter in layer.parameters():
                 kind = parameter.name.split(".")[-1]
                 for place in list(np.ndindex(parameter.value.shape))[:7]:
-                    uses = {w.index: w.factor for w in wiring.uses(layer, x, kind, place).wires}
+                    uses = {w.index: w.factor for w in wiring.of(layer).uses(layer, x, kind, place).wires}
                     assert uses.get(index, 0.0) == pytest.approx(parameter.grad[place], abs=1e-12)
 
 
@@ -337,11 +337,11 @@ def test_who_reads_whom_is_the_same_from_both_ends(case):
         x = trace.values[source]
         forward, back = {}, {}
         for index in np.ndindex(trace.values[name].shape):
-            for wire in wiring.reads(layer, x, index).wires:
+            for wire in wiring.of(layer).reads(layer, x, index).wires:
                 if wire.index is not None:
                     forward[wire.index, index] = (wire.factor, wire.by)
         for index in np.ndindex(x.shape):
-            for wire in wiring.feeds(layer, x, index).wires:
+            for wire in wiring.of(layer).feeds(layer, x, index).wires:
                 if wire.index is not None:
                     back[index, wire.index] = (wire.factor, wire.by)
         assert forward == back
@@ -447,6 +447,6 @@ def test_a_layer_that_cannot_be_traced_is_named():
 def test_the_wire_of_a_window_with_nan_is_that_of_the_gradient():
     x = np.array([[[np.nan, 5, 1], [np.nan, 7, 2]]])
     layer = layers.MaxPool2d((2, 2), stride=1)
-    assert [wire.factor for wire in wiring.reads(layer, x, (0, 0, 0)).wires] == [0, 0, 1, 0]
+    assert [wire.factor for wire in wiring.of(layer).reads(layer, x, (0, 0, 0)).wires] == [0, 0, 1, 0]
     grad_input = ops.max_pool2d_backward(np.array([[[[1.0, 0]]]]), x[None], 2, 1)
     assert grad_input[0, 0].tolist() == [[0, 0, 0], [1, 0, 0]]

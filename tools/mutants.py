@@ -504,7 +504,7 @@ MUTANTS = [
     ),
     Mutant(
         "a number that goes two ways tells of one",
-        "inspection/biography.py",
+        "inspection/trace.py",
         [("    if len(sums) == 1:", "    if sums:")],
         "inspection",
     ),

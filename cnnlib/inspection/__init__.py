@@ -1,9 +1,10 @@
 """Looking inside a network: plain arrays out, and the network stays exactly as it was."""
 
-from cnnlib.inspection.biography import Biography, Place, Sum, Term, Trace, biography
-from cnnlib.inspection.maps import Mistakes, occlusion_map, saliency, top_classes, worst_mistakes
+from cnnlib.inspection.attribution import occlusion_map, saliency
+from cnnlib.inspection.mistakes import Mistakes, top_classes, worst_mistakes
 from cnnlib.inspection.passes import activations, gradients, layer_names
 from cnnlib.inspection.recording import Moment, record_training, update_ratios, weights
+from cnnlib.inspection.trace import Biography, Place, Sum, Term, Trace, biography
 
 __all__ = [
     "Biography",

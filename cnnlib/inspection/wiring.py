@@ -30,54 +30,68 @@ class Wires(NamedTuple):
     wires: tuple
 
 
-def reads(layer, x, index, shape=None):
-    """The inputs that output `index` of a layer reads, as `Wires`.
-
-    `x` is the layer's input without batch axis; `shape` how a vector's values lay before Flatten.
-    """
-    return _kind(layer).reads(layer, x, index, shape)
-
-
-def feeds(layer, x, index):
-    """The outputs of a layer that its input `index` goes into, as `Wires`."""
-    return _kind(layer).feeds(layer, x, index)
+def of(layer):
+    """The `Wiring` of a layer's kind; TypeError where its values cannot be traced."""
+    if type(layer) not in KINDS:
+        names = ", ".join(kind.__name__ for kind in KINDS)
+        raise TypeError(f"layer {layer!r} is not one of {names}; only their values can be traced")
+    return KINDS[type(layer)]
 
 
-def uses(layer, x, kind, index):
-    """The outputs of a layer that its parameter goes into, each times an input, as `Wires`.
+class Wiring:
+    """How a kind of layer connects its values. `x` is always the layer's input without batch axis."""
 
-    `kind` is "weight" or "bias", `index` the place in that array.
-    """
-    return _kind(layer).uses(layer, x, kind, index)
-
-
-def offset(layer, index):
-    """What a layer adds after its sum to output `index`: the bias, or 0."""
-    return _kind(layer).offset(layer, index)
-
-
-def _kind(layer):
-    for kind, wiring in KINDS.items():
-        if type(layer) is kind:
-            return wiring
-    names = ", ".join(kind.__name__ for kind in KINDS)
-    raise TypeError(f"layer {layer!r} is not one of {names}; only their values can be traced")
-
-
-class _Elementwise:
-    """One output per input, in the same place: ReLU, Dropout in evaluation, BatchNorm2d in evaluation."""
-
-    def __init__(self, factor, offset=lambda layer, index: 0.0):
-        self.factor, self.offset = factor, offset
-
-    def reads(self, layer, x, index, _):
+    def reads(self, layer, x, index, shape=None):
+        """The inputs that output `index` reads, as `Wires`; `shape`: how a vector lay before Flatten."""
         return self.feeds(layer, x, index)
 
     def feeds(self, layer, x, index):
-        return Wires((1, 1, 1), (Wire(index, float(self.factor(layer, x, index))),))
+        """The outputs that input `index` goes into, as `Wires`."""
+        raise NotImplementedError
 
     def uses(self, layer, x, kind, index):
-        """Of batch normalisation: the channel's normalised values for a weight, 1 for a bias."""
+        """The outputs that entry `index` of the "weight" or "bias" goes into, each times an input."""
+        raise NotImplementedError
+
+    def offset(self, layer, index):
+        """What is added after the sum to output `index`: the bias, or 0."""
+        return 0.0
+
+
+def alone(index, factor, by=None):
+    """A single connection."""
+    return Wires((1, 1, 1), (Wire(index, float(factor), by),))
+
+
+class _Relu(Wiring):
+    """One output per input, in the same place, where the input is positive."""
+
+    def feeds(self, layer, x, index):
+        return alone(index, x[index] > 0)
+
+
+class _Dropout(Wiring):
+    """In evaluation: every number as it is."""
+
+    def feeds(self, layer, x, index):
+        return alone(index, 1.0)
+
+
+class _BatchNorm(Wiring):
+    """In evaluation: every number of a channel times one factor, plus one number."""
+
+    def factor(self, layer, channel):
+        return layer.weight.value[channel] / np.sqrt(layer.running_var[channel] + layer.eps)
+
+    def offset(self, layer, index):
+        mean = layer.running_mean[index[0]]
+        return float(layer.bias.value[index[0]] - mean * self.factor(layer, index[0]))
+
+    def feeds(self, layer, x, index):
+        return alone(index, self.factor(layer, index[0]))
+
+    def uses(self, layer, x, kind, index):
+        """The channel's normalised values for a weight, 1 for a bias."""
         mean, variance = layer.running_mean[index], layer.running_var[index]
         normalised = (x[index] - mean) / np.sqrt(variance + layer.eps)
         channel = normalised if kind == "weight" else np.ones_like(normalised)
@@ -86,56 +100,47 @@ class _Elementwise:
         return Wires((1, *channel.shape), wires)
 
 
-class _Flatten:
+class _Flatten(Wiring):
     """The same numbers in one line."""
 
-    offset = staticmethod(lambda layer, index: 0.0)
+    def reads(self, layer, x, index, shape=None):
+        return alone(tuple(int(number) for number in np.unravel_index(index[0], x.shape)), 1.0)
 
-    @staticmethod
-    def reads(_, x, index, __):
-        place = tuple(int(number) for number in np.unravel_index(index[0], x.shape))
-        return Wires((1, 1, 1), (Wire(place, 1.0),))
-
-    @staticmethod
-    def feeds(_, x, index):
-        return Wires((1, 1, 1), (Wire((int(np.ravel_multi_index(index, x.shape)),), 1.0),))
+    def feeds(self, layer, x, index):
+        return alone((int(np.ravel_multi_index(index, x.shape)),), 1.0)
 
 
-class _Linear:
-    """Every output reads every input."""
+class _Biased(Wiring):
+    """Layers with a bias for every output or channel, or none."""
 
-    @staticmethod
-    def offset(layer, index):
+    def offset(self, layer, index):
         return float(layer.bias.value[index[0]]) if layer.bias else 0.0
 
-    @staticmethod
-    def reads(layer, x, index, shape):
+
+class _Linear(_Biased):
+    """Every output reads every input."""
+
+    def reads(self, layer, x, index, shape=None):
         row = layer.weight.value[index[0]]
         wires = tuple(Wire((n,), float(factor), (index[0], n)) for n, factor in enumerate(row))
         return Wires(shape or (1, 1, len(row)), wires)
 
-    @staticmethod
-    def feeds(layer, x, index):
+    def feeds(self, layer, x, index):
         column = layer.weight.value[:, index[0]]
         wires = tuple(Wire((n,), float(factor), (n, index[0])) for n, factor in enumerate(column))
         return Wires((1, 1, len(column)), wires)
 
-    @staticmethod
-    def uses(layer, x, kind, index):
-        factor, by = (float(x[index[1]]), index[1:]) if kind == "weight" else (1.0, None)
-        return Wires((1, 1, 1), (Wire(index[:1], factor, by),))
+    def uses(self, layer, x, kind, index):
+        return alone(index[:1], *((x[index[1]], index[1:]) if kind == "weight" else (1.0, None)))
 
 
-class _Convolution:
+class _Convolution(_Biased):
     """Windows over all channels; or, transposed, the same windows read from the other side."""
 
     def __init__(self, transposed=False):
         self.transposed = transposed
 
-    def offset(self, layer, index):
-        return float(layer.bias.value[index[0]]) if layer.bias else 0.0
-
-    def reads(self, layer, x, index, _):
+    def reads(self, layer, x, index, shape=None):
         geometry = self._geometry(layer, x)
         axes = _met(geometry, index[1:]) if self.transposed else _window(geometry, index[1:])
         return self._wires(layer, axes, _group(index[0], layer.out_channels, len(x), layer), index[0], None)
@@ -190,28 +195,21 @@ def _group(channel, of, others, layer):
     return range(first, first + size)
 
 
-class _GlobalAverage:
+class _GlobalAverage(Wiring):
     """The mean of a whole map."""
 
-    offset = staticmethod(lambda layer, index: 0.0)
-
-    @staticmethod
-    def reads(layer, x, index, _):
+    def reads(self, layer, x, index, shape=None):
         places = [(*index, *place) for place in np.ndindex(x.shape[1:])]
         return Wires((1, *x.shape[1:]), tuple(Wire(place, 1 / len(places)) for place in places))
 
-    @staticmethod
-    def feeds(layer, x, index):
-        return Wires((1, 1, 1), (Wire(index[:1], 1 / (x.shape[1] * x.shape[2])),))
+    def feeds(self, layer, x, index):
+        return alone(index[:1], 1 / (x.shape[1] * x.shape[2]))
 
 
-class _Pooling:
+class _Pooling(Wiring):
     """Windows within one channel: the first maximum alone, or all alike."""
 
-    offset = staticmethod(lambda layer, index: 0.0)
-
-    @staticmethod
-    def reads(layer, x, index, _):
+    def reads(self, layer, x, index, shape=None):
         rows, cols = _window(_pool_geometry(layer, x), index[1:])
         factors = _shares(layer, x, index)
         places = [(row, col) for row, _ in rows for col, _ in cols]
@@ -219,8 +217,7 @@ class _Pooling:
         wires = tuple(Wire(place, factors.get(place, 0.0)) for place in inside)
         return Wires((1, len(rows), len(cols)), wires)
 
-    @staticmethod
-    def feeds(layer, x, index):
+    def feeds(self, layer, x, index):
         rows, cols = _met(_pool_geometry(layer, x), index[1:])
         wires = []
         for row, _ in rows:
@@ -274,24 +271,15 @@ def _inside(position, size):
     return position if 0 <= position < size else None
 
 
-def _norm_factor(layer, x, index):
-    return layer.weight.value[index[0]] / np.sqrt(layer.running_var[index[0]] + layer.eps)
-
-
-def _norm_offset(layer, index):
-    mean = layer.running_mean[index[0]]
-    return float(layer.bias.value[index[0]] - mean * _norm_factor(layer, None, index))
-
-
 KINDS = {
     layers.Conv2d: _Convolution(),
     layers.ConvTranspose2d: _Convolution(transposed=True),
-    layers.Linear: _Linear,
-    layers.Flatten: _Flatten,
-    layers.ReLU: _Elementwise(lambda layer, x, index: x[index] > 0),
-    layers.Dropout: _Elementwise(lambda layer, x, index: 1.0),
-    layers.BatchNorm2d: _Elementwise(_norm_factor, _norm_offset),
-    layers.MaxPool2d: _Pooling,
-    layers.AvgPool2d: _Pooling,
-    layers.GlobalAvgPool2d: _GlobalAverage,
+    layers.Linear: _Linear(),
+    layers.Flatten: _Flatten(),
+    layers.ReLU: _Relu(),
+    layers.Dropout: _Dropout(),
+    layers.BatchNorm2d: _BatchNorm(),
+    layers.MaxPool2d: _Pooling(),
+    layers.AvgPool2d: _Pooling(),
+    layers.GlobalAvgPool2d: _GlobalAverage(),
 }

@@ -31,10 +31,26 @@ class Parameter:
 
 
 class Layer:
-    """What every layer shares; a layer without parameters and mode needs nothing else."""
+    """What every layer shares; a layer without parameters and mode defines `forward` and `backward` alone."""
 
     training = True
     sees_everything = False  # whether every output depends on the whole picture, as behind Linear
+
+    def forward(self, x):
+        """The output for a batch `x`: `(N, C, H, W)`, or `(N, features)` after Flatten.
+
+        Shaped as `output_shape(x.shape)` says; remembers what `backward` needs. Raises ValueError, with sizes
+        and the fix, where `x` does not fit.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define forward(self, x)")
+
+    def backward(self, grad_output):
+        """∂L/∂x, shaped like the last `x`, from `grad_output` = ∂L/∂y, shaped like what `forward` returned.
+
+        Overwrites the `grad` of every parameter. Raises RuntimeError before the first `forward` and ValueError
+        for another shape.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define backward(self, grad_output)")
 
     def children(self):
         """The layers inside this one by name, those of a `Residual`; most have none."""
@@ -123,13 +139,18 @@ def expect_layer(number, layer, before):
     if hasattr(layer, "layers") and not isinstance(layer, Layer):
         cure = "pass its layers instead, *network.layers"
         raise TypeError(f"layer {number} is a {type(layer).__name__}; {cure}")
-    if not (hasattr(layer, "forward") and hasattr(layer, "backward")):
+    if not (_defines(layer, "forward") and _defines(layer, "backward")):
         raise TypeError(f"layer {number} must have forward and backward, got {layer!r}; {cure}")
     known = {id(other): earlier for earlier, top in enumerate(before) for _, other in leaves([top])}
     for _, leaf in leaves([layer]):
         if id(leaf) in known:
             what = f"layer {number} is the same object as layer {known[id(leaf)]}, {leaf!r}"
             raise ValueError(f"{what}; each remembers its own input, so build a second one")
+
+
+def _defines(layer, name):
+    """Whether a layer has a method of its own, not only the declaration of `Layer`."""
+    return getattr(type(layer), name, None) is not getattr(Layer, name) and hasattr(layer, name)
 
 
 def whole_shape(layer, shape):

@@ -9,18 +9,17 @@ from cnnlib.ops.geometry import pooling_geometry, tidy_padding
 from cnnlib.ops.pooling import gradient_at_maximum
 
 
-class MaxPool2d(Layer):
-    """Max pooling; arguments as in `ops.max_pool2d`."""
+class _Pool2d(Layer):
+    """What both poolings share; `settings` are the constructor's arguments by name."""
 
-    def __init__(self, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
+    def __init__(self, kernel_size, stride, padding, dilation, ceil_mode):
         self.kernel_size = arguments.pair("kernel_size", kernel_size, 1)
         self.stride = self.kernel_size if stride is None else arguments.pair("stride", stride, 1)
         self.padding, self.dilation = tidy_padding(padding), arguments.pair("dilation", dilation, 1)
         self.ceil_mode = bool(ceil_mode)
 
     def config(self):
-        names = ("kernel_size", "stride", "padding", "dilation", "ceil_mode")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in self.settings}
 
     def window(self):
         return self.kernel_size, self.stride, self.padding, self.dilation
@@ -29,6 +28,15 @@ class MaxPool2d(Layer):
         batch, (channels, *size) = split_shape(self, input_shape, 3)
         geometry = pooling_geometry(size, *self.window(), self.ceil_mode)
         return *batch, channels, *geometry.output_size
+
+
+class MaxPool2d(_Pool2d):
+    """Max pooling; arguments as in `ops.max_pool2d`."""
+
+    settings = ("kernel_size", "stride", "padding", "dilation", "ceil_mode")
+
+    def __init__(self, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
+        super().__init__(kernel_size, stride, padding, dilation, ceil_mode)
 
     def forward(self, x):
         self.x = np.asarray(x)
@@ -41,19 +49,17 @@ class MaxPool2d(Layer):
         return gradient_at_maximum(grad_output, self._remembered("x"), self.maximum, **self.config())
 
 
-class AvgPool2d(MaxPool2d):
+class AvgPool2d(_Pool2d):
     """Average pooling; arguments as in `ops.avg_pool2d`.
 
     Keras' AveragePooling2D with padding "same" is this layer with `count_include_pad=False`.
     """
 
+    settings = ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad")
+
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
         super().__init__(kernel_size, stride, padding, 1, ceil_mode)
         self.count_include_pad = bool(count_include_pad)
-
-    def config(self):
-        names = ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad")
-        return {name: getattr(self, name) for name in names}
 
     def forward(self, x):
         self.x = np.asarray(x)

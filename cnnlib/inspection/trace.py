@@ -1,4 +1,4 @@
-"""The biography of a number: how it came about, which values it feeds, and where its gradient comes from."""
+"""One image through a network and back: where any number came from, and what it feeds."""
 
 from numbers import Integral
 from typing import NamedTuple
@@ -123,10 +123,10 @@ class Trace:
             )
             return Sum("sum", (2, 1, 1), ways)
         x = self.values[sources[0]]
-        shape, wires = wiring.reads(layer, x, place.index, self._shape_before(sources[0]))
+        shape, wires = wiring.of(layer).reads(layer, x, place.index, self._shape_before(sources[0]))
         rule = {"ReLU": "relu", "MaxPool2d": "max"}.get(type(layer).__name__, "sum")
         terms = tuple(self._term(self.values, sources[0], wire, f"{place.name}.weight") for wire in wires)
-        return Sum(rule, shape, terms, wiring.offset(layer, place.index))
+        return Sum(rule, shape, terms, wiring.of(layer).offset(layer, place.index))
 
     def fed(self, place):
         """Whom a value feeds, as a `Sum` of their gradients; for the last layer, the loss itself."""
@@ -136,7 +136,7 @@ class Trace:
             return _joined([self._handed(station, place) for station in self._read_by(place.name)])
         target, kind = place.name.rsplit(".", 1)
         _, layer, (by,) = self._stations[target]
-        shape, wires = wiring.uses(layer, self.values[by], kind, place.index)
+        shape, wires = wiring.of(layer).uses(layer, self.values[by], kind, place.index)
         return Sum("sum", shape, tuple(self._term(self.gradients, target, wire, by) for wire in wires))
 
     def _read_by(self, name):
@@ -145,9 +145,10 @@ class Trace:
 
     def _handed(self, station, place):
         """The gradients that come back to a place from one station that reads it."""
-        shape, wires = wiring.Wires((1, 1, 1), (wiring.Wire(place.index, 1.0),))
+        layer = station.layer
+        shape, wires = wiring.alone(place.index, 1.0)
         if len(station.sources) == 1:
-            shape, wires = wiring.feeds(station.layer, self.values[place.name], place.index)
+            shape, wires = wiring.of(layer).feeds(layer, self.values[place.name], place.index)
         by = f"{station.name}.weight"
         return Sum("sum", shape, tuple(self._term(self.gradients, station.name, wire, by) for wire in wires))
 
