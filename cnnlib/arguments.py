@@ -7,7 +7,7 @@ import difflib
 import math
 import os
 import stat
-from numbers import Real
+from numbers import Integral, Real
 from operator import index
 
 from cnnlib import files
@@ -130,6 +130,17 @@ def generator(name, value):
     if not isinstance(value, Generator):
         raise TypeError(f"{name} must be a numpy Generator, got {value!r:.60}; pass np.random.default_rng(0)")
     return value
+
+
+def seeded(rng):
+    """A numpy Generator from a Generator, a seed >= 0, or None (other random numbers each time)."""
+    from numpy.random import Generator, default_rng
+
+    if rng is None or isinstance(rng, Generator):
+        return default_rng(rng)
+    if isinstance(rng, Integral):
+        return default_rng(whole_number("rng", rng, 0))
+    raise TypeError(f"rng must be a numpy Generator or a seed, got {rng!r}; pass np.random.default_rng(0)")
 
 
 def function(name, value, example):

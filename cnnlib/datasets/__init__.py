@@ -8,12 +8,12 @@ from cnnlib.datasets.augmentation import (
     random_scale,
     random_shift,
 )
-from cnnlib.datasets.embedded import Dataset, data_file, load_digits
+from cnnlib.datasets.batching import batch_last, batches
+from cnnlib.datasets.digits import Dataset, data_file, load_digits
 from cnnlib.datasets.idx import DataError, read_idx
 from cnnlib.datasets.mnist import data_folder, load_mnist
 from cnnlib.datasets.photographs import cut_patches, load_photo, load_textures, texture_photographs
 from cnnlib.datasets.ring_points import rings
-from cnnlib.datasets.serving import batch_last, batches
 
 __all__ = [
     "DataError",

@@ -10,7 +10,7 @@ import numpy as np
 import pooch
 
 from cnnlib import files
-from cnnlib.datasets.embedded import Dataset
+from cnnlib.datasets.digits import Dataset
 from cnnlib.datasets.idx import DataError, read_idx
 from cnnlib.ops.arrays import check_labels
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import arguments
-from cnnlib.datasets.embedded import Dataset, data_file
+from cnnlib.datasets.digits import Dataset, data_file
 
 PHOTOGRAPHS = ("cat", "coffee", "astronaut", "cameraman")
 TEXTURES = ("brick", "grass", "gravel")

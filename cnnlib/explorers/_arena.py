@@ -3,7 +3,7 @@
 from cnnlib.explorers.base import explorer
 from cnnlib.explorers.board_explorer import BoardExplorer
 from cnnlib.explorers.controls import choice, slider, steps
-from cnnlib.figures.boards.search import NO_BET, arena_board, whole_landscape
+from cnnlib.figures.boards.arena import NO_BET, arena_board, whole_landscape
 from cnnlib.search import METHODS, load_landscape
 
 BUDGETS = (4, 9, 16, 25)

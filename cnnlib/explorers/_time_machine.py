@@ -7,7 +7,7 @@ from cnnlib.explorers.base import explorer
 from cnnlib.explorers.board_explorer import BoardExplorer
 from cnnlib.explorers.controls import choice, steps
 from cnnlib.explorers.defaults import short_training
-from cnnlib.figures.boards.moment import SHOWN, moment_board
+from cnnlib.figures.boards.time_machine import SHOWN, moment_board
 
 
 @explorer

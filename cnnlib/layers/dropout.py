@@ -2,14 +2,13 @@
 
 from cnnlib import arguments, ops
 from cnnlib.layers.base import Layer
-from cnnlib.layers.initialisation import generator
 
 
 class Dropout(Layer):
     """Drop each value with probability `p` while training; do nothing in evaluation."""
 
     def __init__(self, p=0.5, rng=None):
-        self.p, self.rng = arguments.fraction("p", p, 0.5), generator(rng)
+        self.p, self.rng = arguments.fraction("p", p, 0.5), arguments.seeded(rng)
 
     def config(self):
         return {"p": self.p}

@@ -11,7 +11,7 @@ def he_normal(shape, fan_in, rng, dtype=np.float32):
     Source: He et al., arXiv 1502.01852, equation 10.
     """
     fan_in = arguments.whole_number("fan_in", fan_in, 1)
-    return (generator(rng).standard_normal(shape) * np.sqrt(2 / fan_in)).astype(dtype)
+    return (arguments.seeded(rng).standard_normal(shape) * np.sqrt(2 / fan_in)).astype(dtype)
 
 
 def glorot_uniform(shape, fan_in, fan_out, rng, dtype=np.float32):
@@ -22,16 +22,7 @@ def glorot_uniform(shape, fan_in, fan_out, rng, dtype=np.float32):
     fan_in = arguments.whole_number("fan_in", fan_in, 1)
     fan_out = arguments.whole_number("fan_out", fan_out, 1)
     limit = np.sqrt(6 / (fan_in + fan_out))
-    return generator(rng).uniform(-limit, limit, shape).astype(dtype)
-
-
-def generator(rng):
-    """A Generator from a Generator, a seed >= 0, or None (a different start each time)."""
-    if rng is None or isinstance(rng, np.random.Generator):
-        return np.random.default_rng(rng)
-    if isinstance(rng, (int, np.integer)):
-        return np.random.default_rng(arguments.whole_number("rng", rng, 0))
-    raise TypeError(f"rng must be a numpy Generator or a seed, got {rng!r}; pass np.random.default_rng(0)")
+    return arguments.seeded(rng).uniform(-limit, limit, shape).astype(dtype)
 
 
 def initial_weights(init, shape, fan_in, fan_out, rng):

@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import layers
-from cnnlib.arguments import one_of, whole_number
+from cnnlib.arguments import one_of, seeded, whole_number
 from cnnlib.datasets import load_digits
-from cnnlib.layers.initialisation import generator
 from cnnlib.network import Sequential
 from cnnlib.optim import SGD, Adam
 from cnnlib.training import TrainingDiverged, fit
@@ -81,7 +80,7 @@ def prepare(choices, rng=0):
     """
     if not isinstance(choices, Choices):
         raise TypeError(f"choices must be search.Choices, got {choices!r:.60}; pass Choices(filters=8)")
-    rng = generator(rng)
+    rng = seeded(rng)
     parts, channels = [], 1
     for number in range(choices.depth):
         stride = choices.stride if number == 0 else 1

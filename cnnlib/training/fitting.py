@@ -11,8 +11,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from cnnlib import datasets, ops
-from cnnlib.arguments import whole_number
-from cnnlib.layers.initialisation import generator
+from cnnlib.arguments import seeded, whole_number
 from cnnlib.network import needed_network
 from cnnlib.ops.arrays import check_labels, real_array
 from cnnlib.training.safety import Snapshot, TrainingDiverged, diverged, finite
@@ -82,7 +81,7 @@ def fit(network, train, validation=None, *, epochs, batch_size, optimizer, sched
     _check_function("augment", augment, "datasets.random_shift")
     _check_steps(steps_done, epochs * math.ceil(len(train[0]) / batch_size), optimizer)
     run = _Run(network, train, validation, batch_size, optimizer, schedule, augment)
-    return run.records(epochs, generator(rng), steps_done, progress)
+    return run.records(epochs, seeded(rng), steps_done, progress)
 
 
 class _Run:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cnnlib.figures.boards.search import arena_board
+from cnnlib.figures.boards.arena import arena_board
 from cnnlib.search import METHODS
 from support.widgets import row_of, says
 

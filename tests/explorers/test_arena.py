@@ -9,11 +9,11 @@ import pytest
 from cnnlib import explorers
 from cnnlib.explorers._arena import BUDGETS
 from cnnlib.explorers.views.board_view import board_state
-from cnnlib.figures.boards import search
+from cnnlib.figures.boards import arena
 from cnnlib.search import METHODS, best_of, load_landscape
 
 LANDSCAPE = load_landscape()
-BETS = (search.NO_BET, *METHODS)
+BETS = (arena.NO_BET, *METHODS)
 
 
 def marks_of(board):
@@ -25,7 +25,7 @@ def marks_of(board):
 
 def test_before_the_bet_no_result_is_shown():
     for budget, low, seed in itertools.product(BUDGETS, (False, True), (0, 19)):
-        board = search.arena_board(search.NO_BET, budget, low, seed)
+        board = arena.arena_board(arena.NO_BET, budget, low, seed)
         assert [section.name for row in board.rows for section in row] == ["mistakes in %,"]
         assert np.isnan(board.section("mistakes in %,").values).all()
         assert "%" not in board.status and board.message.startswith("Bet first")
@@ -36,7 +36,7 @@ def test_before_the_bet_no_result_is_shown():
 def test_after_the_bet_every_number_is_one_of_the_landscape(bet):
     for budget, low, seed in itertools.product((4, 25), (False, True), (0, 7, 19)):
         part = LANDSCAPE.low() if low else LANDSCAPE
-        board = search.arena_board(bet, budget, low, seed)
+        board = arena.arena_board(bet, budget, low, seed)
         errors = board.section("seed").values
         shown = board.section("mistakes in %,").values
         assert np.allclose(shown, 100 * (1 - part.accuracy[..., -1]))
@@ -53,7 +53,7 @@ def test_after_the_bet_every_number_is_one_of_the_landscape(bet):
 
 
 def test_the_mean_and_the_count_are_over_all_seeds():
-    board = search.arena_board("random", 9, False, 0)
+    board = arena.arena_board("random", 9, False, 0)
     best = [[best_of(LANDSCAPE.search(name, 9, seed)).accuracy for name in METHODS] for seed in range(20)]
     found = 100 * (1 - np.array(best))
     assert board.section("mean").values == pytest.approx(tuple(found.mean(axis=0)))
@@ -66,19 +66,19 @@ def test_the_warning_is_there_exactly_where_a_best_lies_at_an_end():
     for budget, low, seed in itertools.product(BUDGETS, (False, True), range(20)):
         part = LANDSCAPE.low() if low else LANDSCAPE
         ends = [part.edges(best_of(part.search(name, budget, seed)).place) for name in METHODS]
-        message = search.arena_board("grid", budget, low, seed).message
+        message = arena.arena_board("grid", budget, low, seed).message
         assert bool(message) == any(ends)
         assert all((f"{name} ({' and '.join(at)})" in message) == bool(at) for name, at in zip(METHODS, ends))
         seen.add(bool(message))
     assert seen == {True, False}
-    warned = search.arena_board("grid", 25, True, 0).message
+    warned = arena.arena_board("grid", 25, True, 0).message
     assert "successive halving (largest learning rate" in warned and "widen" in warned
 
 
 def test_larger_squares_around_the_best_stay_on_the_panel():
-    assert search._around((0, 0), (20, 12)) == (0, 0, 2, 2)
-    assert search._around((19, 11), (20, 12)) == (18, 10, 2, 2)
-    assert search._around((5, 5), (20, 12)) == (4, 4, 3, 3)
+    assert arena._around((0, 0), (20, 12)) == (0, 0, 2, 2)
+    assert arena._around((19, 11), (20, 12)) == (18, 10, 2, 2)
+    assert arena._around((5, 5), (20, 12)) == (4, 4, 3, 3)
 
 
 def test_every_end_of_every_control_reaches_the_page():
@@ -90,9 +90,9 @@ def test_every_end_of_every_control_reaches_the_page():
                 explorer.controls[name].value = value
             assert explorer.last_error is None
             assert explorer.view.state == board_state(explorer.board, explorer._key(explorer.values))
-            assert explorer.view.state["status"] == search.arena_board(bet, budget, low, seed).status
+            assert explorer.view.state["status"] == arena.arena_board(bet, budget, low, seed).status
     explorer.reset()
-    assert explorer.values == explorers.arena().values and explorer.values["bet"] == search.NO_BET
+    assert explorer.values == explorers.arena().values and explorer.values["bet"] == arena.NO_BET
 
 
 def test_all_bets_are_sent_ahead_and_messages_stay_small():
@@ -104,7 +104,7 @@ def test_all_bets_are_sent_ahead_and_messages_stay_small():
 
 def test_its_arguments():
     explorer = explorers.arena(budget=25, seed=3, low=True)
-    assert explorer.values == {"bet": search.NO_BET, "budget": 25, "low": True, "seed": 3}
+    assert explorer.values == {"bet": arena.NO_BET, "budget": 25, "low": True, "seed": 3}
     assert "learning rates 0.001 to 0.018" in explorer.status
 
 
@@ -118,7 +118,7 @@ def test_the_twin_shows_the_result_too():
 
 
 def test_one_colour_a_method_everywhere():
-    board = search.arena_board("random", 9, False, 0)
+    board = arena.arena_board("random", 9, False, 0)
     curves = [series.role for series in board.section("progress").series]
     assert len(set(curves)) == 4
     for name in ("mistakes in %,", "seed", "mean"):
@@ -126,7 +126,7 @@ def test_one_colour_a_method_everywhere():
 
 
 def test_the_axes_say_what_they_count():
-    maps = search.arena_board("", 9, True, 0).section("mistakes in %,")
-    landscape = search.whole_landscape(True)
+    maps = arena.arena_board("", 9, True, 0).section("mistakes in %,")
+    landscape = arena.whole_landscape(True)
     assert maps.across == ("filters", "1", "64")
     assert maps.down == ("learning rate", "0.001", f"{landscape.learning_rates[-1]:.2g}")

@@ -1,7 +1,7 @@
 """A process that runs notebooks one after the other, each in a child of its own, and judges what they check.
 
 Everything that notebooks need is imported here once; a child is this process continued (fork), so no notebook
-waits for a kernel. Learners' code never runs here: functions are asked through `wire.Remote`. Jobs come in as
+waits for a kernel. Learners' code never runs here: functions are asked through `remote.Remote`. Jobs come in as
 lines of JSON, results go out as such.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 import psutil
 
 from cnnlib.exercises import all_exercises
-from cnnlib.exercises.checking import learner, reading, wire
+from cnnlib.exercises.checking import learner, reading, remote, wire
 from cnnlib.exercises.checking.rendering import Feedback
 
 WARM = (
@@ -216,16 +216,16 @@ class Judge:
         exercise = all_exercises().get(name)
         if exercise is None:
             raise pickle.UnpicklingError(name)
-        remote = wire.Remote(described, self.calls) if described else None
+        asked = remote.Remote(described, self.calls) if described else None
         try:
-            feedback = exercise._examine(answer if remote is None else remote)
+            feedback = exercise._examine(answer if asked is None else asked)
         except Exception as error:
             words = f"the check could not deal with this answer ({type(error).__name__}: {error})"
             feedback = Feedback("error", None, words)
         finally:
-            if remote is not None:
+            if asked is not None:
                 self._release(process)
-        used = sorted(remote.used) if remote else []
+        used = sorted(asked.used) if asked else []
         self.records.append(
             {
                 "exercise": exercise.name, "status": feedback.status, "mistake": feedback.mistake,
