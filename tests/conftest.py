@@ -1,5 +1,6 @@
 """Fixtures that several test files share."""
 
+import importlib
 import os
 import subprocess
 from pathlib import Path
@@ -68,26 +69,25 @@ def memory_full_of_rubbish(monkeypatch):
     monkeypatch.setattr(buffers, "scratch", lambda *arguments: rubbish(scratch(*arguments)))
 
 
+def imported(package, needed, reason):
+    """A package; where CNNLIB_REQUIRE names it as `needed`, a missing one fails instead of skipping."""
+    if needed in os.environ.get("CNNLIB_REQUIRE", "").split():
+        return importlib.import_module(package)
+    return pytest.importorskip(package, reason=f"{package} is not installed, so {reason} gets it")
+
+
 @pytest.fixture(scope="session")
 def torch():
-    """PyTorch as an oracle; where CNNLIB_REQUIRE names it, a missing one fails instead of skipping."""
-    if "torch" in os.environ.get("CNNLIB_REQUIRE", "").split():
-        import torch
-    else:
-        reason = "PyTorch is not installed, so nothing is compared with it; pip install -e '.[bench]' gets it"
-        torch = pytest.importorskip("torch", reason=reason)
+    """PyTorch as an oracle."""
+    torch = imported("torch", "torch", "nothing is compared with PyTorch; pip install -e '.[bench]'")
     torch.set_num_threads(1)
     return torch
 
 
 @pytest.fixture(scope="session")
 def onnxruntime():
-    """The package that runs ONNX files; where CNNLIB_REQUIRE names onnx, a missing one fails."""
-    if "onnx" in os.environ.get("CNNLIB_REQUIRE", "").split():
-        import onnxruntime
-    else:
-        reason = "onnxruntime is not installed, so no ONNX file is run; pip install -e '.[onnx]' gets it"
-        onnxruntime = pytest.importorskip("onnxruntime", reason=reason)
+    """The package that runs ONNX files."""
+    onnxruntime = imported("onnxruntime", "onnx", "no ONNX file is run; pip install -e '.[onnx]'")
     onnxruntime.set_default_logger_severity(4)
     return onnxruntime
 

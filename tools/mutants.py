@@ -70,7 +70,7 @@ MUTANTS = [
         [
             (
                 'stride, dilation = arguments.pair("stride", stride, 1), arguments',
-                'stride, dilation = (arguments.pair("stride", stride, 1)[0],) * 2, checks',
+                'stride, dilation = (arguments.pair("stride", stride, 1)[0],) * 2, arguments',
             )
         ],
     ),
@@ -515,9 +515,9 @@ MUTANTS = [
         "inspection",
     ),
     Mutant(
-        "pictures turned the other way",
+        "a rotation that shrinks the picture too",
         "datasets/augmentation.py",
-        [("np.array([[cos, sin], [-sin, cos]])", "np.array([[cos, -sin], [sin, cos]]) * 1.1")],
+        [("np.array([[cos, sin], [-sin, cos]])", "np.array([[cos, sin], [-sin, cos]]) * 1.1")],
         "augmentation",
     ),
     Mutant(

@@ -65,17 +65,9 @@ class Conv2d(Layer):
         return ops.conv2d(self.x, self.weight.value, bias, *settings)
 
     def backward(self, grad_output, input_gradient=True):
-        gradients = ops.conv2d_backward(
-            grad_output,
-            self._remembered("x"),
-            self.weight.value,
-            self.stride,
-            self.padding,
-            self.dilation,
-            self.groups,
-            input_gradient=input_gradient,
-        )
-        return self._keep(gradients)
+        given = grad_output, self._remembered("x"), self.weight.value
+        settings = self.stride, self.padding, self.dilation, self.groups
+        return self._keep(ops.conv2d_backward(*given, *settings, input_gradient=input_gradient))
 
     def backward_parameters(self, grad_output):
         self.backward(grad_output, input_gradient=False)
@@ -111,18 +103,10 @@ class ConvTranspose2d(Conv2d):
     def forward(self, x):
         self.x = buffers.batch_last(x)
         bias = self.bias.value if self.bias else None
-        return ops.conv_transpose2d(
-            self.x, self.weight.value, bias, self.stride, self.padding, self.output_padding, self.dilation
-        )
+        settings = self.stride, self.padding, self.output_padding, self.dilation
+        return ops.conv_transpose2d(self.x, self.weight.value, bias, *settings)
 
     def backward(self, grad_output, input_gradient=True):
-        gradients = ops.conv_transpose2d_backward(
-            grad_output,
-            self._remembered("x"),
-            self.weight.value,
-            self.stride,
-            self.padding,
-            self.dilation,
-            input_gradient=input_gradient,
-        )
-        return self._keep(gradients)
+        given = grad_output, self._remembered("x"), self.weight.value
+        settings = self.stride, self.padding, self.dilation
+        return self._keep(ops.conv_transpose2d_backward(*given, *settings, input_gradient=input_gradient))

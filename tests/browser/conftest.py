@@ -94,6 +94,16 @@ def lab(jupyterlab):
         urlopen(Request(f"{api}/{session['id']}", headers=signed, method="DELETE")).close()
 
 
+@pytest.fixture(scope="module")
+def page(request, lab, browser):
+    """A notebook of the file's `CELLS` in which all have run, once its `READY` is true on the page."""
+    name = f"{request.path.stem.removeprefix('test_')}.ipynb"
+    lab.write(name, request.module.CELLS)
+    page = lab.open(browser, name, request.module.READY)
+    yield page
+    page.close()
+
+
 @pytest.fixture(scope="session")
 def jupyterlab(chromium, tmp_path_factory):
     """A JupyterLab whose settings and notebooks live in a temporary folder."""

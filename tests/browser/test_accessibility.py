@@ -20,7 +20,8 @@ CELLS = [
     *(f"explorers.{name}()" for name in NAMES),
     PICTURE.format(6),
 ]
-DRAWN = f"document.querySelectorAll('.cnn-explorer').length == {len(NAMES)}"
+READY = f"document.querySelectorAll('.cnn-explorer').length == {len(NAMES)}"
+READY += " && document.querySelectorAll('.jp-RenderedImage img').length == 2"
 # Only what is ours: JupyterLab's own frame is JupyterLab's affair.
 OURS = [".cnn-explorer", ".jp-RenderedImage"]
 
@@ -31,14 +32,10 @@ def axe():
 
 
 @pytest.fixture(scope="module")
-def page(axe, lab, browser):
+def page(axe, page):
     """A notebook with every explorer at its defaults, all cells run, and axe-core in the page."""
-    lab.write("accessibility.ipynb", CELLS)
-    page = lab.open(browser, "accessibility.ipynb", DRAWN)
-    page.wait_for_function("document.querySelectorAll('.jp-RenderedImage img').length == 2")
     page.evaluate(axe)
-    yield page
-    page.close()
+    return page
 
 
 def choose(page, theme):

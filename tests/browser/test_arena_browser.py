@@ -15,15 +15,6 @@ CELLS = ["from cnnlib import explorers", "explorers.arena()"]
 READY = "document.querySelectorAll('[data-view=board] canvas').length == 4"
 
 
-@pytest.fixture(scope="module")
-def page(browser, lab):
-    """The notebook, all cells run, in a page that remembers every console error."""
-    lab.write("arena.ipynb", CELLS)
-    page = lab.open(browser, "arena.ipynb", READY)
-    yield page
-    page.close()
-
-
 @pytest.fixture(autouse=True)
 def shown(page):
     """The explorer, in its opening state."""

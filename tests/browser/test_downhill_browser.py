@@ -16,15 +16,6 @@ CELLS = ["from cnnlib import explorers", *(f"explorers.{name}()" for name in NAM
 READY = "document.querySelectorAll('[data-view=board] svg.cnn-drawn').length == 6"
 
 
-@pytest.fixture(scope="module")
-def page(browser, lab):
-    """The notebook, all cells run, in a page that remembers every console error."""
-    lab.write("downhill.ipynb", CELLS)
-    page = lab.open(browser, "downhill.ipynb", READY)
-    yield page
-    page.close()
-
-
 @pytest.fixture
 def shown(page, request):
     """The explorer that the test is named after, in its opening state."""

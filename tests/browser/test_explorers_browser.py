@@ -19,17 +19,8 @@ CELLS = [
     "import time\nslow = explorers.convolution()\n"
     "slow.controls['padding'].observe(lambda _: time.sleep(0.3), 'value')\nslow",
 ]
+READY = f"document.querySelectorAll('[data-view=grid] svg').length == {len(CELLS)}"
 CONVOLUTION, POOLING, BACKWARD, SHAPES, TRANSLATOR, SLOW = range(6)
-
-
-@pytest.fixture(scope="module")
-def page(lab, browser):
-    """The notebook, all cells run, in a page that remembers every console error."""
-    lab.write("explorers.ipynb", CELLS)
-    drawn = f"document.querySelectorAll('[data-view=grid] svg').length == {len(CELLS)}"
-    page = lab.open(browser, "explorers.ipynb", drawn)
-    yield page
-    page.close()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is mi
 pytestmark = pytest.mark.browser
 NAMES = sorted(explorers.__all__)
 CELLS = ["from cnnlib import explorers", *(f"explorers.{name}()" for name in NAMES)]
-DRAWN = f"document.querySelectorAll('.cnn-explorer').length == {len(NAMES)}"
+READY = f"document.querySelectorAll('.cnn-explorer').length == {len(NAMES)}"
 TALLEST = {"biography": 700}  # pixels; 640 for all others
 # What may be scrolled may be wider; what is drawn inside of a picture is cut by the picture.
 LOOK = """() => [...document.querySelectorAll('.cnn-explorer')].map((shown) => {
@@ -37,13 +37,10 @@ LOOK = """() => [...document.querySelectorAll('.cnn-explorer')].map((shown) => {
 
 
 @pytest.fixture(scope="module")
-def page(lab, browser):
+def page(page):
     """A notebook with every explorer at its defaults, without JupyterLab's side bar."""
-    lab.write("layout.ipynb", CELLS)
-    page = lab.open(browser, "layout.ipynb", DRAWN)
     page.keyboard.press("Control+b")
-    yield page
-    page.close()
+    return page
 
 
 def looks(page, width):

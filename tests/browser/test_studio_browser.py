@@ -17,14 +17,6 @@ READY = "document.querySelectorAll('[data-view=studio] canvas').length == 2"
 CAT = halved(load_photo("cat"))
 
 
-@pytest.fixture(scope="module")
-def page(browser, lab):
-    lab.write("studio.ipynb", CELLS)
-    page = lab.open(browser, "studio.ipynb", READY)
-    yield page
-    page.close()
-
-
 @pytest.fixture
 def shown(page):
     found = explorer(page, 0)

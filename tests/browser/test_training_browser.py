@@ -20,16 +20,7 @@ CELLS = [
 ]
 MONITOR, TIME_MACHINE, BIOGRAPHY, ACTIVATIONS = range(4)
 READY = "document.querySelectorAll('[data-view=grid] svg, [data-view=board] canvas').length > 20"
-
-
-@pytest.fixture(scope="module")
-def page(browser, lab):
-    """The notebook, all cells run, in a page that remembers every console error."""
-    lab.write("training.ipynb", CELLS)
-    page = lab.open(browser, "training.ipynb", READY)
-    page.wait_for_function("document.querySelectorAll('.cnn-explorer').length == 4")
-    yield page
-    page.close()
+READY += " && document.querySelectorAll('.cnn-explorer').length == 4"
 
 
 @pytest.fixture(autouse=True)
