@@ -1,6 +1,7 @@
 """Every notebook keeps the frame and the style of the course, and what it stores is complete."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -32,9 +33,15 @@ def path(request):
     return request.param
 
 
+@functools.cache
+def read(path):
+    """A notebook, read once for all tests; none of them changes it."""
+    return nbformat.read(path, as_version=4)
+
+
 @pytest.fixture
 def book(path):
-    return nbformat.read(path, as_version=4)
+    return read(path)
 
 
 def code_cells(book):

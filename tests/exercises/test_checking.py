@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -360,17 +361,15 @@ def test_cases_keep_memory_order_and_are_copies():
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_no_two_names_have_the_same_fingerprint(name):
-    examiner = FUNCTIONS[name]._examiner
-    for first, version in examiner.versions():
-        for second, other in examiner.versions():
-            if first != second:
-                same = all(
-                    one.right == two.right
-                    and (one.parts is None) == (two.parts is None)
-                    and (one.parts is None or all(np.array_equal(a, b) for a, b in zip(one.parts, two.parts)))
-                    for one, two in zip(version.judged, other.judged)
-                )
-                assert not same, (first, second)
+    for (first, version), (second, other) in combinations(FUNCTIONS[name]._examiner.versions(), 2):
+        if first != second:
+            same = all(
+                one.right == two.right
+                and (one.parts is None) == (two.parts is None)
+                and (one.parts is None or all(np.array_equal(a, b) for a, b in zip(one.parts, two.parts)))
+                for one, two in zip(version.judged, other.judged)
+            )
+            assert not same, (first, second)
 
 
 def test_texts_hold_nothing_that_changes():

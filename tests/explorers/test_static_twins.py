@@ -1,12 +1,12 @@
 """Without a kernel every explorer shows its static twin, in nbconvert's pages and as stored."""
 
 import base64
+import functools
 import io
 from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -50,20 +50,31 @@ def payload(output):
     return "".join(output.data["image/png"].split())
 
 
-def page(book, template):
+@functools.cache
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+@functools.cache
+def page(path, template):
     """The notebook as nbconvert writes it for a reader without a kernel."""
-    text, _ = nbconvert.HTMLExporter(template_name=template).from_notebook_node(book)
+    text, _ = nbconvert.HTMLExporter(template_name=template).from_notebook_node(read(path))
     return Page(text)
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem, scope="module")
-def book(request):
-    return nbformat.read(request.param, as_version=4)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def book(path):
+    return read(path)
 
 
 @pytest.mark.parametrize("template", ["lab", "classic"])
-def test_a_page_without_a_kernel_shows_every_picture_in_its_place(book, template):
-    found = page(book, template)
+def test_a_page_without_a_kernel_shows_every_picture_in_its_place(path, book, template):
+    found = page(path, template)
     shown = [address.removeprefix(PNG) for address, _ in found.pictures if address.startswith(PNG)]
     assert shown == [payload(output) for output in pictures(book.cells)]
     assert found.live == [], "a widget that needs a script instead of its static twin"
@@ -71,9 +82,9 @@ def test_a_page_without_a_kernel_shows_every_picture_in_its_place(book, template
     assert [address for address, _ in found.pictures if "://" in address] == []
 
 
-def test_the_page_says_what_each_picture_shows(book):
+def test_the_page_says_what_each_picture_shows(path, book):
     """nbconvert's `classic` page writes the text alternatives; its `lab` page leaves all of them out."""
-    said = [alternative for address, alternative in page(book, "classic").pictures if address.startswith(PNG)]
+    said = [alternative for address, alternative in page(path, "classic").pictures if address.startswith(PNG)]
     assert said == [output.metadata["image/png"]["alt"] for output in pictures(book.cells)]
     assert all(len(text.split()) >= 4 for text in said)
 
@@ -96,9 +107,9 @@ def test_nothing_is_stored_that_would_be_shown_instead_of_the_picture(book):
 def test_stored_pictures_are_whole_and_show_something(book):
     for output in pictures(book.cells):
         with Image.open(io.BytesIO(base64.b64decode(payload(output)))) as picture:
-            pixels = np.asarray(picture.convert("RGB"))
-        assert min(pixels.shape[:2]) >= 40
-        assert len(np.unique(pixels.reshape(-1, 3), axis=0)) >= 3, output.data["text/plain"]
+            picture = picture.convert("RGB")
+        assert min(picture.size) >= 40
+        assert picture.getcolors(2) is None, output.data["text/plain"]  # more than two colours
 
 
 def test_this_test_sees_a_missing_twin_and_a_live_widget():
