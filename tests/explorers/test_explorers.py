@@ -1,5 +1,6 @@
 """Explorers: every number, link and sum on the page is what cnnlib computes, at every setting."""
 
+import functools
 import inspect
 import itertools
 import json
@@ -38,6 +39,13 @@ def settings(explorer):
         sample = [[chance.choice(column) for column in values.values()] for _ in range(SAMPLES)]
         chosen = [*itertools.islice(ends, 64), *sample]
     return [dict(zip(values, combination)) for combination in chosen]
+
+
+@functools.cache
+def scenes(name):
+    """Pairs of settings and the scene that an explorer shows there; made once for all tests."""
+    explorer = getattr(explorers, name)()
+    return [(values, explorer._scene_of(**values)) for values in settings(explorer)]
 
 
 def numbers(grid):
@@ -135,9 +143,7 @@ def test_controls_are_described_in_words(name):
 
 @pytest.mark.parametrize("name", SCENES)
 def test_every_setting_answers_with_right_sums_or_a_message(name):
-    explorer = getattr(explorers, name)()
-    for values in settings(explorer):
-        scene = explorer._scene_of(**values)
+    for values, scene in scenes(name):
         assert scene.status
         assert bool(scene.links) or scene.message, values
         if scene.message:
@@ -197,10 +203,8 @@ def zeros_of(padding, i, k, s, d):
 
 
 def test_convolution_shows_the_sums_of_the_definition():
-    explorer = explorers.convolution()
-    for values in settings(explorer):
+    for values, scene in scenes("convolution"):
         i, k, s, p, d = values.values()
-        scene = explorer._scene_of(**values)
         zeros = zeros_of(p, i, k, s, d)
         if i + sum(zeros) < arithmetic.effective_kernel_size(k, d):
             assert scene.message and "no output" in scene.status
@@ -244,9 +248,7 @@ def test_the_relationship_that_applies(values, number):
 
 
 def test_channels_are_summed_with_the_bias():
-    explorer = explorers.channels()
-    for values in settings(explorer):
-        scene = explorer._scene_of(**values)
+    for values, scene in scenes("channels"):
         channels, filters, i, k, s, p, bias = values.values()
         if scene.message:
             assert i + 2 * p < k
@@ -259,10 +261,8 @@ def test_channels_are_summed_with_the_bias():
 
 
 def test_pooling_shows_the_library_and_marks_the_first_maximum():
-    explorer = explorers.pooling()
-    for values in settings(explorer):
+    for values, scene in scenes("pooling"):
         kind, i, k, s, p = values.values()
-        scene = explorer._scene_of(**values)
         if scene.message:
             assert p > k // 2 or i + 2 * p < k
             continue
@@ -293,11 +293,9 @@ def upstream_of(values):
 
 
 def test_backward_shows_the_gradients_of_the_library_in_every_view():
-    explorer = explorers.backward()
-    for values in settings(explorer):
+    for values, scene in scenes("backward"):
         (i, k, s, p, d), grad_output = upstream_of(values)
         x, weight = samples.picture(i)[None, None], samples.kernel(k)[None, None]
-        scene = explorer._scene_of(**values)
         if values["layer"] == "convolution":
             grad_input, grad_weight, _ = ops.conv2d_backward(grad_output, x, weight, s, p, d)
         elif values["layer"] == "max":
@@ -324,10 +322,8 @@ def test_the_last_stroke_of_the_scatter_view_leaves_the_whole_gradient():
 
 
 def test_matrix_is_the_convolution():
-    explorer = explorers.matrix()
-    for values in settings(explorer):
+    for values, scene in scenes("matrix"):
         direction, i, k, s, p = values.values()
-        scene = explorer._scene_of(**values)
         if scene.message:
             assert i + 2 * p < k
             continue
@@ -347,10 +343,8 @@ def test_the_guides_matrix():
 
 
 def test_transposed_shows_the_library():
-    explorer = explorers.transposed()
-    for values in settings(explorer):
+    for values, scene in scenes("transposed"):
         i, k, s, p, d = values.values()
-        scene = explorer._scene_of(**values)
         if scene.message:
             assert i + 2 * p < d * (k - 1) + 1 or p > d * (k - 1)
             continue
@@ -482,9 +476,7 @@ def test_translator_has_the_letters_of_the_courses():
 @pytest.mark.oracle
 def test_the_translated_code_computes_the_picture():
     torch = pytest.importorskip("torch")
-    explorer = explorers.translator()
-    for values in settings(explorer):
-        scene = explorer._scene_of(**values)
+    for values, scene in scenes("translator"):
         rows = [row[2].removeprefix("`") for row in scene.table if row[0].startswith("PyTorch")]
         codes = [code for code in rows if code.startswith("F.")]
         mirrored = any("mirrored" in grid.title for grid in scene.grids)
