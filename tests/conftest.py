@@ -76,6 +76,16 @@ def imported(package, needed, reason):
     return pytest.importorskip(package, reason=f"{package} is not installed, so {reason} gets it")
 
 
+@pytest.fixture
+def server():
+    """A web server for small files of MNIST."""
+    from support.small_mnist import Server
+
+    server = Server()
+    yield server
+    server.close()
+
+
 @pytest.fixture(scope="session")
 def torch():
     """PyTorch as an oracle."""

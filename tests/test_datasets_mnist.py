@@ -22,7 +22,6 @@ from support.small_mnist import (
     PROGRAM,
     SOURCES,
     TYPES,
-    Server,
     assert_small_mnist,
     idx,
     names_in,
@@ -148,13 +147,6 @@ def redirects(path):
         request.end_headers()
 
     return answer
-
-
-@pytest.fixture
-def server():
-    server = Server()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -17,19 +17,12 @@ from cnnlib import exercises, files
 from cnnlib.datasets import DataError, load_mnist, mnist
 from cnnlib.exercises import Feedback
 from cnnlib.exercises.checking import progress
-from support.small_mnist import FILES, NAMES, PROGRAM, SOURCES, Server, assert_small_mnist, names_in, sends
+from support.small_mnist import FILES, NAMES, PROGRAM, SOURCES, assert_small_mnist, names_in, sends
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows ends processes in other ways")
 
 
 # ---- downloads that are broken off --------------------------------------------------------------------
-
-
-@pytest.fixture
-def server():
-    server = Server()
-    yield server
-    server.close()
 
 
 @pytest.fixture
