@@ -1,9 +1,10 @@
-"""What each tuning constant of the engine buys: the engine as it is against the engine with one of them changed.
+"""What each tuning constant of the engine buys: the engine as it is against one in which it is changed.
 
-Run with `python benchmarks/constants.py [--quick] [WORD ...]` on a machine that does nothing else; words choose
-constants by name. Every row is a process of its own; those of a constant take turns. A ratio is the time with the
-constant changed divided by the time as it is: above 1 the constant pays, below 1 the other value is better. A row
-"again" changes nothing: its distance from 1 is what chance does here. Constants that buy less than 3 % go.
+Run with `python benchmarks/constants.py [--quick] [WORD ...]` on a machine that does nothing else; words
+choose constants by name. Every row is a process of its own; those of a constant take turns. A ratio is the
+time with the constant changed divided by the time as it is: above 1 the constant pays, below 1 the other one
+is better. A row "again" changes nothing: its distance from 1 is what chance does here. Constants that buy
+less than 3 % go.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import measuring
 import networks
 
 HUGE = 10**15
-# (module, constant): what takes its place. The first value is the engine without it, as if the line were deleted.
+# (module, constant): what takes its place. The first value is the engine without it.
 ALTERNATIVES = {
     ("engine.convolution", "SMALL_PRODUCT"): (HUGE, 500_000, 2_000_000),
     ("engine.convolution", "SMALL_RESULT"): (HUGE, 600, 2_400),

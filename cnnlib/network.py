@@ -10,6 +10,7 @@ from cnnlib.layers.base import expect_layer, leaves
 from cnnlib.ops.arrays import real_array
 from cnnlib.ops.geometry import paddings
 
+
 class Row(NamedTuple):
     """One line of the shape table; shapes are without the batch axis."""
 

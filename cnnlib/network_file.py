@@ -20,7 +20,7 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, EOFErro
 
 
 def write(path, stack, arrays):
-    """Write the layers `stack` and their `arrays` by name to a file; an old one stays until all is written."""
+    """Write the layers `stack` and their `arrays` by name to a file, which replaces an old one at the end."""
     described = [_described(layer, f"{number}.{type(layer).__name__}") for number, layer in enumerate(stack)]
     with files.replacing(path) as file:
         np.savez(file, architecture=json.dumps(described), **arrays)

@@ -47,7 +47,7 @@ class Layer:
     def backward(self, grad_output):
         """∂L/∂x, shaped like the last `x`, from `grad_output` = ∂L/∂y, shaped like what `forward` returned.
 
-        Overwrites the `grad` of every parameter. Raises RuntimeError before the first `forward` and ValueError
+        Overwrites the `grad` of every parameter. Raises RuntimeError before the first `forward`, ValueError
         for another shape.
         """
         raise NotImplementedError(f"{type(self).__name__} must define backward(self, grad_output)")

@@ -23,6 +23,8 @@ SUMMARY = (
     "library), 130 interrupted."
 )
 PICTURES = (".svg", ".png", ".pdf")
+
+
 def arguments(parser):
     """What the command understands."""
     parser.epilog = "The notebooks are executed: run only files whose code you would run yourself."

@@ -1,8 +1,8 @@
 """A process that runs notebooks one after the other, each in a child of its own, and judges what they check.
 
 Everything that notebooks need is imported here once; a child is this process continued (fork), so no notebook
-waits for a kernel. Learners' code never runs here: functions are asked through `remote.Remote`. Jobs come in as
-lines of JSON, results go out as such.
+waits for a kernel. Learners' code never runs here: functions are asked through `remote.Remote`. Jobs come in
+as lines of JSON, results go out as such.
 """
 
 import contextlib

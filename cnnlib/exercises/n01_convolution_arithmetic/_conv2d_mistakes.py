@@ -1,6 +1,7 @@
 """What goes wrong in `conv2d`: versions that make each mistake, and its sentence."""
 
 import numpy as np
+
 from cnnlib import ops
 from cnnlib.exercises.task import Mistake
 

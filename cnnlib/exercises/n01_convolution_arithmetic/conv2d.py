@@ -1,12 +1,33 @@
 """`conv2d`: the convolution with loops."""
 
 import numpy as np
+
 from cnnlib import ops
 from cnnlib.exercises import inputs
 from cnnlib.exercises.exercise import FunctionExercise
 from cnnlib.exercises.inputs import not_square
+from cnnlib.exercises.n01_convolution_arithmetic._conv2d_mistakes import (
+    ACTIVATION,
+    BIAS_INSIDE_SUM,
+    BIAS_MISSING,
+    BIAS_WRONG,
+    CHANNEL_SUM,
+    DTYPE,
+    FIRST_IMAGE,
+    FLOOR_NOT_CEIL,
+    KERNEL_TURNED,
+    MEAN_FOR_SUM,
+    NO_FLIP_FORWARD,
+    OFF_BY_ONE,
+    OVERWRITTEN,
+    PAD_BOTH_SIDES,
+    PAD_UNUSED,
+    RESHAPE,
+    SQUARE_ASSUMPTION,
+    STRIDE_IN_SLICE,
+    SWAP_HW,
+)
 from cnnlib.exercises.task import Case, Task
-from cnnlib.exercises.n01_convolution_arithmetic._conv2d_mistakes import (ACTIVATION, BIAS_INSIDE_SUM, BIAS_MISSING, BIAS_WRONG, CHANNEL_SUM, DTYPE, FIRST_IMAGE, FLOOR_NOT_CEIL, KERNEL_TURNED, MEAN_FOR_SUM, NO_FLIP_FORWARD, OFF_BY_ONE, OVERWRITTEN, PAD_BOTH_SIDES, PAD_UNUSED, RESHAPE, SQUARE_ASSUMPTION, STRIDE_IN_SLICE, SWAP_HW,)
 
 
 def conv2d(x, weight, bias, stride, padding):

@@ -1,9 +1,9 @@
 """What goes wrong in `conv2d_backward`: versions that make each mistake, and its sentence."""
 
 import numpy as np
+
 from cnnlib import ops
 from cnnlib.exercises.task import Mistake
-
 
 INPUT, WEIGHT, BIAS = 0, 1, 2
 
@@ -212,9 +212,7 @@ CHANNEL_SUM = Mistake(
     " their sum.",
     (
         _replace(INPUT, lambda g, x, w, s, p: right(g, x, np.repeat(w[:, :1], w.shape[1], 1), s, p)[INPUT]),
-        _replace(
-            WEIGHT, lambda g, x, w, s, p: right(g, np.repeat(x[:, :1], x.shape[1], 1), w, s, p)[WEIGHT]
-        ),
+        _replace(WEIGHT, lambda g, x, w, s, p: right(g, np.repeat(x[:, :1], x.shape[1], 1), w, s, p)[WEIGHT]),
         _replace(
             WEIGHT,
             lambda g, x, w, s, p: right(g, x.sum(1, keepdims=True) + np.zeros(x.shape), w, s, p)[WEIGHT],

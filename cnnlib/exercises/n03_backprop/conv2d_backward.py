@@ -1,13 +1,36 @@
 """`conv2d_backward`: the backward pass of the convolution."""
 
 from itertools import combinations
+
 import numpy as np
+
 from cnnlib import ops
 from cnnlib.exercises import inputs
 from cnnlib.exercises.checking import values
 from cnnlib.exercises.exercise import FunctionExercise
+from cnnlib.exercises.n03_backprop._conv2d_backward_mistakes import (
+    ACCUMULATE,
+    BATCH_MEAN_TWICE,
+    BIAS,
+    CHANNEL_SUM,
+    DB_AXES,
+    DB_MEAN,
+    FACTOR_MISSING,
+    FIRST_IMAGE,
+    FLIP_IN_SCATTER,
+    INPUT,
+    P0_SLICE,
+    PAD_UNUSED,
+    STARTS_WRONG,
+    STRIDE_IN_BACKWARD,
+    SWAP_HW,
+    UNPAD_DX,
+    WEIGHT,
+    WEIGHT_FLIPPED,
+    padded,
+    right,
+)
 from cnnlib.exercises.task import Case, Task
-from cnnlib.exercises.n03_backprop._conv2d_backward_mistakes import (ACCUMULATE, BATCH_MEAN_TWICE, BIAS, CHANNEL_SUM, DB_AXES, DB_MEAN, FACTOR_MISSING, FIRST_IMAGE, FLIP_IN_SCATTER, INPUT, P0_SLICE, PAD_UNUSED, STARTS_WRONG, STRIDE_IN_BACKWARD, SWAP_HW, UNPAD_DX, WEIGHT, WEIGHT_FLIPPED, padded, right,)
 
 
 def conv2d_backward(grad_output, x, weight, stride, padding):
@@ -67,9 +90,9 @@ AXES = [axes for count in range(5) for axes in combinations(range(4), count) if 
 
 def padded_gradient(case):
     """The gradient of the padded input, from which the padding is not yet cut off."""
-    return right(
-        case["grad_output"], padded(case["x"], case["padding"]), case["weight"], case["stride"], 0
-    )[0]
+    return right(case["grad_output"], padded(case["x"], case["padding"]), case["weight"], case["stride"], 0)[
+        0
+    ]
 
 
 def empty_without_padding(trial):
