@@ -4,6 +4,7 @@ import threading
 
 import numpy as np
 import pytest
+from threadpoolctl import ThreadpoolController, threadpool_limits
 
 from cnnlib import ops
 from cnnlib.ops.engine import threads
@@ -97,3 +98,25 @@ def test_the_number_of_threads_changes_no_bit(monkeypatch):
         results.append((y, *ops.conv2d_backward(y, x, weight, 1, 1), ops.max_pool2d_backward(y, y, 3, 1, 1)))
     for one, three in zip(*results):
         assert np.array_equal(one, three)
+
+
+def test_products_of_matrices_use_one_thread_while_helpers_work_and_as_many_as_before_afterwards(monkeypatch):
+    monkeypatch.setattr(threads, "available", lambda: 2)
+    libraries = ThreadpoolController().select(user_api="blas").lib_controllers
+    if not libraries:
+        pytest.skip("threadpoolctl knows no library of this numpy")
+    together = threading.Barrier(2, timeout=20)
+
+    def fails(_):
+        together.wait()
+        threads.each(lambda block: block, range(3))  # what ends within does not end it for all
+        together.wait()
+        seen.append([library.get_num_threads() for library in libraries])
+        raise RuntimeError
+
+    seen = []
+    with threadpool_limits(3, user_api="blas"):
+        with pytest.raises(RuntimeError):
+            threads.each(fails, range(2))
+        assert [library.get_num_threads() for library in libraries] == [3] * len(libraries)
+    assert seen == [[1] * len(libraries)] * 2

@@ -1,7 +1,8 @@
 """Several blocks of work at a time, one on each core.
 
 numpy lets go of Python's global lock while it copies, compares and multiplies, so plain threads
-are enough. The products of `convolution.py` are too small for OpenBLAS to share them among cores itself.
+are enough. While they work, the library that multiplies matrices is told to use one thread for each product:
+otherwise every product would be shared out once more, and our threads would wait for each other in its queue.
 Blocks depend on shapes only, never on the number of cores, and so do the results, to the last bit.
 """
 
@@ -9,9 +10,10 @@ import functools
 import os
 import sys
 from collections import deque
+from contextlib import nullcontext
 from contextvars import copy_context
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 
 WORTH_WAKING = 10_000_000  # multiply-adds; below that waking a worker costs more than it gains
 
@@ -45,11 +47,12 @@ class _Job:
     def done(self):
         """All results, in the order of the blocks; raises what any block raised."""
         workers = self._hand_out(len(self.waiting) - 1)
-        try:
-            self._take()
-        finally:
-            self.waiting.clear()
-            errors = [self.errors.get() for _ in range(workers)]
+        with single_threaded_products if workers else nullcontext():
+            try:
+                self._take()
+            finally:
+                self.waiting.clear()
+                errors = [self.errors.get() for _ in range(workers)]
         for error in filter(None, errors):
             raise error
         return [self.results[number] for number in sorted(self.results)]
@@ -84,6 +87,39 @@ class _Job:
             except IndexError:  # another thread was faster
                 return
             self.results[number] = self.function(block)
+
+
+class _SingleThreadedProducts:
+    """A context in which a product of matrices uses one thread; of several, the last to end restores it."""
+
+    def __init__(self):
+        self.lock, self.open, self.before = Lock(), 0, []
+
+    def __enter__(self):
+        with self.lock:
+            self.open += 1
+            if self.open == 1:
+                self.before = [(library, library.get_num_threads()) for library in _libraries()]
+                for library, _ in self.before:
+                    library.set_num_threads(1)
+
+    def __exit__(self, *error):
+        with self.lock:
+            self.open -= 1
+            if not self.open:
+                for library, count in self.before:
+                    library.set_num_threads(count)
+
+
+single_threaded_products = _SingleThreadedProducts()
+
+
+@functools.cache
+def _libraries():
+    """The libraries numpy multiplies matrices with (OpenBLAS, MKL), as threadpoolctl finds them."""
+    from threadpoolctl import ThreadpoolController  # only where threads are, and not when cnnlib is imported
+
+    return ThreadpoolController().select(user_api="blas").lib_controllers
 
 
 @functools.cache
