@@ -19,6 +19,7 @@ from cnnlib.explorers._graph import graph
 from cnnlib.explorers._kernel_studio import kernel_studio
 from cnnlib.explorers._matrix import matrix
 from cnnlib.explorers._monitor import monitor
+from cnnlib.explorers._painting import painting
 from cnnlib.explorers._pooling import pooling
 from cnnlib.explorers._rings import rings
 from cnnlib.explorers._shapes import shapes
@@ -41,6 +42,7 @@ __all__ = [
     "kernel_studio",
     "matrix",
     "monitor",
+    "painting",
     "pooling",
     "rings",
     "shapes",

@@ -8,6 +8,8 @@ from cnnlib.figures.picture import Picture
 from cnnlib.figures.scene import SHEET, Block
 
 INCHES_PER_CELL = 0.42
+SMALLEST_CELL = 0.32  # inches, to which cells shrink where a picture would be too tall: titles still fit
+TALLEST = 9.0  # inches; with the strip of an explorer a screen of 900 pixels
 INCHES_PER_TITLE_LINE = 0.2
 NOTE_POINTS = 6.5
 SMALLEST_POINTS = 4  # smaller numbers are not written: nobody could read them
@@ -24,9 +26,10 @@ def draw_scene(scene, at=None, alt="", explain=True):
         raise ValueError(f"at {at!r:.80} is not a cell of this picture; the first one is {scene.start}")
     caption = Caption(scene, at) if explain else None
     wide, tall = scene.size
-    inch = min(INCHES_PER_CELL, WIDEST / (wide + 0.6))
     titles = max((grid.title.count("\n") + 1 for grid in scene.grids), default=0)
     top = 0.06 + INCHES_PER_TITLE_LINE * titles
+    room = TALLEST - top - 0.18 - (caption.height if caption else 0)
+    inch = min(INCHES_PER_CELL, WIDEST / (wide + 0.6), max(room / max(tall, 1), SMALLEST_CELL))
     # Titles keep their size where cells shrink, so the last one may reach further than its grid.
     titled = max((g.left * inch + g.title_width * INCHES_PER_CELL for g in scene.grids), default=0)
     width = max((wide + 0.6) * inch, titled + 0.3 * inch, caption.width if caption else 0)

@@ -16,6 +16,7 @@ import pytest
 import traitlets
 
 from cnnlib import arithmetic, dialects, explorers, ops, samples
+from cnnlib.datasets import load_digits
 from cnnlib.explorers import defaults
 from cnnlib.explorers.base import CALL, Explorer, SceneExplorer
 from cnnlib.explorers.controls import neighbours, values_of
@@ -106,7 +107,7 @@ def test_works_without_arguments_and_has_a_twin(name):
     assert isinstance(explorer, ipywidgets.Widget) and explorer.last_error is None
     data, metadata = explorer._repr_mimebundle_()
     assert data["image/png"].startswith("iVBOR")
-    assert metadata["image/png"]["alt"] == data["text/plain"]
+    assert metadata["image/png"]["alt"] == data["text/plain"] and metadata["image/png"]["height"] <= 900
     assert len(data["text/plain"].split()) >= 6 and not re.search(r"0x|object at", data["text/plain"])
     assert "application/vnd.jupyter.widget-view+json" in data
     assert data[CALL] == {"explorer": name, "arguments": {}}
@@ -355,6 +356,43 @@ def test_transposed_shows_the_library():
         letters = {row[0]: int(row[2]) for row in scene.table[1:]}
         assert letters["i"] == i and letters["i′"] == small.shape[2] and letters["a"] == a
         assert letters["ĩ′"] == s * (small.shape[2] - 1) + 1 and letters["p′"] == d * (k - 1) - p
+
+
+def test_painting_shows_the_library_and_counts_the_strokes():
+    explorer, digit = explorers.painting(), load_digits().test_images[10:11]
+    for values in settings(explorer):
+        scene, (k, s) = explorer._scene_of(**values), values.values()
+        shown = {grid.name: numbers(grid) for grid in scene.grids}
+        four = {name: grid[None, None] for name, grid in shown.items()}
+        assert np.array_equal(
+            four["output"], ops.conv_transpose2d(four["input"], four["kernel"], stride=s)
+        )
+        ones = np.ones((1, 1, k, k))
+        assert np.array_equal(four["strokes"], ops.conv_transpose2d(np.ones((1, 1, 8, 8)), ones, stride=s))
+        assert np.allclose(four["painted"], 16 * ops.conv_transpose2d(digit, ones, stride=s))
+        inside = sorted(set(shown["strokes"][k:-k, k:-k].ravel()))
+        said = re.search(r"(?:gets|get) ([\d, or]+) stroke", scene.status)[1]
+        assert inside == [float(count) for count in re.findall(r"\d", said)], values
+        assert ("even" in scene.status) == (k % s == 0) and ("holes" in scene.status) == (k < s)
+        assert {grid.role for grid in scene.grids[:3]} == {"input", "kernel", "output"}
+        last = scene.links[scene.walk[-1]].shown
+        assert all(last[cell] == text for cell, text, _ in scene.grid("output").cells())
+
+
+def test_painting_goes_from_left_to_right_stroke_by_stroke():
+    scene = explorers.painting().scene
+    source, kernel, output = scene.grids[:3]
+    assert source.left < kernel.left < output.left and len(scene.walk) == 9
+    assert {cell[0] for cell in scene.walk} == {"input"} and scene.start == scene.walk[1]
+    first = scene.links[scene.walk[0]].shown
+    painted = {cell[2:] for cell, text in first.items() if text != "0"}
+    assert painted == set(itertools.product(range(3), repeat=2))  # one kernel, in the corner
+    reached = scene.links["strokes", "", 2, 2]  # two strokes along each axis
+    assert reached.sum == "2·2 = 4" and len(reached.cells) == 4
+    assert {cell[0] for cell in reached.cells} == {"digit"}
+    both = scene.links["painted", "", 2, 2]
+    assert both.cells == reached.cells
+    assert left_side(both.sum) == sum(int(scene.text(cell)) for cell in both.cells)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 const TITLE_LINE = 17; // pixels
 const LARGEST_CELL = 38; // pixels
 const SMALLEST_NUMBERED_CELL = 20; // pixels; smaller cells show no text, but can be pointed at
+const SMALLEST_LINED_CELL = 10; // pixels; smaller pixels of a picture have next to no line around them
 const SMALLEST_NOTED_CELL = 28; // pixels; so does the small number in a corner
 const SMALLEST_UNIT = 22; // pixels: below that titles overlap, so a picture that is wider is scrolled sideways
 const TALLEST = 340; // pixels, so that picture, sum and sentence are seen together
@@ -455,7 +456,8 @@ function cellMarkup(grid, number, row, col, x, y, edge, size, text, hatch) {
   const [top, left] = [row + grid.row0, col + grid.col0];
   const data = `data-cell="${number},${top},${left}" data-grid="${grid.name}" data-part="${grid.part}" `
     + `data-row="${top}" data-col="${left}" data-kind="${kind}${lost ? " lost" : ""}"`;
-  const shade = grid.shades ? `style="fill:${grid.shades[row][col]}"` : "";
+  const line = edge < SMALLEST_LINED_CELL ? "stroke-width:0.25" : "";
+  const shade = grid.shades ? `style="fill:${grid.shades[row][col]};${line}"` : "";
   const ink = grid.inks ? `style="fill:${grid.inks[row][col]}"` : "";
   const box = `x="${x}" y="${y}" width="${edge}" height="${edge}"`;
   const written = edge < SMALLEST_NUMBERED_CELL ? "" :
