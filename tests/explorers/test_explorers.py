@@ -364,9 +364,7 @@ def test_painting_shows_the_library_and_counts_the_strokes():
         scene, (k, s) = explorer._scene_of(**values), values.values()
         shown = {grid.name: numbers(grid) for grid in scene.grids}
         four = {name: grid[None, None] for name, grid in shown.items()}
-        assert np.array_equal(
-            four["output"], ops.conv_transpose2d(four["input"], four["kernel"], stride=s)
-        )
+        assert np.array_equal(four["output"], ops.conv_transpose2d(four["input"], four["kernel"], stride=s))
         ones = np.ones((1, 1, k, k))
         assert np.array_equal(four["strokes"], ops.conv_transpose2d(np.ones((1, 1, 8, 8)), ones, stride=s))
         assert np.allclose(four["painted"], 16 * ops.conv_transpose2d(digit, ones, stride=s))

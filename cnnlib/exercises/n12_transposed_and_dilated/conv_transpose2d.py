@@ -45,15 +45,14 @@ def _right(x, weight, stride, padding):
     return ops.conv_transpose2d(x.astype(float), weight, None, stride, padding)
 
 
-def _version(step=None, combine=None, stroke="ni,iokl->nokl", crop=None, size=None):
+def _version(step=None, combine=None, stroke="ni,iokl->nokl", crop=None, size=None, channel_axis=1):
     """The usual loops with one of their places replaced; every keyword is one of the usual mistakes."""
 
     def changed(x, weight, stride, padding):
         kernel, sizes = weight.shape[2:], x.shape[2:]
         begin = stride if step is None else step
         whole = [size(i, k, stride) if size else stride * (i - 1) + k for i, k in zip(sizes, kernel)]
-        channels = weight.shape[1] if stroke.endswith("nokl") and "iokl" in stroke else weight.shape[0]
-        canvas = np.zeros((len(x), channels, *whole))
+        canvas = np.zeros((len(x), weight.shape[channel_axis], *whole))
         for row, col in np.ndindex(sizes):
             one = np.einsum(stroke, x[:, :, row, col], weight)
             place = np.s_[:, :, row * begin : row * begin + kernel[0], col * begin : col * begin + kernel[1]]
@@ -154,7 +153,7 @@ CHANNELS_SWAPPED = Mistake(
     "swap-in-out",
     "Input and output channels of the weight have changed places. Here the first axis are the channels that "
     "come in: weight[i, o] takes channel i of x to channel o of the result.",
-    (_version(stroke="ni,oikl->nokl"),),
+    tuple(_version(stroke="ni,oikl->nokl", channel_axis=axis) for axis in (0, 1)),
 )
 CHANNEL_SUM = Mistake(
     "channel-sum",
@@ -192,7 +191,8 @@ SWAP_HW = Mistake(
 )
 SQUARE = Mistake(
     "square-assumption",
-    "Pictures and kernels need not be square. Rows of the canvas follow from H and kH, columns from W and kW.",
+    "Pictures and kernels need not be square. The rows of the canvas follow from H and kH, its columns "
+    "from W and kW.",
     (_square(2), _square(3)),
 )
 DIVIDED = Mistake(

@@ -23,7 +23,7 @@ def as_layer(result):
     if layer.shape != (3,):
         raise values.NotAnArray("something else than three numbers (kernel_size, stride, padding)")
     if layer.dtype.kind not in "iu":
-        raise values.NotAnArray("numbers that are not whole; all three count cells: // instead of / keeps them whole")
+        raise values.NotAnArray("numbers that are not whole; use // where you divide")
     if layer[0] < 1 or layer[1] < 1 or layer[2] < 0:
         raise values.NotAnArray("a kernel or stride below 1, or a padding below 0; there is no such layer")
     return (layer,)

@@ -50,7 +50,8 @@ def _placed(x, weight, canvas, digit, strokes, painted_digit):
     source = source.moved(0, middle - source.height / 2)
     digit = digit.moved(0, source.top + source.height + BETWEEN)
     kernel = kernel.moved(DIGIT + GAP, middle - kernel.height / 2)
-    output = output.moved(kernel.left + max(kernel.width, kernel.title_width) + GAP, (tall - output.height) / 2)
+    left = kernel.left + max(kernel.width, kernel.title_width) + GAP
+    output = output.moved(left, (tall - output.height) / 2)
     right = output.left + max(output.width, output.title_width) + GAP
     strokes = strokes.moved(right, (tall - 2 * SMALL - BETWEEN) / 2)
     painted_digit = painted_digit.moved(right, strokes.top + SMALL + BETWEEN)
@@ -82,10 +83,11 @@ def _formula(x, weight, stride):
     """The size with its numbers, and why the strokes are even or not."""
     size, kernel_size = len(x), len(weight)
     result = stride * (size - 1) + kernel_size
-    divides = "divides" if kernel_size % stride == 0 else "does not divide"
+    why = "does not divide" if kernel_size % stride else "divides"
+    even = "uneven" if kernel_size % stride else "even"
     return (
         f"o′ = s·(i′ − 1) + k = {stride}·({size} − 1) + {kernel_size} = {result}",
-        f"{stride} {divides} {kernel_size}: {evenness(kernel_size, stride)}; the digit is painted with ones",
+        f"s = {stride} {why} k = {kernel_size}: {even}; the digit is painted with a kernel of ones",
     )
 
 
