@@ -694,6 +694,20 @@ CASES = {
         ),
         "ratios as numbers": (lambda: figures.update_ratios([1], [0.1]), ["ratios[0]", "0.1", "one dict"]),
         "ratios at no steps": (lambda: figures.update_ratios(1, [{}]), ["steps", "1", "list", "per step"]),
+        "lines of none": (lambda: figures.line_chart({}, "x", "y", "a"), ["lines", "{}", "dict", "(x, y)"]),
+        "lines of two lengths": (
+            lambda: figures.line_chart({"one": ([1, 2], [1])}, "x", "y", "a"),
+            ["y of 'one'", "(1,)", "(2,)"],
+        ),
+        "a log scale of z": (
+            lambda: figures.line_chart({"one": ([1], [1])}, "x", "y", "a", "z"),
+            ["log", "'z'", "'xy'"],
+        ),
+        "dots of a list": (lambda: figures.dot_chart([1], "x", "a"), ["groups", "[1]", "dict"]),
+        "a heat map of other sides": (
+            lambda: figures.heat_map([[1, 2]], [1], [1], "x", "y", "a"),
+            ["values", "(1, 2)", "(1, 1)"],
+        ),
         "history of none": (lambda: figures.search_history([]), ["values", "(0,)", "empty", "(T,)"]),
         "history of text": (lambda: figures.search_history(["a"]), ["values", "<U1", "astype"]),
         "history of another length": (

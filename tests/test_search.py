@@ -14,7 +14,7 @@ from cnnlib import search, training
 from cnnlib.datasets import data_file, load_digits
 from cnnlib.search import __main__ as command
 from cnnlib.search import landscape as landscapes
-from cnnlib.search import methods, study
+from cnnlib.search import methods, storage, study
 
 optuna = pytest.importorskip("optuna", reason="optuna is missing: pip install '.[search]'")
 LANDSCAPE = search.load_landscape()
@@ -374,12 +374,37 @@ def test_a_worker_that_fails_is_heard(address, monkeypatch):
 def test_sqlite_waits_and_other_databases_get_the_address_as_it_is(monkeypatch):
     seen = []
     monkeypatch.setattr(optuna.storages, "RDBStorage", lambda url, **given: seen.append((url, given)))
-    study._storage("sqlite:///a.db", 10, 60)
-    study._storage("postgresql+psycopg://user@host/database", 10, 60)
+    storage._storage("sqlite:///a.db", 10, 60)
+    storage._storage("postgresql+psycopg://user@host/database", 10, 60)
     assert seen[0][1]["engine_kwargs"] == {"connect_args": {"timeout": 100}}
     address, options = seen[1]
     assert address == "postgresql+psycopg://user@host/database" and options["engine_kwargs"] == {}
     assert (options["heartbeat_interval"], options["grace_period"]) == (10, 60)
+
+
+def test_a_missing_driver_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(
+        ImportError, match=r'postgresql\+psycopg:// is installed; .*pip install -e "\.\[postgresql'
+    ):
+        search.open_study("own", "postgresql+psycopg://user@host/database")
+
+
+@pytest.mark.parametrize("reports", [True, False])
+def test_a_trial_that_was_given_to_another_is_left_to_it(address, reports):
+    """As when a laptop wakes up: its trial has been declared dead and is tried again."""
+
+    def overtaken(trial):
+        value = quick(trial)
+        if trial.number == 0:
+            trial.study._storage.set_trial_state_values(trial._trial_id, optuna.trial.TrialState.FAIL)
+            if reports:
+                trial.report(value, 1)
+        return value
+
+    found = search.open_study("own", address, seed=0)
+    search.optimize(found, overtaken, 2)
+    assert [trial.state.name for trial in found.trials] == ["FAIL", "COMPLETE", "COMPLETE"]
 
 
 # ---- faults found by use ------------------------------------------------------------------------------

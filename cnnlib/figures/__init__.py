@@ -8,6 +8,7 @@ The others are drawn directly. `picture` is the figure with its words, `_export`
 
 from cnnlib.figures._export import export
 from cnnlib.figures.charts import confusion_matrix, training_curves
+from cnnlib.figures.comparisons import dot_chart, heat_map, line_chart
 from cnnlib.figures.course import road
 from cnnlib.figures.downhill import descents, loss_curves
 from cnnlib.figures.grids import arrays, backward, channels, convolution, pooling, pooling_backward, stack
@@ -34,9 +35,12 @@ __all__ = [
     "convolution",
     "descents",
     "digits",
+    "dot_chart",
     "export",
     "feature_maps",
     "filters",
+    "heat_map",
+    "line_chart",
     "loss_curves",
     "maps",
     "occlusion",

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from cnnlib import arguments, style
+from cnnlib.figures.comparisons import check_dict
 from cnnlib.figures.picture import Picture
 from cnnlib.ops import arrays
 
@@ -32,7 +33,7 @@ def search_history(values, complete=None, alt=""):
 
 def search_importance(importances, alt=""):
     """One bar per choice, the most important on top; `importances` maps names to shares of 1."""
-    _check_dict("importances", importances, "optuna.importance.get_param_importances(study)")
+    check_dict("importances", importances, "optuna.importance.get_param_importances(study)")
     for name, share in importances.items():
         arguments.number(f"importances[{name!r}]", share, lambda one: one >= 0, ">= 0", "pass shares of 1")
     ranked = sorted(importances.items(), key=lambda item: item[1])
@@ -52,7 +53,7 @@ def search_slices(choices, values, complete=None, logarithmic=(), alt=""):
     a log scale. `values` and `complete` as for `search_history`.
     """
     values, complete = _checked(values, complete)
-    _check_dict("choices", choices, '{"filters": [4, 8, 16]}')
+    check_dict("choices", choices, '{"filters": [4, 8, 16]}')
     for name, chosen in choices.items():
         arrays.same_shape(f"choices[{name!r}]", np.asarray(chosen), values.shape, "one per value; see values")
     for name in logarithmic:
@@ -89,12 +90,6 @@ def _checked(values, complete):
     complete = np.ones(len(values), bool) if complete is None else arrays.real_array("complete", complete)
     arrays.same_shape("complete", complete, values.shape, "one True or False per value; see values")
     return values, complete.astype(bool)
-
-
-def _check_dict(name, value, example):
-    """Raise unless `value` is a dict that is not empty."""
-    if not isinstance(value, dict) or not value:
-        raise TypeError(f"{name} must be a dict with entries, got {value!r:.60}; pass {example}")
 
 
 def _points(axes, x, values, complete):

@@ -13,7 +13,7 @@ from cnnlib import arguments, files
 from cnnlib.datasets import data_file
 from cnnlib.search import methods
 from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digits
-from cnnlib.search.study import needed_optuna
+from cnnlib.search.storage import needed_optuna
 from cnnlib.training.fitting import Bar
 
 LEARNING_RATES = np.geomspace(0.001, 1.0, 20)

@@ -5,29 +5,13 @@ import os
 import subprocess
 import sys
 import time
-import warnings
-from contextlib import contextmanager
 
-from cnnlib import arguments, files
+from cnnlib import arguments
 from cnnlib.search.choices import Choices, epoch_accuracies, prepare, split_digits
+from cnnlib.search.storage import GRACE, HEARTBEAT, WAITING, needed_optuna, opened, quiet, storing
 from cnnlib.training.fitting import Bar
 
-HEARTBEAT, GRACE = 10, 60  # seconds: a sign of life, and how long to wait for one
-RETRIES = 3
 FAILURES = 3  # trials in a row whose objective returns no number, before that is an error
-OPENINGS = 5  # times that opening a storage is tried
-WAITING = 0.2  # seconds between two looks at what others do
-MISSING = 'Optuna is missing; install it with: pip install -e ".[search]"'
-
-
-def needed_optuna():
-    """Optuna, silent; or an ImportError that says how to install it."""
-    try:
-        import optuna
-    except ImportError as error:
-        raise ImportError(MISSING) from error
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    return optuna
 
 
 def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grace=GRACE):
@@ -49,10 +33,10 @@ def open_study(name="digits", storage=None, seed=None, heartbeat=HEARTBEAT, grac
         seed = arguments.whole_number("seed", seed, 0)
     heartbeat = arguments.whole_number("heartbeat", heartbeat, 1)
     grace = arguments.whole_number("grace", grace, 1)
-    with _storing(storage):
+    with storing(storage):
         study = optuna.create_study(
             study_name=name,
-            storage=storage and _opened(storage, heartbeat, grace),
+            storage=storage and opened(storage, heartbeat, grace),
             direction="maximize",
             pruner=optuna.pruners.SuccessiveHalvingPruner(min_resource=1, reduction_factor=3),
             load_if_exists=True,
@@ -73,74 +57,6 @@ def _check_text(name, value, example):
     """Raise unless `value` is text that is not empty."""
     if not isinstance(value, str) or not value:
         raise TypeError(f'{name} must be a string, got {value!r:.60}; pass {name}="{example}"')
-
-
-@contextmanager
-def _storing(address):
-    """Turn what a database can refuse into a message that names it and says what to do."""
-    if not address:
-        yield
-        return
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-
-    try:
-        shown = make_url(address).render_as_string(hide_password=True)
-        yield
-    except ArgumentError as error:
-        raise ValueError(f'storage {address!r} is no database: {error}; try "sqlite:///study.db"') from None
-    except (SQLAlchemyError, needed_optuna().exceptions.StorageInternalError) as error:
-        cause = error.__cause__ or error
-        reason = str(getattr(cause, "orig", cause)).splitlines()[0]
-        raise OSError(
-            f"the study {shown} cannot be read or written ({reason}); the finished trials in it are kept: "
-            "free some space, or choose a place that can be written, then make the same call again"
-        ) from error
-
-
-def _opened(address, heartbeat, grace):
-    """The storage at an address. Where two workers create it at the same moment, one has to ask again."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    for _ in range(OPENINGS - 1):
-        try:
-            return _storage(address, heartbeat, grace)
-        except SQLAlchemyError:
-            time.sleep(WAITING)
-    return _storage(address, heartbeat, grace)
-
-
-def _storage(address, heartbeat, grace):
-    """Shared storage with heartbeats. SQLite waits for its turn; other databases have their own rules."""
-    storages = needed_optuna().storages
-    options = {"connect_args": {"timeout": 100}} if address.startswith("sqlite") else {}
-    with _quiet():
-        return storages.RDBStorage(
-            _of_the_file_itself(address),
-            engine_kwargs=options,
-            heartbeat_interval=heartbeat,
-            grace_period=grace,
-            heartbeat_stale_trial_callback=storages.RetryHeartbeatStaleTrialCallback(max_retry=RETRIES),
-        )
-
-
-def _of_the_file_itself(address):
-    """An SQLite address in which "?" and "%" of its folders are letters, and "~" is the home folder."""
-    from sqlalchemy.engine import URL
-
-    start = "sqlite:///"
-    if not address.startswith(start) or len(address) == len(start):
-        return address
-    path = str(files.expanded(address.removeprefix(start)))
-    return URL.create("sqlite", database=path).render_as_string(hide_password=False)
-
-
-@contextmanager
-def _quiet():
-    """Without the warnings that heartbeats are an experimental feature of Optuna."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", needed_optuna().exceptions.ExperimentalWarning)
-        yield
 
 
 def digits_objective(trial, split=None, epochs=9):
@@ -190,7 +106,7 @@ def optimize(study, objective, trials):
     trials = arguments.whole_number("trials", trials, 0)
     objective = _Numbers(objective)
     enough = optuna.study.MaxTrialsCallback(trials, states=(states.COMPLETE, states.PRUNED))
-    with _bar(trials) as bar, _quiet(), _storing(getattr(study, "address", None)):
+    with _bar(trials) as bar, quiet(), storing(getattr(study, "address", None)):
         waited_since = None
         while (done := _show(bar, study)) < trials:
             optuna.storages.fail_stale_trials(study)  # and those that failed wait to be tried again
@@ -210,12 +126,18 @@ def optimize(study, objective, trials):
                 study.optimize(objective, missing, callbacks=[lambda study, _: _show(bar, study), enough])
             except _Left as left:
                 raise left.__cause__ from None
+            except _TakenOver:
+                continue
             if objective.calls < missing and len(finished(study)) < trials:
                 return  # the objective has called study.stop()
 
 
 class _Left(Exception):
     """An objective has left by SystemExit or the like, which Optuna would not note as a failed trial."""
+
+
+class _TakenOver(BaseException):
+    """The trial is somebody else's by now. No Exception, so that Optuna does not note it as failed."""
 
 
 class _Numbers:
@@ -228,15 +150,25 @@ class _Numbers:
         self.calls += 1
         try:
             value = self.objective(trial)
+        except needed_optuna().exceptions.UpdateFinishedTrialError as error:
+            raise _TakenOver from error
         except (Exception, KeyboardInterrupt):
             raise
         except BaseException as error:
             raise _Left from error
+        if _is_finished(trial):
+            raise _TakenOver
         self.failures = 0 if _is_number(value) else self.failures + 1
         if self.failures == FAILURES:
             cure = "end it with return and the number to maximise, such as an accuracy"
             raise ValueError(f"objective returned {value!r:.60}, {FAILURES} times in a row; {cure}")
         return value
+
+
+def _is_finished(trial):
+    """Whether another process has declared the trial dead and takes it over; alone nobody does."""
+    storage = trial.study._storage
+    return _patience(trial.study) > 0 and storage.get_trial(trial._trial_id).state.is_finished()
 
 
 def _is_number(value):
@@ -272,7 +204,7 @@ def work(storage, name="digits", trials=20, epochs=9, heartbeat=HEARTBEAT, grace
     _check_text("storage", storage, "sqlite:///study.db")
     trials, epochs = arguments.whole_number("trials", trials, 0), arguments.whole_number("epochs", epochs, 1)
     study, split = open_study(name, storage, heartbeat=heartbeat, grace=grace), split_digits()
-    with _storing(storage):
+    with storing(storage):
         asked = study.user_attrs.get("epochs")
         if asked not in (None, epochs):
             cure = f"pass epochs={asked}, or another name"

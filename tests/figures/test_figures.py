@@ -30,6 +30,7 @@ from cnnlib.samples import SETTINGS
 X = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])
 K = np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
 ONES = np.ones((3, 3), int)
+SAID = "Something that is said about it."
 Record = namedtuple("Record", "step loss accuracy validation_loss validation_accuracy")
 RECORDS = [
     Record(n + 1, 2 / (n + 1), n / 20, 0.5 if n == 9 else None, 0.9 if n == 9 else None) for n in range(10)
@@ -64,6 +65,18 @@ MAKE = {
     "saliency": lambda: figures.saliency(IMAGE, inspection.saliency(NETWORK, IMAGE, 3), 3),
     "stack": lambda: figures.stack(NETWORK, (1, 8, 8), at=(1, 1)),
     "training_curves": lambda: figures.training_curves(RECORDS),
+    "dot_chart": lambda: figures.dot_chart(
+        {"here": {"a": [1, 2], "b": 3}, "there": {"a": 2, "b": 1}},
+        "number",
+        SAID,
+        {"there": {"a": 0.5, "b": 0.2}},
+    ),
+    "heat_map": lambda: figures.heat_map(
+        [[1, 2, 3], [30, 2, 0]], [0.1, 0.2, 0.4], [8, 32], "rate", "batch", SAID, True, {"good": (2, 1)}
+    ),
+    "line_chart": lambda: figures.line_chart(
+        {"a": ([1, 2], [3, 4]), "b": ([1, 2], [[3, 5], [4, 6]])}, "x", "y", SAID, "x", bands={"good": (1, 2)}
+    ),
     "search_history": lambda: figures.search_history([0.5, 0.9, 0.7], [True, True, False]),
     "search_importance": lambda: figures.search_importance({"filters": 0.3, "learning_rate": 0.7}),
     "search_slices": lambda: figures.search_slices({"filters": [1, 2], "rate": [0.1, 1]}, [0.5, 0.6]),
