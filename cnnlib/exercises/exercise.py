@@ -13,7 +13,7 @@ from cnnlib.exercises.checking.rendering import Feedback, Page
 
 
 class Exercise:
-    """What all kinds of exercises share; a kind adds `_examine(answer)` and `_solution()`."""
+    """What all kinds of exercises share; a kind adds `_examine(answer)` and `solution_page()`."""
 
     marked = True  # whether an answer can be right or wrong
 
@@ -30,7 +30,7 @@ class Exercise:
             feedback = self._examine((answer, *more) if more else answer)
         except Exception as problem:
             feedback = Feedback("error", None, _own_fault(problem))
-        feedback.exercise, self._topics = self.name, feedback.topics
+        feedback.exercise, feedback.asked_by, self._topics = self.name, self, feedback.topics
         warning = progress.remember(self, feedback)
         if warning:
             feedback.notes = (*feedback.notes, warning)
@@ -49,13 +49,21 @@ class Exercise:
         page.show()
         return page
 
+    def hints_in_order(self):
+        """All hints, those first that speak of what the last check found."""
+        left, ordered = list(range(len(self.hints))), []
+        while left:
+            ordered.append(self._fitting(left))
+            left.remove(ordered[-1])
+        return [self.hints[number] for number in ordered]
+
     def _fitting(self, left):
         """Of the hints that are left the one that speaks of what the last check found."""
         return left[0]
 
     def solution(self):
         """Show a solution and why it is one."""
-        page = self._solution()
+        page = self.solution_page()
         page.show()
         return page
 
@@ -87,7 +95,7 @@ class FunctionExercise(Exercise):
         fitting = (number for topic in self._topics for number in left if topic in about[number].split())
         return next(fitting, left[0])
 
-    def _solution(self):
+    def solution_page(self):
         try:
             code = textwrap.dedent(inspect.getsource(self.function_task.solution))
         except OSError:
@@ -111,7 +119,7 @@ class WordsExercise(Exercise):
             return Feedback("not_attempted", None, said, title="Written down")
         return Feedback("not_attempted", None, "Write your answer as a text, then run the cell again.")
 
-    def _solution(self):
+    def solution_page(self):
         return Page(f"A model answer: {self.name}", self._answer)
 
 
@@ -197,7 +205,7 @@ class NumberExercise(Exercise):
         room = np.where(number == number.round(1), self._tolerance + 1e-9, max(self._tolerance, 0.006))
         return bool((abs(given - number) <= room).all())
 
-    def _solution(self):
+    def solution_page(self):
         shown = ", ".join(values.number(one) for one in values.as_array(self._answer).reshape(-1))
         return Page(f"The answer: {self.name}", self._why, shown)
 

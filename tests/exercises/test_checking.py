@@ -1,5 +1,7 @@
 """What all exercises share: stubs, errors, endless loops, display, progress; and that nothing is mixed up."""
 
+import html
+import json
 import re
 import threading
 import time
@@ -11,7 +13,7 @@ import pytest
 
 from cnnlib import exercises, ops
 from cnnlib.exercises import all_exercises, progress
-from cnnlib.exercises.checking import examiner, sandbox
+from cnnlib.exercises.checking import examiner, grids, rendering, sandbox
 from cnnlib.exercises.checking import progress as record
 from cnnlib.exercises.clinic.diagnosis import DiagnosisExercise
 from cnnlib.exercises.exercise import Exercise, FunctionExercise, NumberExercise
@@ -22,6 +24,7 @@ NAMES = (
     "relu_backward sgd_momentum_step minibatches"
 ).split()
 EXERCISES = all_exercises()
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 FUNCTIONS = {name: exercise for name, exercise in EXERCISES.items() if isinstance(exercise, FunctionExercise)}
 NUMBERS = {name: exercise for name, exercise in EXERCISES.items() if isinstance(exercise, NumberExercise)}
 
@@ -386,14 +389,80 @@ def test_pictures_mark_the_first_difference():
     )
     assert "output[0, 0, 0, 0] is 37, expected 47." in feedback.message
     assert "47*" in feedback.as_text()
-    html = feedback.as_html()
-    assert "outline" in html
-    assert "bias-missing" in html
-    assert "<script" not in html
+    page = feedback.as_html()
+    assert "outline" in page
+    assert "bias-missing" in page
+    assert "<script" not in page
     bundle = feedback._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html"}
     assert repr(feedback) == "Feedback(status='wrong', mistake='bias-missing')"
     assert np.array_equal(feedback.inputs[0], np.arange(1.0, 10).reshape(1, 1, 3, 3))
+
+
+def test_all_wrong_cells_are_marked():
+    """Of three wrong ones two looked right."""
+    solve = FUNCTIONS["conv2d"].function_task.solution
+
+    def spoiled(*arguments):
+        output = solve(*arguments).astype(float)
+        output[..., 0, :] += 1
+        return output
+
+    expected, yours = check("conv2d", spoiled).grids
+    width = len(yours.rows[0])
+    assert yours.marked == (0, 0)
+    assert yours.wrong == expected.wrong == {(0, col) for col in range(width)} and width > 1
+    assert grids.as_text([yours]).count("*") == grids.as_html([yours]).count("*") == width
+
+
+def test_a_piece_of_a_large_array_keeps_the_first_difference_in_view():
+    array, differs = np.arange(2 * 9 * 12).reshape(2, 9, 12), np.zeros((2, 9, 12), bool)
+    differs[1, 8, 10:] = True
+    piece = grids.grid("yours", array, differs)
+    assert piece.note == "shape (2, 9, 12), here [1], rows from 2, columns from 5"
+    assert (piece.marked, piece.wrong) == ((6, 5), {(6, 5), (6, 6)}) and piece.rows[6][5] == "214"
+    assert grids.grid("yours", np.float64(2.5), np.bool_(True)).marked == (0, 0)
+    assert grids.grid("yours", np.zeros((0, 2))).rows == [["(empty)"]]
+
+
+def test_a_box_says_first_what_was_found_and_offers_the_rest_behind_buttons():
+    wrong = check("relu_backward", lambda g, x: g).as_html()
+    places = [wrong.index(f">{word}<") for word in ("✗", "Not right yet", "the input", "hint", "solution")]
+    finding = wrong.index("expected")
+    assert places == sorted(places) and places[1] < finding < wrong.index("<table") < places[2]
+    assert EXERCISES["relu_backward"].title in wrong
+    right = check("relu_backward", FUNCTIONS["relu_backward"].function_task.solution).as_html()
+    assert ">✓<" in right and ">solution<" in right and ">hint<" not in right
+    stub = check("relu_backward", ...).as_html()  # in a stored notebook all might be open
+    assert ">hint<" in stub and ">solution<" not in stub
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_hint_is_behind_a_button_and_those_that_fit_come_first(name):
+    exercise = EXERCISES[name]
+    assert exercise.check().as_html().count("<summary") == len(exercise.hints)
+    assert exercise.hints_in_order() == list(exercise.hints)
+    about = [words.split() for words in getattr(getattr(exercise, "function_task", None), "about", ())]
+    for hint, topics in zip(exercise.hints, about):
+        for exercise._topics in ((topic,) for topic in topics):
+            assert exercise.hints_in_order()[0] == hint
+    exercise._topics = ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        FUNCTIONS["conv2d"].solution_page().code,
+        'f"{a:>{w}}" + "<b>"  # & a comment\n',
+        "not Python (",
+        "12.5",
+        "a = [1,\n 2]\n",
+    ],
+)
+def test_a_solution_is_shown_in_colours_and_nothing_of_it_is_lost(code):
+    shown = rendering.coloured(code)
+    assert html.unescape(re.sub(r"</?span[^>]*>", "", shown)) == code
+    assert "(" in code[-2:] or "<span" in shown
 
 
 def test_lists_and_wider_types_get_a_note():
@@ -538,10 +607,31 @@ def test_progress_table(capsys):
     text = capsys.readouterr().out
     assert text.startswith("1 of 5 exercises solved")
     assert "solved  relu_backward" in text
-    assert "☑ solved" in table.as_html()
+    page = table.as_html()
+    assert "✓ solved" in page and 'href="03_backprop.ipynb"' in page and "1 of 5" in page
     assert {row[0] for row in progress("03").rows} == {"03_backprop"}
     assert len(progress().rows) == len(EXERCISES)
     assert ("03_backprop", "explain_half_gradient", "one gradient of three is halved", "words") in table.rows
+
+
+def test_progress_is_a_picture_of_the_chapters():
+    solve()
+    check("softmax_cross_entropy", lambda *arguments: 0)
+    page = progress().as_html()
+    chapters = dict.fromkeys(one.notebook for one in EXERCISES.values())
+    assert page.count('role="img"') == len(chapters)
+    pieces = {state: page.count(f'title="{state}"') for state in ("solved", "tried", "open", "words")}
+    assert pieces["solved"] == pieces["tried"] == 1 and sum(pieces.values()) == len(EXERCISES)
+    assert "<details" in page and all(f">{name}</code>" in page for name in EXERCISES)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_exercises_are_listed_in_the_order_of_their_notebook(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    asked = dict.fromkeys(re.findall(r"(\w+?)_exercise\.(?:check|solution)\(", code))
+    own = [name for name, one in EXERCISES.items() if one.notebook == path.stem]
+    assert [name for name in own if name in asked] == [name for name in asked if name in own]
 
 
 def test_the_users_data_folder_is_used_by_default(monkeypatch):

@@ -170,7 +170,8 @@ class Examiner:
             call=wording.call(self.task, case),
             grids=wording.grids(trial, place),
             advice="" if mistake or drawn_now else _tried(remarks.remarks, trial) or "",
-            notes=tuple(filter(None, (wording.printed(trial.outcomes[place]), wording.again(self.task)))),
+            notes=tuple(filter(None, (wording.printed(trial.outcomes[place]),))),
+            again=wording.again(self.task),
             inputs=case.fresh(),
             topics=tuple(filter(None, (mistake and mistake.name, judged.kind, wording.output(trial, place)))),
         )

@@ -8,13 +8,20 @@ one piece, so notebooks that write at the same time need no lock; a line that wa
 import json
 import os
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from cnnlib import files
 from cnnlib.arguments import one_of
-from cnnlib.exercises.checking.rendering import Shown, box
+from cnnlib.exercises.checking.rendering import GREY, Shown, box, button
 
 STATES = ("open", "tried", "solved")
+SIGNS = {"solved": "✓", "tried": "◐", "open": "○", "words": "✎"}
+CHAPTER = (
+    "display:grid;grid-template-columns:minmax(9em,15em) minmax(5em,26em) 5em;gap:2px 12px;align-items:center"
+)
+PIECE = "flex:1;text-align:center;border-radius:3px;border:1px solid "
+LOOKS = {"solved": f"{PIECE}#117733;background:#117733;color:#fff", "tried": f"{PIECE}#B87F00"}
 _session = {}  # used with CNNLIB_PROGRESS=off, and where the file cannot be written
 
 
@@ -115,7 +122,7 @@ def _append(file, records):
 
 
 class Progress(Shown):
-    """A table of exercises and their states, grouped by notebook."""
+    """The chapters as bars with a piece for every exercise, and a table of all of them."""
 
     def __init__(self, exercises, notebook=None):
         states, exercises = load(), list(exercises)
@@ -154,13 +161,17 @@ class Progress(Shown):
         return "\n".join(lines)
 
     def as_html(self):
-        marks = {"solved": "☑ solved", "tried": "◐ tried", "open": "☐ open", "words": "in words"}
-        rows = "".join(
-            _row("td", notebook, f"<code>{escape(name)}</code>", escape(title), marks[state])
-            for notebook, name, title, state in self.rows
+        """A picture of the chapters, and behind a button every exercise with its title."""
+        chapters = [(name, list(rows)) for name, rows in groupby(self.rows, lambda row: row[0])]
+        bars = "".join(_chapter(name, [row[3] for row in rows]) for name, rows in chapters)
+        lines = "".join(_line(*row) for row in self.rows)
+        table = f'<table style="margin:0">{lines}</table>'
+        return box(
+            f"<b>{self.heading()}</b>"
+            f'<div style="{CHAPTER}">{bars}</div>'
+            f"{table if len(chapters) == 1 else button('every exercise', table)}",
+            "#117733" if self.solved else GREY,
         )
-        head = _row("th", "notebook", "exercise", "task", "state")
-        return box(f"<b>{self.heading()}</b><table>{head}{rows}</table>", "#117733")
 
     def __repr__(self):
         return f"<progress: {self.heading()}>"
@@ -168,6 +179,22 @@ class Progress(Shown):
     __str__ = as_text
 
 
-def _row(tag, *cells):
-    """One row of the table, aligned to the left, from pieces of HTML."""
-    return "<tr>" + "".join(f'<{tag} style="text-align:left">{cell}</{tag}>' for cell in cells) + "</tr>"
+def _chapter(name, states):
+    """A chapter: its name as a link to the notebook, a piece for every exercise, and how many are solved."""
+    link = f'<a href="{escape(name)}.ipynb">{escape(name)}</a>' if name[0].isdigit() else escape(name)
+    marked, solved = sum(state != "words" for state in states), states.count("solved")
+    pieces = "".join(
+        f'<span style="{LOOKS.get(state, PIECE + GREY)}" title="{state}">{SIGNS[state]}</span>'
+        for state in states
+    )
+    words = f"{solved} of {marked}"
+    bar = f'<span role="img" aria-label="{words} solved" style="display:flex;gap:3px">{pieces}</span>'
+    return f"<span>{link}</span>{bar}<span>{words}</span>"
+
+
+def _line(notebook, name, title, state):
+    """One line of the table."""
+    words = "in words" if state == "words" else state
+    cells = f"{SIGNS[state]} {words}", f"<code>{escape(name)}</code>", escape(title), escape(notebook)
+    look = '<td style="text-align:left;white-space:nowrap">', '<td style="text-align:left">'
+    return "<tr>" + "".join(f"{look[number > 1]}{cell}</td>" for number, cell in enumerate(cells)) + "</tr>"

@@ -1,19 +1,32 @@
 """What a check shows: once, in a notebook as HTML and everywhere else as text."""
 
+import io
+import itertools
+import keyword
 import sys
+import tokenize
 from dataclasses import dataclass, field
 from html import escape
-from typing import NamedTuple
-
-import numpy as np
 
 from cnnlib.console import say
-from cnnlib.exercises.checking import values
+from cnnlib.exercises.checking import grids
 
 BOX = (
-    "border-left:5px solid {bar};padding:6px 12px;margin:4px 0;color:var(--jp-content-font-color1, "
-    "var(--vscode-editor-foreground, currentColor));"
+    "border-left:5px solid {bar};border-radius:6px;background:color-mix(in srgb, {bar} 9%, transparent);"
+    "padding:8px 14px;margin:4px 0;"
+    "color:var(--jp-content-font-color1, var(--vscode-editor-foreground, currentColor));"
 )
+BUTTON = (
+    "display:inline-block;list-style:none;cursor:pointer;border:1px solid;border-radius:4px;padding:1px 12px;"
+    "user-select:none;"
+)
+# The colours of JupyterLab's own editor, which follow the theme; elsewhere those of its light theme.
+CODE = {
+    "keyword": "var(--jp-mirror-editor-keyword-color, #008000)",
+    "string": "var(--jp-mirror-editor-string-color, #ba2121)",
+    "number": "var(--jp-mirror-editor-number-color, #008000)",
+    "comment": "var(--jp-mirror-editor-comment-color, #376b6b)",
+}
 
 
 class Shown:
@@ -57,18 +70,65 @@ class Page(str, Shown):
         return f"{self.title}\n{self}"
 
     def as_html(self):
-        code = f"<pre>{escape(self.code.rstrip())}</pre>" if self.code else ""
-        return box(f"<b>{escape(self.title)}</b>{code}<div>{paragraphs(self.text)}</div>", "#888888")
+        return box(f"<b>{escape(self.title)}</b>{self.inside()}", GREY)
+
+    def inside(self):
+        """The page without its title and frame, as HTML."""
+        code = f"<pre>{coloured(self.code.rstrip())}</pre>" if self.code else ""
+        return f"{code}<div>{paragraphs(self.text)}</div>"
 
 
 def box(html, bar, named=""):
-    """The course's frame around a piece of HTML, with a bar of one colour at the left."""
+    """The course's frame around a piece of HTML, with a bar of one colour at the left and a tint of it."""
     return f'<div{named} style="{BOX.format(bar=bar)}">{html}</div>'
 
 
 def paragraphs(text):
     """Text as HTML with its line breaks kept."""
     return escape(text).replace("\n", "<br>")
+
+
+def button(words, html):
+    """A button that shows a piece of HTML below itself; it works without a kernel, in a page too."""
+    return (
+        f'<details><summary style="{BUTTON}">{escape(words)}</summary>'
+        f'<div style="margin:6px 0">{html}</div></details>'
+    )
+
+
+def one_by_one(hints):
+    """A button for the first hint; behind each hint there is one for the next."""
+    html = ""
+    for number, hint in reversed(list(enumerate(hints))):
+        html = button("another hint" if number else "hint", f"<div>{paragraphs(hint)}</div>{html}")
+    return html
+
+
+def coloured(code):
+    """Python code as HTML, its words in the colours of the page's own editor."""
+    starts = list(itertools.accumulate(map(len, code.splitlines(keepends=True)), initial=0))
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
+    except (tokenize.TokenError, SyntaxError):  # not Python: words or a part of a line
+        return escape(code)
+    parts, at = [], 0
+    for token in tokens:
+        if kind := _kind(token):
+            start, end = (starts[row - 1] + col for row, col in (token.start, token.end))
+            parts += [
+                escape(code[at:start]),
+                f'<span style="color:{CODE[kind]}">{escape(code[start:end])}</span>',
+            ]
+            at = end
+    return "".join([*parts, escape(code[at:])])
+
+
+def _kind(token):
+    """What kind of word a token is; None for ordinary ones."""
+    name = tokenize.tok_name[token.type]
+    if name == "NAME":
+        return "keyword" if keyword.iskeyword(token.string) else None
+    return "string" if name.startswith("FSTRING") else name.lower() if name.lower() in CODE else None
 
 
 def notebook():
@@ -82,96 +142,6 @@ def _cell(shell):
     return shell, shell.execution_count
 
 
-LARGEST = 7  # rows and columns with numbers
-OUTPUT_TINT = "#ADCFB4"  # 35 % of the output's #117733 on white
-CELL = "padding:1px 7px;border:1px solid #8a8a8a;text-align:right;font-family:monospace;"
-
-
-class Grid(NamedTuple):
-    """A two-dimensional piece of an array that has the differing cell in view."""
-
-    title: str
-    rows: list  # of lists of texts
-    marked: tuple | None  # (row, col) inside `rows`
-    note: str
-
-
-def grid(title, array, where=None):
-    """The piece of `array` around the index `where`: its last two axes, at most 7×7 cells."""
-    array = np.asarray(array)
-    if array.ndim == 0:
-        return Grid(title, [[values.number(array[()])]], (0, 0) if where is not None else None, "")
-    where = tuple(where) if where is not None and len(where) == array.ndim else None
-    at = where if where is not None else (0,) * array.ndim
-    note = f"shape {array.shape}"
-    if 0 in array.shape:
-        return Grid(title, [["(empty)"]], None, note)
-    plane = array[at[:-2]] if array.ndim > 2 else np.atleast_2d(array)
-    if array.ndim > 2:
-        note += f", here [{', '.join(map(str, at[:-2]))}]"
-    row, col = ((0,) + tuple(at))[-2:] if array.ndim == 1 else at[-2:]
-    top, left = _start(row, plane.shape[0]), _start(col, plane.shape[1])
-    piece = plane[top : top + LARGEST, left : left + LARGEST]
-    if piece.shape != plane.shape:
-        note += f", rows from {top}, columns from {left}"
-    texts = [[values.number(cell) for cell in line] for line in piece]
-    return Grid(title, texts, (row - top, col - left) if where is not None else None, note)
-
-
-def _start(position, size):
-    """The first of seven cells that have `position` among them."""
-    return max(0, min(position - LARGEST // 2, size - LARGEST))
-
-
-def grids_as_text(grids):
-    """The grids side by side in plain text; the marked cell has an asterisk."""
-    blocks = [_block(one) for one in grids]
-    height = max(len(block) for block in blocks)
-    lines = []
-    for number in range(height):
-        cells = [
-            (block[number] if number < len(block) else "").ljust(max(map(len, block))) for block in blocks
-        ]
-        lines.append("    ".join(cells).rstrip())
-    return "\n".join(lines)
-
-
-def _block(one):
-    """One grid as lines of text."""
-    rows = [
-        [text + ("*" if one.marked == (r, c) else " ") for c, text in enumerate(row)]
-        for r, row in enumerate(one.rows)
-    ]
-    width = max(len(text) for row in rows for text in row)
-    lines = ["  ".join(text.rjust(width) for text in row) for row in rows]
-    return [f"{one.title}{' (' + one.note + ')' if one.note else ''}", *lines]
-
-
-def grids_as_html(grids):
-    """The grids side by side in HTML; the marked cell has a thick outline and an asterisk."""
-    tables = "".join(
-        f'<div><div style="margin-bottom:3px"><b>{escape(one.title)}</b> {escape(one.note)}</div>'
-        f"{_table(one)}</div>"
-        for one in grids
-    )
-    return f'<div style="display:flex;flex-wrap:wrap;gap:24px;margin:8px 0">{tables}</div>'
-
-
-def _table(one):
-    rows = "".join(
-        "<tr>" + "".join(_table_cell(text, one.marked == (r, c)) for c, text in enumerate(row)) + "</tr>"
-        for r, row in enumerate(one.rows)
-    )
-    return f'<table style="border-collapse:collapse;margin:0" aria-label="{escape(one.title)}">{rows}</table>'
-
-
-def _table_cell(text, marked):
-    style = CELL + f"background:{OUTPUT_TINT};color:#000;"
-    if marked:
-        style += "outline:3px solid #000;outline-offset:-3px;font-weight:bold;"
-    return f'<td style="{style}">{escape(text)}{"*" if marked else ""}</td>'
-
-
 HEADINGS = {
     "not_attempted": "Not attempted yet",
     "error": "It stopped with an error",
@@ -179,7 +149,9 @@ HEADINGS = {
     "correct": "Correct",
 }
 UNUSABLE = "This cannot be checked"  # an error without a call: what was passed is no answer at all
-BARS = {"not_attempted": "#888888", "error": "#AA3377", "wrong": "#E69F00", "correct": "#117733"}
+GREY = "#808080"
+BARS = {"not_attempted": GREY, "error": "#AA3377", "wrong": "#B87F00", "correct": "#117733"}
+SIGNS = {"not_attempted": "○", "error": "✗", "wrong": "✗", "correct": "✓"}
 
 
 @dataclass(repr=False)
@@ -202,36 +174,53 @@ class Feedback(Shown):
     inputs: tuple = ()
     title: str = ""  # how it stands, where the status alone would not say it
     topics: tuple = ()  # what it speaks of: the mistake, the kind of finding, the output that is wrong
+    again: str = ""  # how to repeat the call that failed
+    asked_by: object = None  # the exercise, whose hints and solution the box offers
 
     @property
     def correct(self):
         """Whether the exercise is solved."""
         return self.status == "correct"
 
+    def _words(self):
+        """How it stands."""
+        return UNUSABLE if self.status == "error" and not self.call else self.title or HEADINGS[self.status]
+
     def heading(self):
         """The first line: which exercise, and how it stands."""
-        words = UNUSABLE if self.status == "error" and not self.call else self.title or HEADINGS[self.status]
-        return f"{self.exercise}: {words}"
+        return f"{self.exercise}: {self._words()}"
 
     def as_text(self):
         """Everything in plain text."""
-        parts = [self.heading(), self.call, self.message]
-        if self.grids:
-            parts.append(grids_as_text(self.grids))
-        return "\n".join(part for part in [*parts, self.advice, *self.notes] if part)
+        picture = grids.as_text(self.grids) if self.grids else ""
+        parts = [self.heading(), self.call, self.message, picture, self.advice, *self.notes, self.again]
+        return "\n".join(part for part in parts if part)
 
     def as_html(self):
-        """Everything in HTML, readable in light and dark themes."""
-        parts = [f"<b>{escape(self.heading())}</b>"]
-        if self.call:
-            call = paragraphs(self.call)
-            parts.append(f'<div style="font-family:monospace;white-space:pre-wrap">{call}</div>')
-        parts.append(f"<div>{paragraphs(self.message)}</div>")
-        if self.grids:
-            parts.append(grids_as_html(self.grids))
-        parts += [f"<div>{paragraphs(text)}</div>" for text in (self.advice, *self.notes) if text]
+        """Everything in HTML, readable in light and dark themes: what was found before where it was found."""
+        what = f"{escape(self.asked_by.title)} · " if self.asked_by else ""
+        sign = f'<span aria-hidden="true" style="font-size:1.3em">{SIGNS[self.status]}</span>'
+        parts = [f"<div>{sign} <b>{self._words()}</b> · {what}<code>{escape(self.exercise)}</code></div>"]
+        parts += [f"<div>{paragraphs(text)}</div>" for text in (self.message, self.advice) if text]
+        parts += [grids.as_html(self.grids)] if self.grids else []
+        parts += [f"<div>{paragraphs(text)}</div>" for text in self.notes]
+        parts.append(
+            f'<div style="display:flex;flex-wrap:wrap;gap:8px;margin-top:6px">{self._buttons()}</div>'
+        )
         named = f' data-mistake="{self.mistake}"' if self.mistake else ""
         return box("".join(parts), BARS[self.status], named)
+
+    def _buttons(self):
+        """What the box offers: the input that showed it, hints, and after a first try a solution."""
+        found = []
+        if self.call:
+            call = f'<div style="font-family:monospace;white-space:pre-wrap">{paragraphs(self.call)}</div>'
+            found.append(button("the input", f"{call}<div>{paragraphs(self.again)}</div>"))
+        if self.asked_by and not self.correct:
+            found.append(one_by_one(self.asked_by.hints_in_order()))
+        if self.asked_by and (self.status != "not_attempted" or self.title):
+            found.append(button("solution", self.asked_by.solution_page().inside()))
+        return "".join(found)
 
     def __repr__(self):
         return f"Feedback(status={self.status!r}, mistake={self.mistake!r})"

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnnlib.exercises.checking import rendering, values
+from cnnlib.exercises.checking import grids as pictures
+from cnnlib.exercises.checking import values
 
 
 def call(task, case):
@@ -85,9 +86,9 @@ def grids(trial, place):
         return []
     part = judged.wrong.index(True)
     yours, right = judged.parts[part], expected[part]
-    where = _first_difference(yours, right) if yours.shape == right.shape else None
+    differs = values.mismatch(yours, right) if yours.shape == right.shape else None
     name = "" if trial.task.outputs == ("output",) else f" {trial.task.outputs[part]}"
-    return [rendering.grid(f"expected{name}", right, where), rendering.grid(f"yours{name}", yours, where)]
+    return [pictures.grid(f"expected{name}", right, differs), pictures.grid(f"yours{name}", yours, differs)]
 
 
 def notes(trial):

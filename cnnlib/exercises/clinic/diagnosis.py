@@ -115,7 +115,7 @@ class DiagnosisExercise(Exercise):
         )
         return Feedback("wrong", None, message, advice=self.hints[0])
 
-    def _solution(self):
+    def solution_page(self):
         return Page(
             f"The diagnosis: {self.name}", f"You can tell because {SHOWN[self._answer]}.", self._answer
         )

@@ -7,9 +7,9 @@ from cnnlib.exercises.n01_convolution_arithmetic.pad2d import pad2d_exercise
 from cnnlib.exercises.n01_convolution_arithmetic.predict_output_size import predict_output_size_exercise
 
 EXERCISES = (
+    predict_output_size_exercise,
+    count_parameters_exercise,
     output_size_exercise,
     pad2d_exercise,
     conv2d_exercise,
-    predict_output_size_exercise,
-    count_parameters_exercise,
 )

@@ -7,8 +7,8 @@ from cnnlib.exercises.n02_pooling.predict_pooled_size import predict_pooled_size
 from cnnlib.exercises.n02_pooling.repair_avg_pool2d import repair_avg_pool2d_exercise
 
 EXERCISES = (
-    max_pool2d_exercise,
     predict_pooled_size_exercise,
+    max_pool2d_exercise,
     repair_avg_pool2d_exercise,
     global_average_pool_exercise,
     explain_shifts_exercise,

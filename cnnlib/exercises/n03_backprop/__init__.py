@@ -8,10 +8,10 @@ from cnnlib.exercises.n03_backprop.relu_backward import relu_backward_exercise
 from cnnlib.exercises.n03_backprop.softmax_cross_entropy import softmax_cross_entropy_exercise
 
 EXERCISES = (
+    predict_input_gradient_exercise,
     relu_backward_exercise,
     softmax_cross_entropy_exercise,
     max_pool2d_backward_exercise,
     conv2d_backward_exercise,
-    predict_input_gradient_exercise,
     explain_half_gradient_exercise,
 )

@@ -7,9 +7,9 @@ from cnnlib.exercises.n05_full_network.repair_accuracy import repair_accuracy_ex
 from cnnlib.exercises.n05_full_network.sgd_momentum_step import sgd_momentum_step_exercise
 
 EXERCISES = (
+    predict_initial_loss_exercise,
     sgd_momentum_step_exercise,
     minibatches_exercise,
-    predict_initial_loss_exercise,
     repair_accuracy_exercise,
     explain_shuffled_labels_exercise,
 )
