@@ -1,8 +1,10 @@
-"""How long a reader waits: from key press to changed picture, from pointing to lit cells.
+"""How long a reader waits: from key press to changed picture, for every explorer, also on a slow computer.
 
-Run with `python benchmarks/explorer_latency.py`; needs Chromium and the test extra (playwright).
-Times are milliseconds, measured inside the page: "changed" is the moment the document differs,
-"painted" the moment after the browser has drawn it. The last lines are the same picture the usual
+Run with `python benchmarks/explorer_latency.py [NAME...]`; needs Chromium and the test extra (playwright).
+Times are milliseconds, measured inside the page: "changed" is the moment the document differs, "painted" the
+moment after the browser has drawn it. The second pair of columns is the same with the browser's processor
+slowed down four times. "kernel" is processor time, not time on the clock, that Python takes for a state that
+nobody has asked for before: it holds on a busy machine too. The last line is one of these pictures the usual
 way, `ipywidgets.interact` around a function that draws with matplotlib.
 """
 
@@ -21,7 +23,12 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import sync_playwright
 
-PRESSES = 40
+from cnnlib import explorers
+from cnnlib.explorers.controls import values_of
+from cnnlib.samples import STROKES
+
+PRESSES = 16
+SLOWED = 4
 FLAGS = "no-sandbox disable-gpu no-first-run disable-sync"
 FLAGS += " disable-background-networking disable-component-update"
 INTERACT = """
@@ -35,17 +42,18 @@ def show(i):
 
 interact(show, i=IntSlider(5, 3, 7, description="plain i"));
 """
-CELLS = [
-    "from cnnlib import explorers\nexplorers.convolution(padding=1)",
-    "explorers.backward()",
-    "explorers.shapes()",
-    INTERACT.strip(),
-]
+# The control that is moved, where it is not the first one: what the explorer is about.
+MOVED = {
+    "arena": "seed",
+    "backward": "setting",
+    "biography": "third",
+    "kernel_studio": "w11",
+    "shapes": "channels",
+}
 # Remembers when an event arrived and when the watched part of the page first differed after it.
 WATCH = """
 ([selector, event]) => {
-  const watched = document.querySelectorAll(selector);
-  const place = watched[watched.length - 1];
+  const place = document.querySelector(selector);
   window.times = []; window.since = null;
   window.stop?.();
   const start = () => { window.since ??= performance.now(); };
@@ -71,22 +79,63 @@ WATCH = """
 
 def main():
     """Measure everything and print the table."""
+    names = sys.argv[1:] or sorted(explorers.__all__)
+    print(f"{'':<26}{'changed':>16}{'painted':>16}{'changed, slow':>16}{'painted, slow':>16}{'kernel':>8}")
+    print(f"{'':<26}" + f"{'median':>8}{'p95':>8}" * 4)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as machine:
-        folder = Path(name)
-        process, address = start_jupyterlab(folder)
+        process, address = start_jupyterlab(Path(name), names)
         browser = machine.chromium.launch(
             executable_path=chromium(), args=[f"--{flag}" for flag in FLAGS.split()]
         )
         try:
             page = browser.new_page(viewport={"width": 1280, "height": 1000})
             open_notebook(page, address)
-            print(f"{'':<44}{'changed':>18}{'painted':>18}")
-            print(f"{'':<44}{'median':>9}{'p95':>9}{'median':>9}{'p95':>9}")
-            measure_all(page)
+            slowing = page.context.new_cdp_session(page)
+            for number, explorer in enumerate(names):
+                measure(page, slowing, number, explorer)
+            report("interact + matplotlib", [presses(page, ".widget-interact", "plain i", ".jp-OutputArea")])
         finally:
             browser.close()
             process.terminate()
             process.wait(20)
+
+
+def measure(page, slowing, number, name):
+    """One line: an explorer at full and at a quarter of the browser's speed, and Python's share."""
+    found = []
+    for rate in (1, SLOWED):
+        slowing.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+        found.append(stroke_events(page, number) if name == "draw" else keys(page, number, name))
+    slowing.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    report(name, found, kernel_time(name))
+    if name == "convolution":
+        report("  pointing at its cells", [hovers(page, number)])
+
+
+def kernel_time(name):
+    """Milliseconds of processor time for a state that was not made before; None where it is no table."""
+    explorer = getattr(explorers, name)()
+    if name == "draw":
+        return 1000 * statistics.median(processor_time(explorer._draw) for _ in range(9))
+    if not hasattr(explorer, "state_of"):
+        return None
+    control = moved(explorer, name)
+    explorer._made.clear()
+    changed = [explorer.values | {control: value} for value in values_of(explorer.controls[control])[1:20]]
+    times = [processor_time(explorer.state_of, values) for values in changed]
+    return 1000 * statistics.median(times)
+
+
+def processor_time(action, *arguments):
+    """Seconds of this process."""
+    started = time.process_time()
+    action(*arguments)
+    return time.process_time() - started
+
+
+def moved(explorer, name):
+    """The name of the control that is moved."""
+    return MOVED.get(name, next(iter(explorer.controls)))
 
 
 def chromium():
@@ -98,9 +147,10 @@ def chromium():
     )
 
 
-def start_jupyterlab(folder):
+def start_jupyterlab(folder, names):
     """A JupyterLab with the notebook of this benchmark: the process and its address."""
-    cells = [nbformat.v4.new_code_cell(code) for code in CELLS]
+    sources = [f"from cnnlib import explorers\nexplorers.{name}()" for name in names]
+    cells = [nbformat.v4.new_code_cell(code) for code in (*sources, INTERACT.strip())]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "latency.ipynb")
     write_setting(folder, "notebook-extension/tracker", '{"windowingMode": "none"}')
@@ -146,62 +196,65 @@ def open_notebook(page, address):
     page.locator(".jp-Notebook .jp-Cell").first.click()
     page.click('li.lm-MenuBar-item:has-text("Run")')
     page.click('li.lm-Menu-item:has-text("Run All Cells")')
-    page.wait_for_selector(".widget-interact img", timeout=60_000)
+    page.wait_for_selector(".widget-interact img", timeout=120_000)
     page.wait_for_timeout(3000)
 
 
-def measure_all(page):
-    """One line per kind of waiting."""
-    for number, control in ((0, "input size i"), (0, "stride s"), (1, "view"), (2, "channels C")):
-        name = page.locator("[data-view=grid]").nth(number).get_attribute("aria-label").split(",")[0]
-        times = presses(page, number, control)
-        report(f"key press, {control} ({name[:22].strip()})", times)
-    report("hover to lit cells, convolution", hovers(page))
-    print(f"{'20 quick presses, last one to right state':<44}{quick(page):>9.1f}")
-    report("key press, interact + matplotlib", presses(page, 0, "plain i", ".widget-interact .jp-OutputArea"))
-
-
-def report(name, times):
-    """Median and 95th percentile of both times."""
-    columns = [sorted(column) for column in zip(*times)]
+def report(name, found, kernel=None):
+    """Median and 95th percentile of each time, and Python's share."""
+    columns = [sorted(column) for times in found for column in zip(*times)]
     numbers = [
-        number
-        for column in columns
-        for number in (statistics.median(column), column[int(0.95 * len(column))])
+        one for column in columns for one in (statistics.median(column), column[int(0.95 * len(column))])
     ]
-    print(f"{name:<44}" + "".join(f"{number:>9.1f}" for number in numbers), flush=True)
+    tail = "" if kernel is None else f"{kernel:>8.1f}"
+    print(f"{name:<26}" + "".join(f"{number:>8.1f}" for number in numbers) + tail, flush=True)
 
 
-def presses(page, number, control, watched=None):
-    """Times of single key presses, with the page at rest before each."""
-    shown = page.locator(".widget-interact" if watched else ".cnn-explorer").nth(number)
-    row = shown.locator(".widget-label").get_by_text(control, exact=True).locator("xpath=..")
-    handle = row.locator("[role=slider], select").first
-    handle.evaluate("element => element.setAttribute('data-lm-suppress-shortcuts', 'true')")
-    shown.evaluate("element => element.scrollIntoView({block: 'start'})")
-    page.evaluate(WATCH, [watched or explorer_status(page, number), "keydown"])
-    keys = ("ArrowDown", "ArrowUp") if control == "view" else ("ArrowRight", "ArrowLeft")
-    handle.focus()
-    for press in range(PRESSES):
-        page.keyboard.press(keys[press % 2])
-        page.wait_for_timeout(900 if watched else 250)
-    return page.evaluate("window.times")
+def keys(page, number, name):
+    """Times of single key presses on the control that an explorer is about; of its start for the monitor."""
+    shown = f".cnn-explorer >> nth={number}"
+    watched = mark(page, number)
+    if name == "monitor":
+        page.evaluate(WATCH, [watched, "click"])
+        for _ in range(4):
+            for button in ("start", "reset"):
+                page.locator(shown).get_by_role("button", name=button).click()
+                page.wait_for_timeout(700)
+        return page.evaluate("window.times")
+    explorer = getattr(explorers, name)()
+    return presses(page, shown, explorer.controls[moved(explorer, name)].description, watched)
 
 
-def explorer_status(page, number):
+def mark(page, number):
     """Give one explorer's sentence an id and return its selector."""
-    page.locator(".cnn-explorer").nth(number).get_by_role("status").evaluate(
+    page.locator(".cnn-explorer").nth(number).get_by_role("status").first.evaluate(
         f"element => {{ element.id = 'status-{number}'; }}"
     )
     return f"#status-{number}"
 
 
-def hovers(page):
-    """Times from the pointer's arrival on a cell to its sum."""
-    shown = page.locator(".cnn-explorer").first
+def presses(page, selector, label, watched):
+    """Times of key presses, with the page at rest before each: half towards new states, half back."""
+    shown = page.locator(selector)
+    row = shown.locator(".widget-label").get_by_text(label, exact=True).locator("xpath=..")
+    handle = row.locator("[role=slider], select").first
+    handle.evaluate("element => element.setAttribute('data-lm-suppress-shortcuts', 'true')")
     shown.evaluate("element => element.scrollIntoView({block: 'start'})")
-    shown.locator("[data-view=sum]").evaluate("element => { element.id = 'sum-0'; }")
-    page.evaluate(WATCH, ["#sum-0", "pointerover"])
+    page.evaluate(WATCH, [watched if watched.startswith("#") else f"{selector} {watched}", "keydown"])
+    listed = handle.evaluate("element => element.matches('select')")
+    forward, back = ("ArrowDown", "ArrowUp") if listed else ("ArrowRight", "ArrowLeft")
+    handle.focus()
+    for press in range(PRESSES):
+        page.keyboard.press(forward if press < PRESSES / 2 else back)
+        page.wait_for_timeout(250 if watched.startswith("#") else 900)
+    return page.evaluate("window.times")
+
+
+def hovers(page, number):
+    """Times from the pointer's arrival on an output cell to its sum."""
+    shown = page.locator(".cnn-explorer").nth(number)
+    shown.locator("[data-view=sum]").evaluate("element => { element.id = 'sum'; }")
+    page.evaluate(WATCH, ["#sum", "pointerover"])
     boxes = [cell.bounding_box() for cell in shown.locator("[data-grid=output]").all()]
     for press in range(PRESSES):
         box = boxes[press % len(boxes)]
@@ -210,20 +263,22 @@ def hovers(page):
     return page.evaluate("window.times")
 
 
-def quick(page):
-    """Milliseconds from the last of twenty presses in a row until the sentence is right."""
-    shown = page.locator(".cnn-explorer").first
-    handle = shown.get_by_role("slider").nth(3)
-    handle.focus()
-    page.keyboard.press("Home")
+def stroke_events(page, number):
+    """Times from a movement of the pen to the answer, while a digit is drawn."""
+    page.locator(".cnn-explorer").nth(number).evaluate("element => element.scrollIntoView({block: 'start'})")
+    page.get_by_role("button", name="clear").click()
     page.wait_for_timeout(500)
-    for press in range(20):
-        page.keyboard.press("ArrowRight" if press % 4 else "ArrowLeft")
-    started = time.perf_counter()
-    page.wait_for_function(
-        "document.querySelector('.cnn-explorer [role=status]').textContent.includes('(full)')"
-    )
-    return 1000 * (time.perf_counter() - started)
+    page.evaluate(WATCH, [mark(page, number), "pointermove"])
+    box = page.locator("[data-view=pad]").bounding_box()
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in STROKES[3][0]]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for (x, y), (after_x, after_y) in zip(points, points[1:]):
+        for share in (0.5, 1):
+            page.mouse.move(x + share * (after_x - x), y + share * (after_y - y))
+            page.wait_for_timeout(200)
+    page.mouse.up()
+    return page.evaluate("window.times")
 
 
 if __name__ == "__main__":

@@ -48,11 +48,11 @@ def rasterize(strokes, pen, size=PAD):
         return np.zeros((size, size), np.float32)
     every = np.concatenate(lines)
     radius = pen * max(np.ptp(every, axis=0).max(), SMALLEST_EXTENT) / 2
-    distance = np.full((size, size), np.inf)
+    squares = np.full((size, size), np.inf)
     for line in lines:
         for start, stop in _segments(line):
-            _approach(distance, start, stop, radius + 1 / size)
-    return np.clip((radius - distance) * size + 0.5, 0, 1).astype(np.float32)
+            _approach(squares, start, stop, radius + 1 / size)
+    return np.clip((radius - np.sqrt(squares)) * size + 0.5, 0, 1).astype(np.float32)
 
 
 def _without_stray_dots(lines):
@@ -60,24 +60,29 @@ def _without_stray_dots(lines):
     extents = [np.ptp(line, axis=0).max() for line in lines]
     if not lines or max(extents) == 0:
         return lines
-    kept = []
-    for line, extent in zip(lines, extents):
-        large = [other for other, larger in zip(lines, extents) if larger > STRAY_EXTENT * max(extents)]
-        gap = min(_distance(line, *segment).min() for other in large for segment in _segments(other))
-        if extent > STRAY_EXTENT * max(extents) or gap < STRAY_GAP * max(extents):
-            kept.append(line)
-    return kept
+    least = STRAY_EXTENT * max(extents)
+    large = [segment for line, extent in zip(lines, extents) if extent > least for segment in _segments(line)]
+    return [
+        line
+        for line, extent in zip(lines, extents)
+        if extent > least
+        or min(_distance(line, *segment).min() for segment in large) < STRAY_GAP * max(extents)
+    ]
 
 
-def _approach(distance, start, stop, reach):
-    """Lower `distance (size, size)` where a segment is nearer than anything so far, up to `reach`."""
-    size = len(distance)
+def _approach(squares, start, stop, reach):
+    """Lower the squares `(size, size)` of distances where a segment is nearer, up to `reach`."""
+    size = len(squares)
     first = np.clip((np.minimum(start, stop) - reach) * size, 0, size).astype(int)
     last = np.clip((np.maximum(start, stop) + reach) * size, 0, size).astype(int) + 1
     cols, rows = (slice(low, high) for low, high in zip(first, last))
     centres = (np.arange(size) + 0.5) / size
-    pixels = np.stack(np.meshgrid(centres[cols], centres[rows]), axis=-1)
-    np.minimum(distance[rows, cols], _distance(pixels, start, stop), out=distance[rows, cols])
+    x, y = centres[cols] - start[0], centres[rows, None] - start[1]
+    right, down = stop - start
+    if length := right * right + down * down:
+        share = np.clip((x * right + y * down) / length, 0, 1)
+        x, y = x - share * right, y - share * down
+    np.minimum(squares[rows, cols], x * x + y * y, out=squares[rows, cols])
 
 
 def _points(number, stroke):

@@ -6,13 +6,13 @@ from dataclasses import replace
 import ipywidgets
 import numpy as np
 
-from cnnlib import datasets, drawing, ops, training
+from cnnlib import datasets, drawing, inspection, ops, training
 from cnnlib.explorers.base import Explorer, explorer
 from cnnlib.explorers.controls import choice, one_of
 from cnnlib.explorers.views.board_view import BoardView
 from cnnlib.explorers.views.digit_pad import DigitPad
 from cnnlib.figures.board import Board, Maps
-from cnnlib.figures.boards.activations import digit_bars, inside_board
+from cnnlib.figures.boards.activations import activations_board, all_reads, digit_bars
 from cnnlib.figures.draw_board import draw_board
 from cnnlib.figures.plane import Mark, Plane
 from cnnlib.optim import Adam
@@ -113,11 +113,11 @@ class Draw(Explorer):
     def board(self):
         """Preparation and answer, then all activations; of an empty picture where the pad is empty."""
         steps = self.steps
-        image = steps[-1].image[None]
-        inside = inside_board(self.network, image)
+        found = inspection.activations(self.network, steps[-1].image[None])
+        inside = activations_board(found, reads=all_reads(self.network, found))
         pictures = tuple(_step_maps(step, steps[0].image) for step in (steps[0], *steps[2:]))
         drawn = any(len(stroke) for stroke in self.pad.strokes)
-        probabilities = ops.softmax(np.asarray(self.network.predict(image[None])[0], float))
+        probabilities = ops.softmax(np.asarray(found[list(found)[-1]], float))
         bars = digit_bars(probabilities if drawn else 0 * probabilities)
         status = _reading(probabilities) if drawn else INVITATION
         return Board(status, (pictures, (bars,), *inside.rows[1:]), self._note)

@@ -18,4 +18,4 @@ def rings(hidden=4, steps_done=300, seed=1):
         steps("steps", "training steps", [(str(number), number) for number in MOMENTS], steps_done),
         slider("seed", "random start", seed, 0, 4),
     ]
-    return BoardExplorer("rings", controls, rings_board, ahead=False)
+    return BoardExplorer("rings", controls, rings_board, looks_ahead=False)

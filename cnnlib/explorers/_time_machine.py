@@ -7,7 +7,7 @@ from cnnlib.explorers.base import explorer
 from cnnlib.explorers.board_explorer import BoardExplorer
 from cnnlib.explorers.controls import choice, steps
 from cnnlib.explorers.defaults import short_training
-from cnnlib.figures.boards.time_machine import SHOWN, moment_board
+from cnnlib.figures.boards.time_machine import SHOWN, extents, moment_board
 
 
 @explorer
@@ -27,7 +27,9 @@ def time_machine(moments=None, show="weights"):
     places = [(str(moment.step), number) for number, moment in enumerate(moments)]
     controls = [steps("moment", "after step", places, 0), choice("show", "show", SHOWN, show)]
 
+    known = extents(moments)
+
     def board_of(moment, show):
-        return moment_board(moments, moment, show)
+        return moment_board(moments, moment, show, known)
 
     return BoardExplorer("time machine", controls, board_of)

@@ -7,14 +7,15 @@ from contextlib import contextmanager, suppress
 
 import ipywidgets
 
+from cnnlib.explorers.ahead import ONE_AT_A_TIME, Ahead
 from cnnlib.explorers.controls import label_of, neighbours
 from cnnlib.explorers.views.grid_view import GridView, scene_state
 from cnnlib.figures.draw_scene import draw_scene
 from cnnlib.figures.picture import png_bundle
 from cnnlib.figures.scene import Scene
 
-CHARACTERS_AHEAD = 400_000  # what is sent before anybody asks for it, roughly
-SCENES_KEPT = 200
+ITEMS_KEPT = 200  # pictures of an explorer
+SENT_KEPT = 120  # keys of states that the browser has; it forgets after 200
 STRIP = "▶ picture of an explorer: run this cell (Shift+Enter) to use it"
 CALL = "application/vnd.cnnlib.explorer+json"  # the entry of a stored output that names the call that made it
 
@@ -142,30 +143,101 @@ def error_text(error):
     return f"{type(error).__name__}: {error}"
 
 
-class SceneExplorer(Explorer):
-    """An explorer whose picture is a `Scene` that follows from the values of its controls.
+class KeyedExplorer(Explorer):
+    """An explorer whose picture follows from the values of its controls; each picture is made once and kept.
 
-    `scene_of(**values)` is asked for the scene of the present values and of all values one step
-    away; those are sent ahead, so that the browser answers a key press by itself.
+    `make(**values)` gives what is seen, with a `status`. The pictures one step away are made while the kernel
+    rests and sent ahead, as long as they fit into `ROOM`, so that the browser answers a key press by itself.
+    A subclass has `first_view()`, `state_of(values)`, what the view draws, `show(state)`, which draws it,
+    `failure(text)`, the picture of an error, and `weight(item)`, roughly what it takes to send one.
     """
 
-    def __init__(self, name, controls, scene_of):
-        self._scene_of, self._scenes = scene_of, {}
+    ROOM = 0
+    _ahead = None
+
+    def __init__(self, name, controls, make, looks_ahead=True):
+        self._make, self._made, self._sent = make, {}, {}
+        self._ahead, self._looks_ahead = Ahead(), looks_ahead
         self.controls = dict(controls)
-        super().__init__(name, controls, GridView(self.controls.values(), self.state_of(self.values)))
+        super().__init__(name, controls, self.first_view())
         for control in self.controls.values():
             control.observe(self._changed, "value")
-        with self.guard():
-            self.view.ahead = self._states_ahead()
+        self._look_ahead()
+
+    def item(self, values):
+        """What is seen at these values; or a picture of what went wrong."""
+        key = self._key(values)
+        if key not in self._made:
+            try:
+                made = self._make(**values)
+            except Exception as error:  # of any kind: a kernel would swallow it
+                if values == self.values:  # what is made ahead may never be asked for
+                    self.last_error = error
+                return self.failure(error_text(error))
+            if len(self._made) >= ITEMS_KEPT:
+                self._made.pop(next(iter(self._made)), None)
+            self._made[key] = made
+        return self._made[key]
+
+    @property
+    def status(self):
+        return self.item(self.values).status
+
+    def close(self):
+        """Forget what was to be made, then close everything."""
+        if self._ahead:
+            self._ahead.stop()
+        super().close()
+
+    def _changed(self, _):
+        self.last_error = None
+        with self.guard(), ONE_AT_A_TIME:
+            values = self.values
+            self.show(self.state_of(values))
+            self._note_sent(self._key(values))
+        self._look_ahead()
+
+    def _look_ahead(self):
+        if self._looks_ahead:
+            self._ahead.start(self._steps_ahead())
+
+    def _steps_ahead(self):
+        """Make what one step of any control can reach, one a step, then send what the browser has not got."""
+        states, room = {}, self.ROOM
+        for values in neighbours(self.controls):
+            item, key = self.item(values), self._key(values)
+            state = None if key in self._sent else self.state_of(values)
+            room -= self.weight(item)
+            if room < 0:
+                break
+            if state:
+                states[key] = state
+            yield
+        if states:
+            self.view.ahead = states
+            for key in states:
+                self._note_sent(key)
+
+    def _note_sent(self, key):
+        """Remember what the browser has; it remembers more, see `REMEMBERED_STATES` of its view."""
+        self._sent.pop(key, None)
+        self._sent[key] = True
+        while len(self._sent) > SENT_KEPT:
+            self._sent.pop(next(iter(self._sent)), None)
+
+
+class SceneExplorer(KeyedExplorer):
+    """An explorer whose picture is a `Scene`: `scene_of(**values)`."""
+
+    ROOM = 400_000  # characters, roughly
+
+    def first_view(self):
+        return GridView(self.controls.values(), self.state_of(self.values))
 
     @property
     def scene(self):
         """The scene of the present values."""
-        return self._scene(self.values)
-
-    @property
-    def status(self):
-        return self.scene.status
+        return self.item(self.values)
 
     def picture(self):
         """The static twin: the same scene drawn with matplotlib."""
@@ -173,50 +245,23 @@ class SceneExplorer(Explorer):
 
     def show_error(self, text):
         """Put an error where the picture was."""
-        self.view.scene = scene_state(_failure(text), self._key(self.values))
+        self.show(scene_state(self.failure(text), self._key(self.values)))
 
-    def _changed(self, _):
-        self.last_error = None
-        with self.guard():
-            self.view.scene = self.state_of(self.values)
-            self.view.ahead = self._states_ahead()
+    def show(self, state):
+        self.view.scene = state
 
-    def _states_ahead(self):
-        """The scenes that one step of any control can reach, as long as they are small."""
-        ahead, room = {}, CHARACTERS_AHEAD
-        for values in neighbours(self.controls):
-            scene = self._scene(values)
-            room -= 2000 + sum(_length(link) for link in scene.links.values())
-            if room < 0:
-                break
-            ahead[self._key(values)] = self.state_of(values)
-        return ahead
+    def weight(self, scene):
+        return 2000 + sum(_length(link) for link in scene.links.values())
 
-    def _scene(self, values):
-        """The scene of these values, computed once; or one that says what went wrong."""
-        key = self._key(values)
-        if key not in self._scenes:
-            if len(self._scenes) >= SCENES_KEPT:
-                self._scenes.clear()
-            try:
-                self._scenes[key] = self._scene_of(**values)
-            except Exception as error:
-                if values == self.values:  # what is made ahead may never be asked for
-                    self.last_error = error
-                return _failure(error_text(error))
-        return self._scenes[key]
+    def failure(self, text):
+        return Scene("something went wrong", message=text)
 
     def state_of(self, values):
         """What the view draws for these values of the controls."""
-        return scene_state(self._scene(values), self._key(values))
+        return scene_state(self.item(values), self._key(values))
 
 
 def _length(link):
     """Roughly how many characters it takes to send a link."""
     terms = sum(16 + 12 * len(term.cells) for term in link.terms)
     return 60 + len(link.end) + terms + 12 * len(link.shown)
-
-
-def _failure(text):
-    """The scene that shows an exception."""
-    return Scene("something went wrong", message=text)

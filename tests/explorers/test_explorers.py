@@ -46,7 +46,7 @@ def settings(explorer):
 def scenes(name):
     """Pairs of settings and the scene that an explorer shows there; made once for all tests."""
     explorer = getattr(explorers, name)()
-    return [(values, explorer._scene_of(**values)) for values in settings(explorer)]
+    return [(values, explorer._make(**values)) for values in settings(explorer)]
 
 
 def numbers(grid):
@@ -174,9 +174,7 @@ def test_what_one_step_can_reach_is_sent_ahead(name):
     ahead = explorer.view.ahead
     assert len(ahead) >= min(len(wanted), 2)
     for values in wanted[: len(ahead)]:
-        assert ahead[explorer._key(values)] == scene_state(
-            explorer._scene_of(**values), explorer._key(values)
-        )
+        assert ahead[explorer._key(values)] == scene_state(explorer._make(**values), explorer._key(values))
     assert len(json.dumps(ahead)) < 2_000_000
 
 
@@ -263,16 +261,26 @@ def test_channels_are_summed_with_the_bias():
 
 def test_pooling_shows_the_library_and_marks_the_first_maximum():
     for values, scene in scenes("pooling"):
-        kind, i, k, s, p = values.values()
+        kind, i, k, s, p, ties = values.values()
         if scene.message:
             assert p > k // 2 or i + 2 * p < k
             continue
-        x = samples.picture(i)[None, None]
+        x = (samples.picture if ties else samples.peaks)(i)[None, None]
         pool = ops.max_pool2d if kind == "max" else ops.avg_pool2d
         y = pool(x, k, s, p)[0, 0]
         assert np.allclose(numbers(scene.grid("output")), y, atol=0.005)
         if kind == "max":
             check_winners(scene, x, k, s, p)
+            tied = any(term.note == "first" for link in scene.links.values() for term in link.terms)
+            assert not tied or ties
+
+
+def test_the_winners_of_pooling_differ():
+    """With k = 3 all nine maxima were 3, and with k = 4 sixteen times."""
+    for size in (2, 3, 4):
+        output = numbers(explorers.pooling(7, size, 1).scene.grid("output"))
+        assert len(np.unique(output)) >= 3
+        assert (output == output.max()).mean() < 0.8
 
 
 def check_winners(scene, x, k, s, p):
@@ -314,7 +322,7 @@ def test_backward_shows_the_gradients_of_the_library_in_every_view():
 def test_the_last_stroke_of_the_scatter_view_leaves_the_whole_gradient():
     explorer = explorers.backward()
     for name in SETTINGS:
-        scene = explorer._scene_of("convolution", name, "scatter", "numbers")
+        scene = explorer._make("convolution", name, "scatter", "numbers")
         last = scene.links[scene.walk[-1]]
         grid = scene.grid("grad_input")
         for cell, text, kind in grid.cells():
@@ -454,7 +462,7 @@ def test_translator_shows_what_the_dialects_compute(operation):
     every = itertools.product(*map(values_of, explorer.controls.values()))
     for combination in chance.sample([*every], 80):
         values = dict(zip(explorer.controls, combination))
-        scene = explorer._scene_of(**values)
+        scene = explorer._make(**values)
         check_links(scene)
         i, k, s, p, *d = combination
         kernel = samples.kernel(k) if operation == "convolution" else k
@@ -533,8 +541,8 @@ def test_an_error_in_a_callback_is_kept_and_shown():
     def broken(**values):
         raise KeyError("gone")
 
-    explorer._scene_of = broken
-    explorer._scenes.clear()
+    explorer._make = broken
+    explorer._made.clear()
     explorer.controls["stride"].value = 3
     assert isinstance(explorer.last_error, KeyError)
     assert "KeyError: 'gone'" in explorer.view.scene["message"]

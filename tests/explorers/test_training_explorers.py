@@ -172,7 +172,7 @@ def test_an_error_behind_a_board_is_kept_and_shown():
     def broken(**values):
         raise KeyError("gone")
 
-    explorer._board_of = broken
+    explorer._make = broken
     explorer.controls["number"].value = 3
     assert isinstance(explorer.last_error, KeyError) and "gone" in explorer.view.state["message"]
     assert "went wrong" in explorer._repr_mimebundle_()[0]["text/plain"]

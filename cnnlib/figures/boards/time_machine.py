@@ -16,15 +16,30 @@ SHOWN = [
 PANELS = 12  # maps of one layer
 
 
-def moment_board(moments, number, show):
-    """The `Board` of one moment; but for gradients, colours mean the same at every moment."""
+def extents(moments):
+    """Of every array, by kind and name: the largest size at any moment, whether it has negative numbers."""
+    found = {}
+    for moment in moments:
+        for kind in ("weights", "activations", "gradients"):
+            for name, array in getattr(moment, kind).items():
+                largest, signed = found.get((kind, name), (0.0, False))
+                found[kind, name] = max(largest, float(np.abs(array).max())), signed or bool(array.min() < 0)
+    return found
+
+
+def moment_board(moments, number, show, known=None):
+    """The `Board` of one moment; but for gradients, colours mean the same at every moment.
+
+    `known` are the `extents` of the moments, which do not change from one board to the next.
+    """
+    known = extents(moments) if known is None else known
     moment = moments[number]
     logits = list(moment.activations.values())[-1]
     probabilities = ops.softmax(np.asarray(logits, float))
     best = np.argsort(-probabilities, kind="stable")[:5]
     image = Maps("input", "the image", moment.activations["input"][:1], colours="images", edge=1.7)
     first = (image, probability_bars(best, probabilities[best]), _loss_curve(moments, moment))
-    return Board(_sentence(moments, moment, show), (first, *_rows(moments, moment, show)))
+    return Board(_sentence(moments, moment, show), (first, *_rows(known, moment, show)))
 
 
 def _sentence(moments, moment, show):
@@ -45,11 +60,11 @@ def _loss_curve(moments, moment):
     return Curves("loss", "loss at the recorded steps", tuple(series))
 
 
-def _rows(moments, moment, show):
+def _rows(known, moment, show):
     """One row per array of the chosen kind."""
     kind = "gradients" if "gradients" in show else show
     names = [name for name in getattr(moment, kind) if _belongs(moment, name, show)]
-    return [(_maps(moments, moment, kind, name),) for name in names]
+    return [(_maps(known, moment, kind, name),) for name in names]
 
 
 def _belongs(moment, name, show):
@@ -58,13 +73,12 @@ def _belongs(moment, name, show):
     return name not in moment.weights and "Flatten" not in name and (name != "input" or "gradients" in show)
 
 
-def _maps(moments, moment, kind, name):
+def _maps(known, moment, kind, name):
     """One array as maps; a large bank of filters or a matrix as one map, a line per filter."""
     array = getattr(moment, kind)[name]
-    sizes = [float(np.abs(getattr(other, kind)[name]).max()) for other in moments]
-    # Gradients shrink by powers of ten, so that on one scale for all the late ones would be invisible.
-    largest = float(np.abs(array).max()) if kind == "gradients" else max(sizes)
-    signed = any(getattr(other, kind)[name].min() < 0 for other in moments)
+    largest, signed = known[kind, name]
+    if kind == "gradients":  # they shrink by powers of ten: late ones would be invisible
+        largest = float(np.abs(array).max())
     options = {"largest": largest or 1.0, "colours": "signed" if signed else "amounts"}
     title = f"{name} {'×'.join(map(str, array.shape))}, full colour is {largest:.2g}"
     if array.ndim == 4 and array.shape[1] > 1 or array.ndim == 2:
