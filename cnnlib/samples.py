@@ -24,6 +24,16 @@ KERNEL = np.array([
     [1, 0, 1, 2, 0],
     [2, 0, 1, 1, 0],
 ])  # fmt: skip
+# No rectangle of up to 4×4 cells holds its maximum twice.
+PEAKS = np.array([
+    [6, 5, 2, 4, 0, 5, 3],
+    [3, 9, 7, 1, 8, 4, 9],
+    [0, 5, 0, 6, 7, 6, 0],
+    [2, 3, 1, 5, 2, 3, 8],
+    [1, 4, 2, 1, 6, 0, 3],
+    [3, 2, 1, 0, 4, 1, 7],
+    [0, 6, 5, 8, 0, 9, 3],
+])  # fmt: skip
 # Chosen so that rows and columns can be told apart.
 UPSTREAM = np.array([
     [1, 2, -1, 1, 0, 2, 1],
@@ -39,6 +49,11 @@ UPSTREAM = np.array([
 def picture(input_size):
     """The first rows and columns of the course's picture of small whole numbers."""
     return PICTURE[:input_size, :input_size]
+
+
+def peaks(input_size):
+    """The first rows and columns of the picture in which no window holds its maximum twice."""
+    return PEAKS[:input_size, :input_size]
 
 
 def kernel(kernel_size):

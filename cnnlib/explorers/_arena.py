@@ -2,7 +2,7 @@
 
 from cnnlib.explorers.base import explorer
 from cnnlib.explorers.board_explorer import BoardExplorer
-from cnnlib.explorers.controls import choice, slider, steps
+from cnnlib.explorers.controls import buttons, choice, slider, steps
 from cnnlib.figures.boards.arena import NO_BET, arena_board, whole_landscape
 from cnnlib.search import METHODS, load_landscape
 
@@ -20,7 +20,7 @@ def arena(budget=9, seed=0, low=False):
     bets = [("no bet yet", NO_BET), *((name, name) for name in METHODS)]
     highest = [f"up to {whole_landscape(part).learning_rates[-1]:.2g}" for part in (False, True)]
     controls = [
-        choice("bet", "your bet", bets, NO_BET),
+        buttons("bet", "your bet", bets, NO_BET),
         steps("budget", "budget", [(str(number), number) for number in BUDGETS], budget),
         choice("low", "learning rates", list(zip(highest, (False, True))), low),
         slider("seed", "random seed", seed, 0, len(load_landscape().bayesian) - 1),

@@ -82,6 +82,12 @@ def choice(name, description, options, value, wide=False):
     return name, control
 
 
+def buttons(name, description, options, value):
+    """`(name, a button for each option)`, one of them pressed; for `options` see `one_of`."""
+    value = one_of(name, value, options)
+    return name, ipywidgets.ToggleButtons(options=options, value=value, description=description)
+
+
 def tick(name, description, value):
     """`(name, a checkbox)`."""
     value = one_of(name, value, [False, True])

@@ -10,6 +10,29 @@ import numpy as np
 
 
 @dataclass(frozen=True)
+class Reads:
+    """What one cell of a map is computed from: a window in the maps of the section `name`.
+
+    Cell c of an axis reads `window` cells from c · `step` − `before` on, all of them where `window` is None.
+    Pairs are `(vertical, horizontal)`. `apart` means that every map reads only the one in its own place.
+    """
+
+    name: str
+    window: tuple | None = None
+    step: tuple = (1, 1)
+    before: tuple = (0, 0)
+    apart: bool = False
+
+    def then(self, outer):
+        """The same for what reads, by `outer`, the cells that read by `self`."""
+        if self.window is None or outer.window is None:
+            return Reads(self.name)
+        axes = zip(self.window, self.step, self.before, outer.window, outer.step, outer.before)
+        found = [((o - 1) * s + w, so * s, bo * s + b) for w, s, b, o, so, bo in axes]
+        return Reads(self.name, *map(tuple, zip(*found)))
+
+
+@dataclass(frozen=True)
 class Maps:
     """Arrays `values (P, H, W)` as small panels, one title each.
 
@@ -17,7 +40,9 @@ class Maps:
     negative) or "amounts" (red large, white zero: half of the signed scale). `framed` lists panels that
     get a frame, `marks` rectangles in panels: `(panel, row, col, rows, cols)`. `edge` is the width of a
     panel in units of about half an inch. `roles` give each panel a colour of the palette, for its marks.
-    `across` and `down` are what the axes of a panel count: `(words, at its beginning, at its end)`.
+    `across` and `down` are what the axes of a panel count: `(words, at its beginning, at its end)`. `reads`
+    are what a cell is computed from. With `picks` a click on a panel moves the explorer's controls to the
+    places that stand there, in the order of the controls; None leaves one where it is.
     """
 
     name: str
@@ -33,6 +58,8 @@ class Maps:
     roles: tuple = ()
     across: tuple = ()
     down: tuple = ()
+    reads: tuple = ()
+    picks: tuple = ()
 
     @property
     def limits(self):

@@ -61,7 +61,7 @@ def draw_grids(axes, scene, at, points):
     for grid in scene.grids:
         _draw_grid(axes, grid, states, shown, notes, points)
     alone = lit - {cell for block in blocks for cell in block.cells()}
-    for window in [*blocks, *_windows(alone)]:
+    for window in [*blocks, *_windows(alone), *(Block(*cell, *cell[2:]) for cell in scene.chosen)]:
         _outline_block(axes, scene.grid(window.name, window.part), window)
     for x, y, text in scene.words:
         axes.text(x, y, text, fontsize=min(0.5 * points, 14), ha="center", va="center", color=style.INK)

@@ -169,7 +169,9 @@ class Scene:
 
     `links` maps a cell to its `Link`; `walk` lists the cells that play and step go through;
     `message` says why there is nothing to draw, and how to mend it. `formula` are lines under the
-    picture, `table` rows of text whose first row is the heading.
+    picture, `table` rows of text whose first row is the heading. A click on a cell of `picks` moves the
+    explorer's controls to the places that stand there, in the order of the controls; None leaves one where
+    it is. `chosen` are cells with a frame of their own.
     """
 
     status: str
@@ -181,6 +183,8 @@ class Scene:
     formula: tuple = ()
     table: tuple = ()
     message: str = ""
+    picks: dict = field(default_factory=dict)  # {cell: places}
+    chosen: tuple = ()
 
     @cached_property
     def size(self):

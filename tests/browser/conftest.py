@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.request import Request, urlopen
@@ -20,6 +21,7 @@ MISSING = "no Chromium found: install it (apt-get install chromium) or set CHROM
 FLAGS = "no-sandbox disable-gpu no-first-run disable-sync disable-quic"
 FLAGS += " disable-background-networking disable-component-update"
 TOKEN = "course"
+WINDOWING, ALL_CELLS = "notebook-extension/tracker", '{"windowingMode": "none"}'
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +58,15 @@ class Lab(NamedTuple):
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
         cells = [nbformat.v4.new_code_cell(source) for source in sources]
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), self.folder / name)
+
+    @contextmanager
+    def default_windowing(self):
+        """Pages opened in here treat cells that are scrolled away as a reader's JupyterLab does."""
+        _write_setting(self.folder, WINDOWING, "{}")
+        try:
+            yield
+        finally:
+            _write_setting(self.folder, WINDOWING, ALL_CELLS)
 
     def open(self, browser, name, wait_for):
         """A page with the notebook, all cells run.
@@ -112,7 +123,7 @@ def jupyterlab(chromium, tmp_path_factory):
         name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
     }
     # All cells stay on the page, also those that are scrolled away; and nobody asks about news.
-    _write_setting(folder, "notebook-extension/tracker", '{"windowingMode": "none"}')
+    _write_setting(folder, WINDOWING, ALL_CELLS)
     _write_setting(folder, "apputils-extension/notification", '{"fetchNews": "false"}')
     port = free_port()
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
@@ -127,5 +138,5 @@ def jupyterlab(chromium, tmp_path_factory):
 def _write_setting(folder, plugin, text):
     """Write one of JupyterLab's user settings."""
     path = folder / f"jupyter_config_dir/lab/user-settings/@jupyterlab/{plugin}.jupyterlab-settings"
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

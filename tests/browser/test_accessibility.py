@@ -1,12 +1,13 @@
 """Explorers and pictures, looked at by axe-core in a real JupyterLab, and used by keyboard alone."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from cnnlib import explorers
 from support.axe import findings, source
-from support.widgets import explorer
+from support.widgets import explorer, press
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
 
@@ -22,6 +23,7 @@ CELLS = [
 ]
 READY = f"document.querySelectorAll('.cnn-explorer').length == {len(NAMES)}"
 READY += " && document.querySelectorAll('.jp-RenderedImage img').length == 2"
+CONTRASTS = (Path(__file__).parents[1] / "support/contrasts.js").read_text(encoding="utf-8")
 # Only what is ours: JupyterLab's own frame is JupyterLab's affair.
 OURS = [".cnn-explorer", ".jp-RenderedImage"]
 
@@ -52,6 +54,28 @@ def choose(page, theme):
 def test_axe_finds_nothing_serious(page, theme):
     choose(page, theme)
     assert findings(page, OURS) == []
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_numbers_are_legible_and_frames_that_mean_something_are_seen(page, theme):
+    choose(page, theme)
+    for name in ("convolution", "pooling", "backward"):  # something hatched, padded, a message
+        press(
+            page, explorer(page, NAMES.index(name)), {"backward": "view"}.get(name, "padding p"), "ArrowRight"
+        )
+    page.wait_for_timeout(500)
+    assert page.evaluate(CONTRASTS) == []
+
+
+def test_what_is_too_pale_is_found(page):
+    """The yellow of the kernel on white is 2.2 : 1, and grey numbers on grey are not read at all."""
+    style = page.add_style_tag(
+        content=".cnn-kernel .cnn-frame { stroke: #E69F00 } .cnn-number { fill: #999 }"
+    )
+    choose(page, "JupyterLab Light")
+    found = dict(page.evaluate(CONTRASTS))
+    style.evaluate("one => one.remove()")
+    assert any("cnn-frame" in name for name in found) and any("cnn-number" in name for name in found)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -26,7 +26,9 @@ def shown(page):
 
 
 def bet_on(shown, name):
-    row_of(shown, "your bet").locator("select").select_option(name)
+    button = shown.get_by_role("group", name="your bet").get_by_role("button", name=name, exact=True)
+    button.click()
+    playwright.expect(button).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_opening_hides_the_results(shown):

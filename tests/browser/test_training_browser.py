@@ -184,3 +184,36 @@ def test_controls_have_names_for_screen_readers(page):
     canvas = shown.locator("canvas").first
     assert canvas.get_attribute("role") == "img" and "8 by 8 numbers" in canvas.get_attribute("aria-label")
     assert "Arrow keys" in shown.locator("[data-view=board]").get_attribute("aria-label")
+
+
+def test_pointing_at_a_map_frames_what_it_is_computed_from(page):
+    shown = explorer(page, ACTIVATIONS)
+    shown.locator("[data-section='2.Conv2d'] [data-panel='3']").hover(position={"x": 20, "y": 20})
+    playwright.expect(shown.locator(".cnn-joins line")).to_have_count(12)
+    assert shown.locator("[data-section='1.ReLU'] .cnn-source").count() == 12
+    assert shown.locator("[data-section=input] .cnn-source").count() == 1
+    shown.locator("[data-section='1.ReLU'] [data-panel='5']").hover(position={"x": 20, "y": 20})
+    playwright.expect(shown.locator(".cnn-joins line")).to_have_count(1)
+    assert shown.locator("[data-section='0.Conv2d'] [data-panel='5'] .cnn-source").count() == 1
+    shown.locator(".cnn-status").hover()
+    playwright.expect(shown.locator(".cnn-source, .cnn-joins")).to_have_count(0)
+
+
+def test_a_click_on_an_image_shows_it(page):
+    shown = explorer(page, ACTIVATIONS)
+    for digit in (4, 8):
+        shown.locator(f"[data-section=choose] [data-panel='{digit}']").click()
+        says(shown, f"it is a {digit}")
+    shown.locator("[data-view=board]").focus()
+    page.keyboard.press("ArrowLeft")
+    assert "choose map" in sum_of(shown)
+
+
+def test_a_click_on_a_map_chooses_a_number(page):
+    shown = explorer(page, BIOGRAPHY)
+    shown.locator("[data-grid=map][data-row='2'][data-col='6']").click()
+    says(shown, "2.Conv2d (5, 2, 6) = ")
+    shown.locator("[data-grid=image][data-row='4'][data-col='3']").click()
+    says(shown, "input (0, 4, 3) = ")
+    shown.get_by_role("button", name="reset").click()
+    says(shown, "2.Conv2d (5, 4, 4) = ")

@@ -11,11 +11,12 @@ import threading
 import numpy as np
 import pytest
 
-from cnnlib import explorers, inspection, layers, ops, optim, training
+from cnnlib import arithmetic, explorers, inspection, layers, ops, optim, training
 from cnnlib.explorers import _monitor, defaults
 from cnnlib.explorers.interrupts import Interrupts
 from cnnlib.explorers.views.board_view import LONGEST_CURVE, board_state, colour_tables
 from cnnlib.figures.board import Bars, Board, Curves, Maps, Series, maps_of
+from cnnlib.figures.boards.activations import all_reads
 from cnnlib.figures.boards.monitor import monitor_board
 from cnnlib.figures.draw_board import draw_board
 from cnnlib.figures.scenes.biography import biography_scene
@@ -324,6 +325,79 @@ def test_the_pictures_are_the_image_and_its_slopes():
     chance = float(scene.text(("probability", "", 0, 0)))
     assert chance == pytest.approx(trace.probabilities[2], abs=1e-3)
     assert len(scene.table) == 2 + len(told.path)
+
+
+@pytest.mark.parametrize("name", ["input", "2.Conv2d", "2.Conv2d.weight", "6.Linear.weight", "6.Linear.bias"])
+def test_a_click_on_a_map_chooses_the_number_that_stands_there(name):
+    explorer = explorers.biography(name=name)
+    controls, scene = list(explorer.controls.values()), explorer.scene
+    (chosen,) = scene.chosen
+    shape = explorer._trace(0).values[name].shape
+    assert scene.picks[chosen][2 : 2 + len(shape)] == tuple(explorer.values.values())[2 : 2 + len(shape)]
+    for cell in [chosen, *CHANCE.permutation(np.array(list(scene.picks), object))[:4]]:
+        places = scene.picks[tuple(cell)]
+        assert places[0] is None and len(places) == len(controls)
+        for control, place in zip(controls, places):
+            if place is not None:
+                setattr(control, "index" if hasattr(control, "options") else "value", place)
+        assert explorer.last_error is None
+        assert explorer.scene.text(("output", "", 0, 0)) == scene.text(tuple(cell)), cell
+        assert explorer.scene.chosen[0][0] == ("image" if places[1] == 0 else "map")
+
+
+# ---- what a cell of a map is computed from ---------------------------------------------------------
+
+
+def window_of(reads, row, col, shape):
+    """The rows and the columns that a cell reads, as the browser frames them."""
+    return tuple(
+        set(range(max(at * step - before, 0), min(at * step - before + window, size)))
+        for at, step, before, window, size in zip((row, col), reads.step, reads.before, reads.window, shape)
+    )
+
+
+@pytest.mark.parametrize("padding, stride, dilation", [(0, 1, 1), (1, 2, 1), (2, 1, 2)])
+def test_the_framed_window_is_what_a_layer_reads(padding, stride, dilation):
+    network = Sequential(
+        layers.Conv2d(1, 3, 3, stride, padding, dilation, rng=0), layers.ReLU(), layers.MaxPool2d(2, 1),
+        layers.Conv2d(3, 2, 2, rng=1), layers.Flatten(),
+    )  # fmt: skip
+    size = network.output_shape((1, 8, 8))[0]
+    network = Sequential(*network.layers, layers.Linear(size, 10, rng=2))
+    image = DIGITS.test_images[2]
+    found, trace = inspection.activations(network, image), inspection.Trace(network, image, 1)
+    reads = all_reads(network, found)
+    for name in ("0.Conv2d", "1.ReLU", "2.MaxPool2d", "3.Conv2d"):
+        before, *pixels = reads[name]
+        for row, col in np.ndindex(found[name].shape[1:]):
+            places = [term.place for term in trace.computed(inspection.Place(name, (1, row, col))).terms]
+            places = [place for place in places if place]
+            assert {place.name for place in places} <= {before.name}
+            rows, cols = ({place.index[axis] for place in places} for axis in (1, 2))
+            framed = window_of(before, row, col, found[before.name].shape[1:])
+            assert rows <= framed[0] and cols <= framed[1]
+            assert all({min(one), max(one)} <= other for one, other in zip((rows, cols), framed) if one)
+            if dilation == 1:
+                assert (rows, cols) == framed
+            maps = {place.index[0] for place in places}
+            assert maps == ({1} if before.apart else set(range(len(found[before.name]))))
+            if pixels:
+                slopes = np.argwhere(trace.pixel_gradient(inspection.Place(name, (1, row, col)))[0])
+                seen = window_of(pixels[0], row, col, (8, 8))
+                assert {int(r) for r, _ in slopes} <= seen[0] and {int(c) for _, c in slopes} <= seen[1]
+    assert [one.name for one in reads["5.Linear"]] == ["3.Conv2d"] and reads["5.Linear"][0].window is None
+    sizes = [(layer.kernel_size[0] + (dilation - 1) * 2 * (not n), layer.stride[0], 0)
+             for n, layer in enumerate(network.layers) if hasattr(layer, "kernel_size")]  # fmt: skip
+    assert reads["3.Conv2d"][1].window[0] == arithmetic.receptive_field(sizes)[0]
+
+
+def test_one_image_of_each_class_can_be_clicked():
+    explorer = explorers.activations()
+    strip = explorer.board.section("choose")
+    classes = [int(DIGITS.test_labels[number]) for number, _, _ in strip.picks]
+    assert classes == list(range(10))
+    for picture, (number, _, _) in zip(strip.values, strip.picks):
+        assert np.array_equal(picture, DIGITS.test_images[number][0])
 
 
 def test_the_table_tells_the_path():

@@ -18,8 +18,8 @@ from cnnlib.explorers.controls import label_of, opening_places, values_of
 MOST_STATES = 3000  # of one explorer; with more settings than that, not all controls can be moved at once
 CHUNK = 1_500_000  # characters of JSON that a page reads at once; a tenth or less of it when compressed
 LONG_LIST = 60  # numbers; longer lists that occur again are written once a file
-KINDS = {ipywidgets.IntSlider: "range", ipywidgets.SelectionSlider: "steps",
-         ipywidgets.Dropdown: "list", ipywidgets.Checkbox: "tick"}  # fmt: skip
+KINDS = {ipywidgets.IntSlider: "range", ipywidgets.SelectionSlider: "steps", ipywidgets.Checkbox: "tick"}
+KINDS |= {ipywidgets.Dropdown: "list", ipywidgets.ToggleButtons: "list"}
 NOT_SENT = {
     "controls",
     "opening",

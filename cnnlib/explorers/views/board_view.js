@@ -43,25 +43,46 @@ class BoardView extends ControlledView {
   }
 
   draw(state) {
+    const before = this.state?.rows.map((row) => row.length).join() === state.rows.map((row) => row.length).join() ? this.sections : null;
     this.state = state;
     this.sections = state.rows.flat();
     this.part("message").textContent = state.message;
     this.part("status").textContent = state.status;
     this.root.setAttribute("aria-label", `${state.status}. Arrow keys move ${this.firstPlace(0, 1) ? "from value to value" : "the point"}.`);
-    let number = 0;
-    this.part("rows").replaceChildren(...state.rows.map((row) => {
-      const line = element("div", "cnn-row");
-      line.append(...row.map((section) => this.sectionElement(section, number++)));
-      return line;
-    }));
+    if (before) this.sections.forEach((section, number) => this.refresh(section, before[number], number));
+    else this.drawRows(state.rows);
     this.walk = this.sections.findIndex((section) => section.kind === "plane" && section.stops.length);
     this.showToolbar(this.walk >= 0);
     this.part("hint").hidden = !this.sections.length;
     this.pin(this.pinned && panelsOf(this.sections[this.pinned[0]] ?? { kind: "none" })[this.pinned[1]] ? this.pinned : null);
   }
 
+  drawRows(rows) {
+    let number = 0;
+    this.part("rows").replaceChildren(...rows.map((row) => {
+      const line = element("div", "cnn-row");
+      line.append(...row.map((section) => this.sectionElement(section, number++)));
+      return line;
+    }));
+  }
+
+  // Draws what has changed since the section was `old`: most of what a slider moves are the colours of some maps.
+  refresh(section, old, number) {
+    const box = this.root.querySelector(`[data-number="${number}"]`);
+    if (section.kind !== "maps" || !sameFrame(section, old)) {
+      if (JSON.stringify(section) !== JSON.stringify(old)) box.replaceWith(this.sectionElement(section, number));
+      return;
+    }
+    box.querySelector(".cnn-title").textContent = section.title;
+    const scaled = section.low !== old.low || section.high !== old.high;
+    box.querySelectorAll("canvas").forEach((canvas, panel) => {
+      const [values, known] = [section.panels[panel], old.panels[panel]];
+      if (scaled || values.some((value, place) => value !== known[place])) paint(canvas, values, section, this.model.get("tables")[section.colours]);
+    });
+  }
+
   sectionElement(section, number) {
-    const box = element("div", `cnn-section cnn-${section.kind}`);
+    const box = element("div", `cnn-section cnn-${section.kind}${section.picks?.length ? " cnn-picks" : ""}`);
     Object.assign(box.dataset, { section: section.name, number });
     const title = element("div", "cnn-title");
     title.textContent = section.title;
@@ -118,7 +139,7 @@ class BoardView extends ControlledView {
 
   point(place) {
     this.pointed = place;
-    for (const mark of this.root.querySelectorAll(".cnn-pointed, .cnn-source")) mark.remove();
+    for (const mark of this.root.querySelectorAll(".cnn-pointed, .cnn-source, .cnn-joins")) mark.remove();
     this.part("sum").textContent = "";
     if (this.walked !== null) this.redrawPlane(this.walked, null);
     if (!place) return;
@@ -129,10 +150,37 @@ class BoardView extends ControlledView {
     this.part("sum").textContent = shown.text(row, col);
     const box = this.root.querySelector(`[data-number="${number}"]`);
     const kind = this.sections[number].kind;
-    if (kind === "maps") box.querySelector(`[data-panel="${panel}"]`).append(ringElement("cnn-pointed", [row, col, 1, 1], shown.rows, shown.cols));
+    if (kind === "maps") this.ringMap(box, this.sections[number], panel, row, col);
     if (kind === "bars") box.querySelector(`[data-row="${row}"]`).append(ringElement("cnn-pointed", [0, 0, 1, 1], 1, 1));
     if (kind === "plane") this.redrawPlane(number, [row, col]);
     if (kind === "curves") box.querySelector("svg").insertAdjacentHTML("beforeend", spotMarkup(this.sections[number], panel, col));
+  }
+
+  // The cell of a map, what it is computed from, and thin lines to the maps that it reads.
+  ringMap(box, section, panel, row, col) {
+    const here = box.querySelector(`[data-panel="${panel}"]`);
+    const read = section.reads.map((one) => this.ringSources(one, panel, row, col));
+    here.append(ringElement("cnn-pointed", [row, col, 1, 1], section.rows, section.cols));
+    if (read[0]?.length) this.joinMaps(here, read[0]);
+  }
+
+  // Frames the window that a cell reads in the maps of another section; returns those maps.
+  ringSources({ name, window, step, before, apart }, panel, row, col) {
+    const number = this.sections.findIndex((one) => one.name === name && one.kind === "maps");
+    if (number < 0) return [];
+    const { rows, cols } = this.sections[number];
+    const place = windowOf([row, col], [rows, cols], window, step, before);
+    const maps = [...this.root.querySelectorAll(`[data-number="${number}"] [data-panel]`)].filter((map) => !apart || Number(map.dataset.panel) === panel);
+    for (const map of maps) map.append(ringElement("cnn-source", place, rows, cols));
+    return maps;
+  }
+
+  joinMaps(here, maps) {
+    const rows = this.part("rows");
+    const [room, end] = [rows.getBoundingClientRect(), here.getBoundingClientRect()];
+    const lines = maps.map((map) => map.getBoundingClientRect()).map((box) =>
+      `<line x1="${box.left + box.width / 2 - room.left}" y1="${box.bottom - room.top}" x2="${end.left + end.width / 2 - room.left}" y2="${end.top - room.top}"/>`);
+    rows.insertAdjacentHTML("beforeend", `<svg class="cnn-joins" aria-hidden="true">${lines.join("")}</svg>`);
   }
 
   // A plane as it is at one place: a stop, or a cell of its field.
@@ -181,6 +229,7 @@ class BoardView extends ControlledView {
     this.onToolbar(event.target.dataset.action);
     const place = this.placeOf(event);
     if (!place || this.sections[place[0]].drag?.length) return; // there a click drags
+    if (this.pick(this.sections[place[0]].picks?.[place[1]])) return;
     this.pause();
     this.pin(place);
   }
@@ -234,6 +283,7 @@ class BoardView extends ControlledView {
   }
 
   onKey(event) {
+    if (event.target === this.root && event.key === "Enter" && this.pointed) this.pick(this.sections[this.pointed[0]].picks?.[this.pointed[1]]);
     if (event.target !== this.root || !(event.key in ARROWS)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -266,6 +316,22 @@ class BoardView extends ControlledView {
     this.resize.disconnect();
     super.remove();
   }
+}
+
+// Whether two sections of maps differ in numbers and titles alone.
+function sameFrame(section, old) {
+  const names = ["kind", "name", "rows", "cols", "edge", "columns", "colours"];
+  const lists = ["titles", "framed", "roles", "across", "down", "marks", "reads", "picks"];
+  return names.every((name) => section[name] === old[name]) && section.panels.length === old.panels.length
+    && lists.every((name) => JSON.stringify(section[name]) === JSON.stringify(old[name]));
+}
+
+// Row, column, rows and columns of the window that a cell reads, as far as it lies on the map.
+function windowOf(cell, sizes, window, step, before) {
+  if (!window) return [0, 0, ...sizes];
+  const starts = cell.map((at, axis) => at * step[axis] - before[axis]);
+  const first = starts.map((start) => Math.max(start, 0));
+  return [...first, ...first.map((from, axis) => Math.max(Math.min(starts[axis] + window[axis], sizes[axis]) - from, 0))];
 }
 
 // What the keyboard walks through, for every kind of section: rows, columns, and what stands there.

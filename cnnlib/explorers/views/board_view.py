@@ -81,6 +81,7 @@ def _maps_state(maps):
         "kind": "maps", **plain, **lists, "rows": maps.values.shape[1], "cols": maps.values.shape[2],
         "low": low, "high": high, "marks": [list(map(int, mark)) for mark in maps.marks],
         "panels": [shortened(panel) for panel in maps.values],
+        "reads": [vars(one) for one in maps.reads], "picks": [list(places) for places in maps.picks],
     }  # fmt: skip
 
 

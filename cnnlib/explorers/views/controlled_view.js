@@ -42,7 +42,7 @@ class ControlledView {
   async findControls() {
     const names = this.model.get("controls").map((name) => name.replace("IPY_MODEL_", ""));
     this.controls = await Promise.all(names.map((name) => this.model.widget_manager.get_model(name)));
-    for (const control of this.controls) this.listen(control, "change:value change:index", () => this.show());
+    for (const control of this.controls) this.listen(control, "change:value change:index", () => { this.show(); this.sayPressedSoon(); });
     this.learn();
     this.adopt?.();
   }
@@ -68,17 +68,13 @@ class ControlledView {
 
   show() {
     const state = this.known.get(this.key());
-    if (state && state !== this.state) this.draw(state); // else Python is on its way with it
+    if (state && !sameState(state, this.state)) this.draw(state); // else Python is on its way with it
   }
 
   // Here and not in Python: after quick moves older values may still be waiting to be sent, and would
   // arrive after the click; this way the last value that is sent is that of the opening.
   resetControls() {
-    this.model.get("opening").forEach((place, number) => {
-      const control = this.controls[number];
-      control.set(control.get("_options_labels") ? "index" : "value", place);
-      control.save_changes();
-    });
+    this.choose(this.model.get("opening"));
   }
 
   // JupyterLab takes arrow, enter and other keys for itself unless the focused element says no.
@@ -90,12 +86,36 @@ class ControlledView {
     const adopt = () => {
       explorer.querySelectorAll("[role=slider], [contenteditable], select, button, input").forEach(keepKeys);
       explorer.querySelectorAll(".widget-slider .widget-readout").forEach((readout) => this.addSteppers(readout));
+      explorer.querySelectorAll(".widget-toggle-buttons").forEach(sayPressed);
     };
     this.adopt = adopt;
     explorer.addEventListener("focusin", adopt);
     explorer.addEventListener("click", (event) => event.target.closest(".cnn-reset") && this.resetEverything());
     explorer.addEventListener("pointerenter", adopt);
     adopt();
+  }
+
+  // Once the buttons of ipywidgets have followed their value too.
+  sayPressedSoon() {
+    setTimeout(() => this.explorer?.querySelectorAll(".widget-toggle-buttons").forEach(sayPressed));
+  }
+
+  // A click on something that stands for values of the controls; false where it stands for none. A page of the
+  // book may know only states with few controls moved (`reach`), and then leaves it.
+  pick(places) {
+    const moved = places?.filter((place) => place !== null).length ?? 0;
+    if (!moved || moved > (this.model.get("reach") ?? Infinity)) return false;
+    this.choose(places);
+    return true;
+  }
+
+  // Moves the controls to these places, in the order of the controls; what is null stays.
+  choose(places) {
+    this.controls.forEach((control, number) => {
+      if ((places[number] ?? null) === null) return;
+      control.set(control.get("_options_labels") ? "index" : "value", places[number]);
+      control.save_changes();
+    });
   }
 
   // A − and a + beside the value of a slider, for the pointer; keys have the slider itself.
@@ -203,6 +223,17 @@ class ControlledView {
     clearTimeout(this.meaning);
     for (const forget of this.forget) forget();
   }
+}
+
+// Python sends the present state again after each change; what is on the page need not be drawn again. A state
+// without a key belongs to no controls, and may have changed.
+const sameState = (one, other) => one === other || (other && one.key !== "" && ["key", "status", "message"].every((name) => one[name] === other[name]));
+
+// Which of a row of buttons is pressed, for those who do not see it.
+function sayPressed(group) {
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", group.querySelector(".widget-label").textContent);
+  for (const button of group.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.classList.contains("mod-active")));
 }
 
 function keepKeys(control) {

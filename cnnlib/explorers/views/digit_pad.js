@@ -6,6 +6,7 @@ const SEND_EVERY = 60; // milliseconds while a stroke grows
 
 const SKELETON = `
   <canvas data-view="pad" width="${EDGE}" height="${EDGE}" role="img" tabindex="0"></canvas>
+  <span class="cnn-invite" aria-hidden="true">draw a digit here</span>
   <div class="cnn-buttons">
     <button type="button" data-action="undo">undo</button>
     <button type="button" data-action="clear">clear</button>
@@ -95,7 +96,7 @@ class DigitPad {
     pen.strokeStyle = pen.fillStyle = this.model.get("colour");
     const strokes = this.drawing ? [...this.strokes().slice(0, -1), this.drawing] : this.strokes();
     for (const stroke of strokes) drawStroke(pen, stroke);
-    if (!strokes.length) invite(pen);
+    this.root.querySelector(".cnn-invite").hidden = strokes.length > 0;
   }
 
   remove() {
@@ -109,15 +110,6 @@ function drawStroke(pen, stroke) {
   pen.moveTo(...first);
   for (const point of others.length ? others : [first]) pen.lineTo(...point);
   pen.stroke();
-}
-
-function invite(pen) {
-  pen.save();
-  pen.globalAlpha = 0.6;
-  pen.font = "15px sans-serif";
-  pen.textAlign = "center";
-  pen.fillText("draw a digit here", EDGE / 2, EDGE / 2);
-  pen.restore();
 }
 
 function render({ model, el }) {

@@ -62,7 +62,7 @@ class GridView extends ControlledView {
 
   show() {
     const scene = this.known.get(this.key());
-    if (scene && !sameScene(scene, this.scene)) this.draw(scene); // else Python is on its way with it
+    if (scene && !sameState(scene, this.scene)) this.draw(scene); // else Python is on its way with it
   }
 
   // ---- drawing --------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ class GridView extends ControlledView {
     this.light(key, "pointed");
     for (const [cell, text] of Object.entries(link?.shown ?? {})) this.write(cell, text);
     for (const [[cell], , note] of link?.terms ?? []) if (WINNER.test(note)) this.light(cell, "winner");
-    this.drawMarks([...outlines(places).map((place) => [place, "cnn-linked"]), [key, "cnn-pointed"]]);
+    this.drawMarks([...this.scene.chosen.map((place) => [place, "cnn-chosen"]), ...outlines(places).map((place) => [place, "cnn-linked"]), [key, "cnn-pointed"]]);
     const notes = link ? link.terms.map(([linked, , note]) => note && this.note(linked[0], note)) : uses.map(([target, text]) => this.note(target, text));
     this.part("notes").innerHTML = notes.join("");
     this.part("sum").replaceChildren(...(link ? this.sumParts(key, link) : [this.usesText(key, uses)]));
@@ -251,7 +251,7 @@ class GridView extends ControlledView {
     const size = Math.min(0.27 * edge, (1.5 * edge) / text.length);
     if (!text || edge < SMALLEST_NOTED_CELL || size < SMALLEST_NOTE) return "";
     this.light(key, "noted");
-    return `<text class="cnn-note ${filled ? "cnn-on-tint" : ""}" x="${x + edge - 4}" y="${y + edge - 4}" `
+    return `<text class="cnn-note ${filled ? "cnn-on-tint" : ""}" data-of="${key}" x="${x + edge - 4}" y="${y + edge - 4}" `
       + `font-size="${size}">${escaped(text)}</text>`;
   }
 
@@ -292,7 +292,7 @@ class GridView extends ControlledView {
   onClick(event) {
     this.onToolbar(event.target.dataset.action);
     const cell = event.target.closest("[data-cell]");
-    if (cell) {
+    if (cell && !this.pick(this.scene.picks[cell.dataset.cell])) {
       this.pause();
       this.await([]);
       this.pin(cell.dataset.cell);
@@ -301,6 +301,7 @@ class GridView extends ControlledView {
   }
 
   onKey(event) {
+    if (event.target === this.root && event.key === "Enter") this.pick(this.scene.picks[this.pointed]);
     if (event.target !== this.root || !(event.key in ARROWS)) return;
     event.preventDefault();
     event.stopPropagation();
@@ -377,9 +378,6 @@ class GridView extends ControlledView {
     super.remove();
   }
 }
-
-// Python sends the present scene again after each change; what is on the page need not be redrawn.
-const sameScene = (one, other) => other && ["key", "status", "message"].every((name) => one[name] === other[name]);
 
 // Which sums each cell goes into: a map from cell to [target, text of the term, all places of the term].
 function usesOf(scene) {

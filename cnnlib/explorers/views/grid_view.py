@@ -43,7 +43,7 @@ class GridView(anywidget.AnyWidget):
 
 def css_colours():
     """The palette as the names that the style sheet uses."""
-    colours = {"hatching": style.FAINT}
+    colours = {}
     for role, colour in style.PALETTE.items():
         colours |= {
             role: colour,
@@ -77,6 +77,8 @@ def scene_state(scene, key=""):
         "grids": [_grid_state(grid) for grid in scene.grids],
         "words": [list(word) for word in scene.words],
         "links": {short(cell): _link_state(link, short, faces) for cell, link in scene.links.items()},
+        "picks": {short(cell): list(places) for cell, places in scene.picks.items()},
+        "chosen": [short(cell) for cell in scene.chosen],
         "walk": [short(cell) for cell in scene.walk],
         "start": short(scene.start) if scene.start else None,
     }

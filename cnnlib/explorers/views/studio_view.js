@@ -250,6 +250,7 @@ function enlargedMarkup(result, output, row, col, colours) {
 
 function render({ model, el }) {
   const view = new StudioView(model, el);
+  el.cnnView = view;
   return () => view.remove();
 }
 

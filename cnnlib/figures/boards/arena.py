@@ -14,7 +14,7 @@ ROLES = dict(zip(METHODS, ("input", "kernel", "output", "gradient")))
 FULL_COLOUR, FULL_BAR = 20.0, 8.0  # per cent of mistakes
 FIRST = (
     "Bet first: which method will find the best network? Coloured squares are the trainings that each one "
-    "pays for. Choose a method in the list to see what they found; until then it stays hidden (nan)."
+    "pays for. Choose a method to see what they found; until then it stays hidden (nan)."
 )
 
 

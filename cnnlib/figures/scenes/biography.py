@@ -1,6 +1,7 @@
 """Scene of the biography of one number: its sum, the sum of its gradient, and the gradient's path."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from matplotlib import colormaps
@@ -45,8 +46,9 @@ def biography_scene(trace, name, index, note=""):
     words = tuple(word for part in parts for word in part.words)
     walk = tuple(cell for part in parts for cell in part.walk)
     start = ("output", "", 0, 0) if told.computed.terms else ("grad", "", 0, 0)
-    status = _sentence(told)
-    return Scene(status, grids, words, links, walk, start, _lines(told), _path(trace, told), note)
+    picks, chosen = _choices(trace, told)
+    more = {"message": note, "picks": picks, "chosen": chosen}
+    return Scene(_sentence(told), grids, words, links, walk, start, _lines(told), _path(trace, told), **more)
 
 
 # ---- the three parts ------------------------------------------------------------------------------
@@ -63,7 +65,55 @@ def _pictures(trace, told):
         below = _picture("pixel_gradient", "its slope per pixel", slopes, style.SIGNED, limits)
         grids.append(below.moved(0, grids[0].height + ROW_GAP))
         links |= {cell: _told("1 more here changes it by: ", cell, text) for cell, text, _ in below.cells()}
+    if not _in_the_image(told):
+        beside = max(max(grid.width, grid.title_width) for grid in grids) + GAP / 2
+        around = _map(trace, told).moved(beside, 0)
+        grids.append(around)
+        links |= {cell: _told("a click chooses it: ", cell, text) for cell, text, _ in around.cells()}
     return Placed(tuple(grids), (), links, ())
+
+
+def _in_the_image(told):
+    """Whether the number is a pixel that the picture of the image shows."""
+    return told.place.name == "input" and told.place.index[0] == 0
+
+
+def _map(trace, told):
+    """The map or line in which the number stands, as a picture."""
+    name, lead = told.place.name, told.place.index[: -2 if len(told.place.index) > 2 else -1]
+    values = _around(trace.values[name], told.place.index)[0]
+    signed = values.min() < 0
+    limits = style.symmetric_limits(values) if signed else (0.0, float(values.max()) or 1.0)
+    where = f" ({', '.join(map(str, lead))})" if lead else ""
+    grid = _picture("map", f"{name}{where}", values, style.SIGNED if signed else style.AMOUNTS, limits)
+    return replace(grid, title=f"{name}{where}\nclick a number")
+
+
+def _around(array, index):
+    """The rows and columns of an array around one of its numbers, a line folded, and all their indices."""
+    places = np.moveaxis(np.indices(array.shape), 0, -1)
+    if array.ndim > 2:
+        return array[index[:-2]], places[index[:-2]]
+    line, at = array[index[:-1]], places[index[:-1]]
+    cols = next(n for n in range(math.ceil(math.sqrt(len(line))), len(line) + 1) if len(line) % n == 0)
+    return line.reshape(-1, cols), at.reshape(-1, cols, array.ndim)
+
+
+def _choices(trace, told):
+    """What a click on a cell of the pictures chooses (image, array, index), and the cell that is chosen."""
+    names, (name, index) = list(trace.values), told.place
+    planes = {"image": ("input", _around(trace.values["input"], (0, 0, 0))[1])}
+    if not _in_the_image(told):
+        planes["map"] = name, _around(trace.values[name], index)[1]
+    picks = {
+        (grid, "", row, col): (None, names.index(array), *map(int, place), *[None] * (4 - len(place)))
+        for grid, (array, places) in planes.items()
+        for row, line in enumerate(places)
+        for col, place in enumerate(line)
+    }
+    at = names.index(name), *index
+    chosen = tuple(cell for cell, places in picks.items() if places[1 : 2 + len(index)] == at)
+    return picks, chosen[-1:]
 
 
 def _picture(name, title, values, colours, limits):

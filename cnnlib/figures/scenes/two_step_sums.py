@@ -69,7 +69,7 @@ def place_sum(summed, result, labels, left, top, scale=1.0):
         signs.append("→")
     if summed.offset:
         grids.append(single("bias", "bias", "kernel", decimal(summed.offset * scale)))
-        signs.append("+" if len(groups) == 1 else "and")
+        signs.append("+")
     grids.append(single(labels.names[3], labels.titles[3], labels.roles[3], decimal(result * scale)))
     placed, words = side_by_side_from(grids, [*signs, "="], left, top)
     links, walk = _links(summed, groups, placed, scale)

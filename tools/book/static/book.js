@@ -170,7 +170,7 @@ const cnnBook = (() => {
       const state = await this.state(this.key());
       this.trait = "grids" in state ? "scene" : "state";
       show(); // before the view is made, so that it finds its width
-      this.model = await draw(this.index.view, { ...values, [this.trait]: state }, view, widget_manager);
+      this.model = await draw(this.index.view, { ...values, reach: this.index.reach, [this.trait]: state }, view, widget_manager);
       for (const event of ["pointerenter", "focusin"]) explorer.addEventListener(event, () => this.readAhead(), { once: true });
     }
 
