@@ -81,10 +81,10 @@ notebooks: $(VENV)/.test
 		--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False $(BOOKS)
 
 site: $(VENV)/.lite
-	$(VENV)/lite/bin/python tools/make_site.py build/site
+	$(VENV)/lite/bin/python tools/publish.py site build/site
 
 book: $(VENV)/.course $(VENV)/.book
-	OPENBLAS_NUM_THREADS=1 MPLBACKEND=agg CNNLIB_PROGRESS=off $(BIN)/python tools/make_book.py build/book
+	OPENBLAS_NUM_THREADS=1 MPLBACKEND=agg CNNLIB_PROGRESS=off $(BIN)/python tools/publish.py book build/book
 
 bench: $(VENV)/.test-bench
 	$(BIN)/python benchmarks/layers.py
@@ -143,11 +143,11 @@ $(VENV)/.npm: $(VENV)/.venv Makefile
 	@touch $@
 
 # An environment of its own: JupyterLite brings parts that JupyterLab would load too.
-$(VENV)/.lite: $(VENV)/.npm pyproject.toml constraints.txt tools/make_site.py
+$(VENV)/.lite: $(VENV)/.npm pyproject.toml constraints.txt tools/lite.py
 	$(BIN)/python -m venv $(VENV)/lite
 	$(VENV)/lite/bin/python -m pip install --quiet --constraint constraints.txt \
 		anywidget hatchling ipywidgets jupyter_server jupyterlite-core jupyterlite-pyodide-kernel
-	$(VENV)/lite/bin/python tools/make_site.py --fetch build/site
+	$(VENV)/lite/bin/python tools/publish.py site --fetch build/site
 	@touch $@
 
 # Sphinx has an environment of its own: what it brings is nobody else's business.

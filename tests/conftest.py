@@ -103,12 +103,12 @@ def onnxruntime():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The folder of a JupyterLite site built just now, from what `make site` has downloaded."""
+def site():
+    """The folder of a JupyterLite site, brought up to date from what `make site` has downloaded."""
     builder = ROOT / ".venv/lite/bin/python"
     if not (ROOT / ".venv/.lite").is_file():
         required = "site" in os.environ.get("CNNLIB_REQUIRE", "").split()
         (pytest.fail if required else pytest.skip)("the site cannot be built: make site gets what it takes")
-    output = tmp_path_factory.mktemp("site") / "public"
-    subprocess.run([builder, ROOT / "tools/make_site.py", output], check=True)
+    output = ROOT / "build/site"
+    subprocess.run([builder, ROOT / "tools/publish.py", "site", output], check=True)
     return output

@@ -93,7 +93,17 @@ def test_zeros_enter_at_the_edges():
         assert changed[:, :, 0, 0].min() == 0
 
 
+def test_several_are_applied_one_after_the_other_by_one_generator():
+    rng = RNG(3)
+    by_hand = random_noise(random_shift(images(), rng), rng)
+    assert (compose(random_shift, random_noise)(images(), RNG(3)) == by_hand).all()
+
+
 def test_angles_and_factors_fill_their_interval():
+    dot = np.zeros((400, 1, 5, 5))
+    dot[:, :, 2, 2] = 1
+    places = np.argwhere(random_shift(dot, RNG(0), pixels=2))
+    assert len({tuple(place[2:]) for place in places}) == 25
     line = np.zeros((400, 1, 31, 31))
     line[:, :, 15] = 1  # a horizontal line through the centre
     heights = [np.argmax(turned[0, :, 30]) for turned in random_rotation(line, RNG(0), degrees=20)]

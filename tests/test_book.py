@@ -7,11 +7,15 @@ import re
 from pathlib import Path
 
 import anywidget
-import make_book
+import lite
 import nbformat
+import publish
 import pytest
+import staging
 import traitlets
-from book import BookError, pages, site, states
+from book import assembly, pages, states
+from book import build as book
+from staging import BuildError, digest
 
 from cnnlib import explorers
 from cnnlib.explorers import controls
@@ -124,7 +128,7 @@ def test_a_state_that_fails_is_named(tmp_path, monkeypatch):
     made = SceneExplorer("pooling", [controls.slider("input_size", "input size i", 2, 2, 4)], of)
     made.call = POOLING
     monkeypatch.setattr(states, "make", lambda _: made)
-    with pytest.raises(BookError, match=r"explorers\.pooling fails at \{'input_size': 3\}: .*no such size"):
+    with pytest.raises(BuildError, match=r"explorers\.pooling fails at \{'input_size': 3\}: .*no such size"):
         states.write_states(POOLING, tmp_path)
 
 
@@ -210,7 +214,7 @@ def test_an_exercise_has_its_hints_and_a_chapter_says_how_to_run_it(tmp_path):
 
 @pytest.mark.parametrize("lite", [True, False])
 def test_a_chapter_links_to_python_in_the_browser_where_the_book_holds_it(lite):
-    html = site.run_html("02_pooling.ipynb", lite)
+    html = assembly.run_html("02_pooling.ipynb", lite)
     assert ('href="site/lab/index.html?path=02_pooling.ipynb"' in html) == lite
     assert ("make site" in html) == (not lite)
 
@@ -229,7 +233,7 @@ def test_a_link_that_is_a_formula_and_a_fold_have_a_name(tmp_path):
     fold = '<summary aria-label="Toggle hidden content">'
     inside = '<span class="std std-ref"><span class="cnn-formula-set">'
     page.write_text(f"{link}>{inside}{link}>words{fold}", encoding="utf-8")
-    site._mend_for_screen_readers(page)
+    assembly._mend_for_screen_readers(page)
     mended = f'{link} aria-label="floor and ceiling">{inside}{link}>words<summary>'
     assert page.read_text(encoding="utf-8") == mended
 
@@ -237,10 +241,10 @@ def test_a_link_that_is_a_formula_and_a_fold_have_a_name(tmp_path):
 def test_a_page_that_would_ask_another_host_stops_the_build(tmp_path):
     page = tmp_path / "a.html"
     page.write_text('<a href="https://x.org">x</a><script src="_static/b.js"></script>', encoding="utf-8")
-    site._refuse_other_hosts(page)
+    assembly._refuse_other_hosts(page)
     page.write_text('<link rel="stylesheet" href="//fonts.example.org/a.css">', encoding="utf-8")
-    with pytest.raises(BookError, match=r"a\.html would ask another host for //fonts\.example\.org"):
-        site._refuse_other_hosts(page)
+    with pytest.raises(BuildError, match=r"a\.html would ask another host for //fonts\.example\.org"):
+        assembly._refuse_other_hosts(page)
 
 
 # ---- what stops the build ----------------------------------------------------------------------------
@@ -248,7 +252,7 @@ def test_a_page_that_would_ask_another_host_stops_the_build(tmp_path):
 
 def build(tmp_path, folder, output=None):
     nothing = tmp_path / "nothing"
-    make_book.build(output or tmp_path / "out/book", folder, nothing, nothing, nothing)
+    book.build(output or tmp_path / "out/book", folder, nothing, nothing, nothing)
 
 
 def stored(tmp_path, book):
@@ -261,24 +265,23 @@ def stored(tmp_path, book):
 def test_a_notebook_that_was_never_run_is_named(tmp_path):
     book = notebook(("Look.", "1 + 1", []), ("Look.", "2 + 2", []))
     book.cells[4].execution_count = None
-    with pytest.raises(BookError, match=r"00_title\.ipynb was not run .* code cell 2; run: make notebooks"):
+    with pytest.raises(BuildError, match=r"00_title\.ipynb was not run .* code cell 2; run: make notebooks"):
         build(tmp_path, stored(tmp_path, book))
 
 
 def test_a_broken_notebook_and_an_empty_folder_are_named(tmp_path):
     folder = stored(tmp_path, notebook())
     (folder / "00_title.ipynb").write_text("{", encoding="utf-8")
-    with pytest.raises(BookError, match=r"00_title\.ipynb cannot be read as a notebook"):
+    with pytest.raises(BuildError, match=r"00_title\.ipynb cannot be read as a notebook"):
         build(tmp_path, folder)
     (folder / "00_title.ipynb").unlink()
-    with pytest.raises(BookError, match="there are no notebooks in .*; pass --notebooks"):
+    with pytest.raises(BuildError, match="there are no notebooks in .*; pass --notebooks"):
         build(tmp_path, folder)
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys, monkeypatch):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    monkeypatch.setattr("sys.argv", ["make_book.py", str(tmp_path / "file/book")])
-    assert make_book.main() == 1
+    assert publish.main(["book", str(tmp_path / "file/book")]) == 1
     said = capsys.readouterr().err
     assert re.search(r"not built: .*file cannot be written \(.*\); pass a folder that can", said)
 
@@ -295,9 +298,9 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys, monkeypatch)
     ],
 )
 def test_an_explorer_that_is_not_what_the_notebook_stored_is_named(call, said, tmp_path, monkeypatch):
-    monkeypatch.setattr(make_book, "PAD", call)  # nothing else is to be computed
+    monkeypatch.setattr(book, "PAD", call)  # nothing else is to be computed
     monkeypatch.setattr(states, "write_states", lambda call, folder: "0123")
-    with pytest.raises(BookError, match=said):
+    with pytest.raises(BuildError, match=said):
         build(tmp_path, stored(tmp_path, notebook(("Look.", "explorers.pooling()", [explored(call=call)]))))
 
 
@@ -305,20 +308,43 @@ def test_states_are_computed_once(tmp_path, monkeypatch):
     computed = []
     monkeypatch.setattr(states, "write_states", lambda call, folder: computed.append(call) or "0123")
     (tmp_path / "files").mkdir()
-    answers = [make_book.one_explorer(POOLING, tmp_path) for _ in range(2)]
+    answers = [book.one_explorer(POOLING, tmp_path) for _ in range(2)]
     assert answers[0] == answers[1] == ("0123", states.make(POOLING).describe())
     assert computed == [POOLING]
+
+
+def test_a_folder_is_replaced_only_by_a_complete_one_and_only_when_something_changed(tmp_path, capsys):
+    output, made = tmp_path / "out/pages", []
+
+    def write(folder):
+        made.append(folder)
+        folder.mkdir()
+        (folder / "page").write_text(str(len(made)), encoding="utf-8")
+
+    for stamp in ("one", "one", "two"):
+        staging.make(output, lambda: stamp, write)  # noqa: B023 (called at once)
+    with pytest.raises(ZeroDivisionError):
+        staging.make(output, lambda: "three", lambda folder: write(folder) or 1 / 0)
+    assert len(made) == 3 and (output / "page").read_text(encoding="utf-8") == "2"
+    assert sorted(path.name for path in output.parent.iterdir()) == [".pages.lock", "pages"]
+    assert re.findall(r"up to date|MB in", capsys.readouterr().out) == ["MB in", "up to date", "MB in"]
+
+
+def test_a_wheel_that_is_missing_stops_the_site(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(lite, "build", lambda **options: lite.wheel_of("nothing", "1.0", tmp_path))
+    assert publish.main(["site", str(tmp_path / "site")]) == 1
+    assert "The site was not built: no wheel of nothing 1.0 in" in capsys.readouterr().err
 
 
 def test_a_changed_source_changes_the_digest(tmp_path):
     (tmp_path / "cnnlib/exercises").mkdir(parents=True)
     for name in ("cnnlib/ops.py", "cnnlib/exercises/task.py"):
         (tmp_path / name).write_text("1", encoding="utf-8")
-    before = make_book.digest(tmp_path, ["cnnlib"])
+    before = digest(tmp_path, ["cnnlib"], book.NO_STATES)
     (tmp_path / "cnnlib/exercises/task.py").write_text("2", encoding="utf-8")
-    assert make_book.digest(tmp_path, ["cnnlib"]) == before
+    assert digest(tmp_path, ["cnnlib"], book.NO_STATES) == before
     (tmp_path / "cnnlib/ops.py").write_text("2", encoding="utf-8")
-    assert make_book.digest(tmp_path, ["cnnlib"]) != before
+    assert digest(tmp_path, ["cnnlib"], book.NO_STATES) != before
 
 
 def test_explorers_without_states_are_explorers_all_the_same():

@@ -362,6 +362,12 @@ MUTANTS = [
         "optim",
     ),
     Mutant(
+        "Adam's weight decay ignored",
+        "optim.py",
+        [("step = step + self.weight_decay * parameter.value", "pass")],
+        "optim",
+    ),
+    Mutant(
         "gradients added up over two backward passes",
         "layers/base.py",
         [
@@ -547,6 +553,29 @@ MUTANTS = [
         "covered squares stay inside the picture",
         "datasets/augmentation.py",
         [("(len(images), 2)) - size // 2", "(len(images), 2))")],
+        "augmentation",
+    ),
+    Mutant(
+        "pictures move one way only",
+        "datasets/augmentation.py",
+        [("integers(0, 2 * pixels + 1,", "integers(pixels, 2 * pixels + 1,")],
+        "augmentation",
+    ),
+    Mutant(
+        "pictures grow and never shrink",
+        "datasets/augmentation.py",
+        [("uniform(1 - share, 1 + share,", "uniform(1, 1 + share,")],
+        "augmentation",
+    ),
+    Mutant(
+        "of several augmentations the last alone",
+        "datasets/augmentation.py",
+        [
+            (
+                "for function in functions:\n            images",
+                "for function in functions[-1:]:\n            images",
+            )
+        ],
         "augmentation",
     ),
 ]

@@ -11,6 +11,7 @@ from cnnlib.ops import arrays
 PANEL = 1.05  # inches
 TITLE = 0.28  # inches
 MARGIN = 0.06  # inches
+CELL, WIDEST, TALLEST = 0.26, 9.0, 3.4  # inches: a cell of `maps` at most, all of them together
 MAPS_GAP = 2  # cells between neighbours in `maps`
 
 
@@ -120,7 +121,7 @@ def maps(alt="", **named):
     arrays_ = {name: _finite_table(name, values) for name, values in named.items()}
     tall = max(len(values) for values in arrays_.values())
     wide = sum(values.shape[1] for values in arrays_.values()) + MAPS_GAP * (len(arrays_) - 1)
-    cell = min(0.26, 9.0 / wide)
+    cell = min(CELL, WIDEST / wide, TALLEST / tall)
     width, height = wide * cell + 2 * MARGIN, tall * cell + TITLE + 2 * MARGIN
     sizes = [f"{name} {len(values)}×{values.shape[1]}" for name, values in arrays_.items()]
     picture = Picture(width, height, alt or f"Maps side by side: {', '.join(sizes)}.")

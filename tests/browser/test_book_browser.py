@@ -1,16 +1,20 @@
 """The book of `make book` in Chromium, every other host refused: pages, explorers, the pad, phones, print."""
 
+import functools
 import itertools
+import json
 import os
 import random
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
-from book import pages, states
+from book import build, pages, states
+from staging import size
 
 from cnnlib import drawing, explorers
 from cnnlib.explorers.controls import label_of, values_of
@@ -26,6 +30,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 CHAPTERS = [path.stem for path in NOTEBOOKS]
 PAGES = ["index", *CHAPTERS, *(path.stem for path in sorted((ROOT / "notebooks").glob("*.md"))), "search"]
 SETTINGS = 5  # random ones of an explorer
+PHONE = 390  # pixels
 WHOLE, FIRST_PAGE = 80e6, 3e6  # bytes
 SET = """([el, places]) => el.cnnExplorer.parts.controls.forEach(({ box, place }, number) => {
     const input = box.querySelector("input, select");
@@ -33,6 +38,17 @@ SET = """([el, places]) => el.cnnExplorer.parts.controls.forEach(({ box, place }
     input.value = places[number];
     input.dispatchEvent(new Event("input", { bubbles: true }));
 })"""
+# Twice: on the way there, controls may have been taken back; the second time all are in reach.
+ANSWER = f"""async ([el, places, key, status]) => {{
+    const [set, said] = [{SET}, el.querySelector("[role=status]")];
+    const {{ model, trait }} = el.cnnExplorer;
+    for (const time of [1, 2]) set([el, places]);
+    for (let turn = 0; turn < 1000; turn += 1) {{
+        if (model.get(trait).key === key && said.textContent === status) break;
+        await new Promise((done) => setTimeout(done, 5));
+    }}
+    return [model.get(trait), said.textContent, el.querySelector("[data-view=sum]").innerText];
+}}"""
 
 
 @pytest.fixture(scope="module")
@@ -42,63 +58,117 @@ def book():
         required = "book" in os.environ.get("CNNLIB_REQUIRE", "").split()
         (pytest.fail if required else pytest.skip)("the book cannot be built: make book gets what it takes")
     output = ROOT / "build/book"
-    subprocess.run([sys.executable, ROOT / "tools/make_book.py", output], check=True)
+    subprocess.run([sys.executable, ROOT / "tools/publish.py", "book", output], check=True)
     return output
 
 
+class Reader:
+    """Opens pages of the book; `bad` are their complaints, and what they asked other hosts for."""
+
+    def __init__(self, browser, address):
+        self.browser, self.address, self.bad = browser, address, []
+
+    def open(self, name, width=1280, **options):
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
+
+        def refuse(route):
+            self.bad.append(f"{name} asks for {route.request.url}")
+            route.abort()
+
+        context.route(lambda url: not url.startswith((self.address, "data:", "blob:")), refuse)
+        page, bad = context.new_page(), ("error", "warning")
+        page.on("pageerror", lambda error: self.bad.append(f"{name}: {error}"))
+        page.on("console", lambda one: one.type in bad and self.bad.append(f"{name}: {one.text}"))
+        page.goto(f"{self.address}/{name}.html")
+        return page
+
+
 @pytest.fixture(scope="module")
-def address(book):
+def reader(browser, book):
     with serving(book) as address:
-        yield address
+        yield Reader(browser, address)
+
+
+@pytest.fixture(autouse=True)
+def nothing_bad(reader):
+    """No page may ask another host or complain, whatever a test does with it."""
+    yield
+    found = reader.bad[:]
+    reader.bad.clear()
+    assert found == []
 
 
 @pytest.fixture
-def visit(browser, address):
-    """Opens a page of the book; at the end, no page may have asked another host or complained."""
-    contexts, elsewhere, errors = [], [], []
+def visit(reader):
+    """Opens a page for one test."""
+    opened = []
 
-    def open_page(name, width=1280, **options):
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-
-        def refuse(route):
-            elsewhere.append(route.request.url)
-            route.abort()
-
-        context.route(lambda url: not url.startswith((address, "data:", "blob:")), refuse)
-        page, bad = context.new_page(), ("error", "warning")
-        page.on("pageerror", lambda error: errors.append(f"{name}: {error}"))
-        page.on("console", lambda one: one.type in bad and errors.append(f"{name}: {one.text}"))
-        page.goto(f"{address}/{name}.html")
-        return page
+    def open_page(name, **options):
+        opened.append(reader.open(name, **options))
+        return opened[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert elsewhere == []
-    assert errors == []
+    for page in opened:
+        page.context.close()
 
 
-def alive(page):
-    """The explorers of a page, all come to life, folded ones too."""
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+class Leaf(NamedTuple):
+    """A page of the book with everything alive, and what made its explorers."""
+
+    name: str
+    page: object
+    explorers: list
+    made: list  # (call, explorer of Python)
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def leaf(request, reader):
+    """Every page in turn, opened once for all tests, as narrow as a phone."""
+    page = reader.open(request.param, width=PHONE)
+    unfold(page)
     found = page.locator(".cnn-live").all()
     for explorer in found:
-        explorer.scroll_into_view_if_needed()
-        page.wait_for_function("(el) => el.dataset.alive", arg=explorer.element_handle(), timeout=20_000)
-    return found
+        come_alive(explorer)
+    yield Leaf(request.param, page, found, made_on(request.param))
+    page.context.close()
 
 
-def stored_calls(name):
-    """The calls of the explorers of a page that can be alive there, in their order."""
-    calls = pages.calls(pages.read(ROOT / f"notebooks/{name}.ipynb"))
-    return [call for call in calls if call["explorer"] == "draw" or lives(states.make(call))]
+@pytest.fixture(scope="module")
+def first(reader):
+    """Chapter 01, for all tests that leave it as it was."""
+    page = reader.open("01_convolution_arithmetic")
+    yield page
+    page.context.close()
+
+
+def unfold(page):
+    """Open everything that is folded."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+
+def come_alive(explorer):
+    """Scroll to an explorer and wait for it."""
+    explorer.scroll_into_view_if_needed()
+    playwright.expect(explorer).to_have_attribute("data-alive", "true")
+
+
+@functools.cache
+def made_on(name):
+    """The explorers that are alive on a page, in their order: their calls, and what Python makes of these."""
+    calls = [build.PAD] if name == "index" else []
+    if name in CHAPTERS:
+        calls = pages.calls(pages.read(ROOT / f"notebooks/{name}.ipynb"))
+    made = [(call, states.make(call)) for call in calls]
+    return [(call, one) for call, one in made if call["explorer"] == "draw" or lives(one)]
 
 
 def the_first(page, name, kind):
-    """The first explorer of a kind on a page, and the call that made it."""
-    found = zip(alive(page), stored_calls(name), strict=True)
-    return next((element, call) for element, call in found if call["explorer"] == kind)
+    """The first explorer of a kind on a page, alive, and what Python makes of its call."""
+    unfold(page)
+    number = next(n for n, (call, _) in enumerate(made_on(name)) if call["explorer"] == kind)
+    element = page.locator(".cnn-live").nth(number)
+    come_alive(element)
+    return element, made_on(name)[number][1]
 
 
 def lives(explorer):
@@ -133,38 +203,55 @@ def added_up(text):
     return match and (eval(match[1].replace("·", "*"), {"__builtins__": {}}), float(match[2]))
 
 
-# ---- pages -------------------------------------------------------------------------------------------
+# ---- every page --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_with_everything_it_shows(name, visit):
-    page = visit(name)
-    explorers_here = alive(page)
-    if name in CHAPTERS:
-        assert len(explorers_here) == len(stored_calls(name))
+def test_a_phone_need_not_scroll_sideways(leaf):
+    widths = "[document.documentElement, document.body].map((one) => one.scrollWidth)"
+    assert max(leaf.page.evaluate(widths)) <= PHONE
+    leaf.page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_page_has_everything_it_shows(leaf):
+    page = leaf.page
+    assert len(leaf.explorers) == len(leaf.made)
     words = page.evaluate("[...document.images].map((one) => one.alt.split(' ').length)")
     assert all(count >= 4 for count in words), words
     assert page.locator(".cnn-tex, .math").count() == 0, "a formula that was not set"
     missing = "[...document.images].filter((one) => one.complete && !one.naturalWidth).length"
     assert page.evaluate(missing) == 0
+    for still in page.locator(".cnn-still").all():
+        playwright.expect(still.locator(".cnn-note")).to_have_text(pages.NOT_HERE)
+        playwright.expect(still.locator("img")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "name, scheme", [*zip(PAGES, itertools.cycle(("light", "dark"))), (PAGES[1], "light")]
-)
-def test_axe_finds_nothing_serious(name, scheme, visit):
-    page = visit(name, color_scheme=scheme)
-    alive(page)
-    page.evaluate(source())
-    assert findings(page, ["body"]) == []
+def test_every_explorer_answers_as_python_does(leaf):
+    """All that it shows is compared, and every written sum adds up."""
+    for element, (call, made) in zip(leaf.explorers, leaf.made, strict=True):
+        if call["explorer"] in ("draw", "kernel_studio"):
+            continue  # see below
+        labels = element.locator(".cnn-control label").all_inner_texts()
+        assert labels == [control.description for control in made.controls.values()]
+        handle = element.element_handle()
+        for values in some_settings(made):
+            wanted = json.loads(json.dumps(made.state_of(values)))
+            asked = [handle, places(made, values), wanted["key"], wanted["status"]]
+            shown, said, summed = leaf.page.evaluate(ANSWER, asked)
+            assert (shown, said) == (wanted, wanted["status"]), (call, values)
+            sides = added_up(summed)
+            assert sides is None or sides[0] == pytest.approx(sides[1], abs=0.03)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_phone_need_not_scroll_sideways(name, visit):
-    page = visit(name, width=390)
-    alive(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.evaluate("document.body.scrollWidth") <= 390
+def test_axe_finds_nothing_serious_in_both_themes(leaf):
+    """Only colours depend on the theme, so in the dark nothing else is looked at."""
+    leaf.page.evaluate(source())
+    assert findings(leaf.page, ["body"]) == []
+    leaf.page.emulate_media(color_scheme="dark")
+    leaf.page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    assert findings(leaf.page, ["body"], ["color-contrast", "link-in-text-block"]) == []
+
+
+# ---- reading -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["01_convolution_arithmetic", "03_backprop"])
@@ -172,9 +259,9 @@ def test_without_javascript_there_are_pictures_sentences_and_formulas(name, visi
     page = visit(name, java_script_enabled=False)
     for answer in page.locator("details.hide > summary").all():
         answer.click()
-    for explorer, call in zip(page.locator(".cnn-live").all(), stored_calls(name)):
+    for explorer, (_, made) in zip(page.locator(".cnn-live").all(), made_on(name)):
         playwright.expect(explorer.locator("img")).to_be_visible()
-        playwright.expect(explorer).to_contain_text(states.make(call).describe())
+        playwright.expect(explorer).to_contain_text(made.describe())
     formula = page.locator("mjx-container").first
     assert formula.bounding_box()["width"] > 3
     assert page.locator("math").count() == page.locator("mjx-container").count() > 20
@@ -190,16 +277,34 @@ def test_in_print_the_controls_are_gone_and_the_pictures_stay(visit):
     playwright.expect(explorer.locator("svg").first).to_be_visible()
 
 
-def test_the_dark_theme_reaches_the_views(visit):
-    page = visit("01_convolution_arithmetic", color_scheme="dark")
-    explorer, _ = the_first(page, "01_convolution_arithmetic", "convolution")
-    paper = "(el) => getComputedStyle(el).color"
-    dark = explorer.locator(".cnn-grid").evaluate(paper)
-    page.emulate_media(color_scheme="light")
-    page.wait_for_function("document.documentElement.dataset.theme === 'light'")
-    light = explorer.locator(".cnn-grid").evaluate(paper)
-    assert np.mean([int(n) for n in re.findall(r"\d+", dark)[:3]]) > 170
-    assert np.mean([int(n) for n in re.findall(r"\d+", light)[:3]]) < 80
+@pytest.mark.parametrize("script", [True, False])
+def test_on_paper_nothing_stays_folded(script, visit):
+    """Answers and hints can be read; above an answer still stands that the guess comes first."""
+    page = visit("02_pooling", java_script_enabled=script)
+    page.emulate_media(media="print")
+    folded = page.locator("details:not(.cnn-run)").all()
+    assert len(folded) > 10
+    if script:
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for one in folded:
+        inside = one.locator(":scope > :not(summary)").first
+        assert inside.bounding_box()["height"] > 5
+    playwright.expect(page.locator("details.hide > summary > p.collapsed").first).to_be_visible()
+    playwright.expect(page.locator("details.hide > summary > p.expanded").first).to_be_hidden()
+    if script:
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("details[open]").count() == 0
+
+
+def test_the_dark_theme_reaches_the_views(first):
+    explorer, _ = the_first(first, "01_convolution_arithmetic", "convolution")
+    colours = {}
+    for scheme in ("dark", "light"):
+        first.emulate_media(color_scheme=scheme)
+        first.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
+        colour = explorer.locator(".cnn-grid").evaluate("(el) => getComputedStyle(el).color")
+        colours[scheme] = np.mean([int(n) for n in re.findall(r"\d+", colour)[:3]])
+    assert colours["dark"] > 170 and colours["light"] < 80
 
 
 def test_answers_stay_folded_and_hints_come_one_by_one(visit):
@@ -215,13 +320,23 @@ def test_answers_stay_folded_and_hints_come_one_by_one(visit):
     playwright.expect(hints.nth(1).locator("p")).to_be_hidden()
 
 
-def test_a_chapter_says_how_to_run_it_and_hands_over_its_notebook(visit, address):
+def test_a_chapter_says_how_to_run_it_and_hands_over_its_notebook(visit, reader):
     page = visit("02_pooling")
     page.locator(".cnn-run summary").click()
     playwright.expect(page.locator(".cnn-run")).to_contain_text("make lab")
     link = page.locator(".cnn-run a[download]").get_attribute("href")
-    got = page.request.get(f"{address}/{link}")
+    got = page.request.get(f"{reader.address}/{link}")
     assert got.body() == (ROOT / "notebooks/02_pooling.ipynb").read_bytes()
+
+
+def test_a_chapter_opens_in_the_site_that_the_book_holds(visit, book):
+    if not (book / "site").is_dir():
+        pytest.skip("the book was built without build/site; make site book puts it in")
+    page = visit("02_pooling")
+    page.locator(".cnn-run summary").click()
+    page.get_by_role("link", name="run it here").click()
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+    playwright.expect(page.locator(".jp-Notebook h1").first).to_contain_text("Pooling")
 
 
 def test_code_can_be_copied(visit):
@@ -238,13 +353,12 @@ def test_words_are_found_without_a_server_of_their_own(visit):
     playwright.expect(page.locator("#search-results li").first).to_be_visible()
 
 
-def test_the_book_is_small(book, visit, address):
-    files = [path for path in book.rglob("*") if path.is_file() and book / "site" not in path.parents]
-    assert sum(path.stat().st_size for path in files) <= WHOLE
+def test_the_book_is_small(book, visit, reader):
+    assert size(book) <= WHOLE
     page = visit("search")
     got = []
-    page.on("response", lambda one: one.url.startswith(address) and got.append(len(one.body())))
-    page.goto(f"{address}/index.html")
+    page.on("response", lambda one: one.url.startswith(reader.address) and got.append(len(one.body())))
+    page.goto(f"{reader.address}/index.html")
     page.wait_for_selector(".cnn-live[data-alive]")
     page.wait_for_load_state("networkidle")
     assert 100e3 < sum(got) <= FIRST_PAGE
@@ -253,28 +367,8 @@ def test_the_book_is_small(book, visit, address):
 # ---- explorers -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_every_explorer_answers_as_python_does(name, visit):
-    page = visit(name)
-    for element, call in zip(alive(page), stored_calls(name), strict=True):
-        made = states.make(call)
-        if call["explorer"] in ("draw", "kernel_studio"):
-            continue  # see below
-        labels = element.locator(".cnn-control label").all_inner_texts()
-        assert labels == [control.description for control in made.controls.values()]
-        for values in some_settings(made):
-            page.evaluate(SET, [element.element_handle(), places(made, values)])
-            # on the way there, controls may have been taken back; the second time all are in reach
-            page.evaluate(SET, [element.element_handle(), places(made, values)])
-            state = made.state_of(values)
-            says(element, state["status"])
-            sides = added_up(element.locator("[data-view=sum]").first.inner_text())
-            assert sides is None or sides[0] == pytest.approx(sides[1], abs=0.03)
-
-
-def test_the_kernel_studio_computes_what_cnnlib_does(visit):
-    page = visit("01_convolution_arithmetic")
-    element, _ = the_first(page, "01_convolution_arithmetic", "kernel_studio")
+def test_the_kernel_studio_computes_what_cnnlib_does(first):
+    page, (element, _) = first, the_first(first, "01_convolution_arithmetic", "kernel_studio")
     made, chance = explorers.kernel_studio(), random.Random(3)
     kernels = values_of(made.controls["kernel"])
     for kernel in (*chance.sample(kernels[:-1], 3), None, None):
@@ -297,10 +391,9 @@ def test_the_kernel_studio_computes_what_cnnlib_does(visit):
     playwright.expect(element.get_by_label("kernel", exact=True)).to_have_value(str(len(kernels) - 1))
 
 
-def test_reset_brings_the_beginning_back(visit):
-    page = visit("01_convolution_arithmetic")
-    element, call = the_first(page, "01_convolution_arithmetic", "convolution")
-    made = states.make(call)
+def test_reset_brings_the_beginning_back(first):
+    page, (element, made) = first, the_first(first, "01_convolution_arithmetic", "convolution")
+    page.evaluate(SET, [element.element_handle(), places(made, made.values)])
     far = [len(values_of(one)) - 1 if hasattr(one, "options") else one.max for one in made.controls.values()]
     page.evaluate(SET, [element.element_handle(), far])
     says(element, made.state_of({n: values_of(c)[-1] for n, c in made.controls.items()})["status"])
@@ -312,8 +405,7 @@ def test_reset_brings_the_beginning_back(visit):
 
 def test_with_too_many_settings_the_control_left_alone_longest_goes_back(visit):
     page = visit("04_downhill")
-    element, call = the_first(page, "04_downhill", "valley")
-    made = states.make(call)
+    element, made = the_first(page, "04_downhill", "valley")
     assert states.reach_of(made.controls) < len(made.controls)
     opening, moves = made.values, {}
     for name in ("learning_rate", "noise", "start_1"):
@@ -334,10 +426,9 @@ def test_with_too_many_settings_the_control_left_alone_longest_goes_back(visit):
     playwright.expect(element.locator(".cnn-note").first).to_contain_text("learning rate went back")
 
 
-def test_the_keyboard_alone_moves_a_slider_and_the_cell(visit):
-    page = visit("01_convolution_arithmetic")
-    element, call = the_first(page, "01_convolution_arithmetic", "convolution")
-    made = states.make(call)
+def test_the_keyboard_alone_moves_a_slider_and_the_cell(first):
+    page, (element, made) = first, the_first(first, "01_convolution_arithmetic", "convolution")
+    page.evaluate(SET, [element.element_handle(), places(made, made.values)])
     element.get_by_label("stride s").focus()
     page.keyboard.press("ArrowRight")
     says(element, made.state_of(made.values | {"stride": made.values["stride"] + 1})["status"])
@@ -347,10 +438,9 @@ def test_the_keyboard_alone_moves_a_slider_and_the_cell(visit):
     playwright.expect(element.locator("[data-view=sum]")).not_to_have_text(before)
 
 
-def test_sixty_moves_a_second_leave_no_backlog(visit):
-    page = visit("01_convolution_arithmetic")
-    element, call = the_first(page, "01_convolution_arithmetic", "convolution")
-    made = states.make(call)
+def test_sixty_moves_a_second_leave_no_backlog(first):
+    page, (element, made) = first, the_first(first, "01_convolution_arithmetic", "convolution")
+    page.evaluate(SET, [element.element_handle(), places(made, made.values)])
     waited = page.evaluate(
         """async (el) => {
             const input = el.querySelector(".cnn-control input");
@@ -378,7 +468,9 @@ def test_sixty_moves_a_second_leave_no_backlog(visit):
 @pytest.fixture
 def pad(visit):
     page = visit("index")
-    return page, alive(page)[0]
+    element = page.locator(".cnn-live").first
+    come_alive(element)
+    return page, element
 
 
 READ = """async ([el, strokes]) => {
@@ -390,13 +482,28 @@ BOARDS = "(el) => [el.cnnExplorer.answer, el.cnnExplorer.inside].map((one) => on
 NUMBERS = {"panels", "values", "low", "high"}  # of a section; the rest are words and places
 
 
+def moved(strokes, scale, right, down):
+    """A drawing smaller or larger, elsewhere on the pad."""
+    return [[(scale * x + right, scale * y + down) for x, y in stroke] for stroke in strokes]
+
+
+# Where the preparation takes another way: too small for its pen, a dot, at the edge, with a dot that strayed.
+ODD = [
+    [[(0.4, 0.6)]],
+    [],
+    moved(POLYLINES[0], 0.1, 0.85, 0.02),
+    moved(POLYLINES[9], 0.3, 0, 0.7),
+    [*moved(POLYLINES[4], 0.5, 0, 0), [(0.97, 0.95)]],
+]
+
+
 @pytest.mark.parametrize("kind", ["mnist", "digits"])
 def test_the_pad_prepares_and_reads_as_python_does(kind, pad):
     page, element = pad
     made = explorers.draw(kind)
     element.get_by_label("network", exact=True).select_option(index=["mnist", "digits"].index(kind))
     right = 0
-    for label, strokes in zip(LABELS, POLYLINES):
+    for label, strokes in zip([*LABELS, *ODD], [*POLYLINES, *ODD]):
         found = page.evaluate(READ, [element.element_handle(), strokes])
         steps = drawing.prepare(strokes, kind)
         for (rows, cols, data), step in zip(found["steps"], steps, strict=True):

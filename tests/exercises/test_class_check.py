@@ -270,12 +270,17 @@ def test_the_home_of_the_teacher_and_the_folder_of_the_class_are_left_alone(tmp_
     home.mkdir(), anna.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("CNNLIB_PROGRESS", str(home / "progress.json"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
+    (anna / "helper.py").write_text("value = 608", encoding="utf-8")
+    (anna / "large.bin").write_bytes(bytes(10_000_001))
     (anna / "numbers.txt").write_text("608", encoding="utf-8")
     (anna / "random.py").write_text("1 / 0", encoding="utf-8")
     (anna / "bo.ipynb").write_text("another's answers", encoding="utf-8")
     reach = (
-        "import os, random\nfrom pathlib import Path\nnumber = int(Path('numbers.txt').read_text())\n"
-        "number -= Path('bo.ipynb').exists()\n"
+        "import helper, os, random, tempfile\nfrom pathlib import Path\nnumber = int(Path('numbers.txt').read_text())\n"
+        "number -= Path('bo.ipynb').exists() or Path('large.bin').exists() or helper.value != 608\n"
+        "number -= any(name.startswith('XDG_') for name in os.environ)\n"
+        "number -= not tempfile.gettempdir().startswith(str(Path.home()))\n"
         "Path('mine.txt').write_text('x')\n(Path.home() / 'mine.txt').write_text('x')\n"
         "Path(os.path.expanduser('~'), 'too.txt').write_text('x')\nPath('here.txt').write_text(str(Path.cwd()))\n"
         f"Path({str(tmp_path / 'seen.txt')!r}).write_text(str(Path.cwd()))\n"
@@ -285,6 +290,8 @@ def test_the_home_of_the_teacher_and_the_folder_of_the_class_are_left_alone(tmp_
     assert sorted(one.name for one in anna.iterdir()) == [
         "a.ipynb",
         "bo.ipynb",
+        "helper.py",
+        "large.bin",
         "numbers.txt",
         "random.py",
     ]
@@ -336,12 +343,62 @@ def test_interrupted_it_says_what_is_known_leaves_nothing_behind_and_goes_on_lat
     assert not processes_of(marker) and not list((tmp_path / "data").rglob("*.jsonl"))
 
 
+def test_workers_end_where_the_command_is_killed(tmp_path):
+    marker = f"orphan-{os.getpid()}"
+    start = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import time; time.sleep(60)', '{marker}'])"
+    command = [sys.executable, "-m", "cnnlib", "check", write(tmp_path / "a.ipynb", start)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not processes_of(marker) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.kill(), process.wait()
+    assert len(family) > 2 and psutil.wait_procs(family, timeout=10)[1] == []
+
+
+def test_two_jobs_run_at_the_same_time(tmp_path, capsys):
+    """Each notebook waits for a file of the other."""
+    meet = (
+        "import time\nfrom pathlib import Path\nPath({!r}).touch()\nend = time.monotonic() + 30\n"
+        "while not Path({!r}).exists():\n    time.sleep(0.05)\n    assert time.monotonic() < end\n"
+    )
+    here, there = str(tmp_path / "here"), str(tmp_path / "there")
+    paths = [
+        write(tmp_path / f"{name}.ipynb", meet.format(*both) + RIGHT + CHECK)
+        for name, both in (("a", (here, there)), ("b", (there, here)))
+    ]
+    assert command_line.main(["check", "--jobs", "2", *paths]) == 0
+
+
+def test_what_is_known_counts_for_the_same_file_and_the_same_limits(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    outcome, asked = {"problem": None, "records": [], "errors": [], "at": None, "seconds": 0.0}, []
+    monkeypatch.setattr(
+        notebooks.Run, "_asked", lambda run, job, worker: asked.append(job) or (outcome, None)
+    )
+    path = write(tmp_path / "a.ipynb", RIGHT, CHECK)
+
+    def asks(timeout=300, memory=2, resume=True):
+        before = len(asked)
+        next(iter(notebooks.Run([path], 1, timeout, memory, notebooks.Store(resume))))
+        return len(asked) > before
+
+    assert asks() and not asks()
+    assert asks(timeout=200) and asks(memory=1) and asks(resume=False)
+    write(tmp_path / "a.ipynb", KINK, CHECK)
+    assert asks() and not asks()
+
+
 def test_a_worker_that_is_killed_costs_one_row(tmp_path, capsys):
-    kill = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nimport time\ntime.sleep(9)"
+    alive = tmp_path / "alive"  # written by a notebook that outlives its worker
+    kill = f"import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(2)\nopen({str(alive)!r}, 'w')"
+    started = time.monotonic()
     paths = [write(tmp_path / "a.ipynb", kill), write(tmp_path / "b.ipynb", RIGHT, CHECK)]
     assert command_line.main(["check", "--jobs", "1", "--json", *paths]) == 1
     one, two = json.loads(capsys.readouterr().out)
     assert "process that checks it ended" in one["problem"] and two["passed"]
+    time.sleep(max(0, started + 7 - time.monotonic()))
+    assert not alive.exists()
 
 
 def full_disk(stream):

@@ -311,6 +311,8 @@ def test_maps_have_equally_large_cells_and_say_their_sizes():
     (digit, kernel) = (axes.get_position() for axes in picture.axes)
     assert np.allclose([digit.width / 5, kernel.width / 2], digit.width / 5)
     assert np.allclose([digit.height * tall / 5, kernel.height * tall], digit.width * wide / 5)
+    wide, tall = figures.maps(felt=np.ones((31, 31))).get_size_inches()
+    assert 3 < wide < 4 and 3 < tall < 4
     for values, words in ((X[None], "named_map has shape"), ([["a"]], "named_map")):
         with pytest.raises((ValueError, TypeError), match=words):
             figures.maps(named_map=values)

@@ -1,10 +1,6 @@
-"""The course as web pages: what `tools/make_book.py` does, in the order in which it does it.
+"""The course as web pages, in the order in which they are made.
 
 `states` computes what every explorer shows at every setting, `drawing` writes down the networks that read the
-pad, `pages` turns the stored notebooks into sources of Sphinx, `site` runs Sphinx with `theme/` and has the
-formulas set. `static/` is what runs in the browser.
+pad, `pages` turns the stored notebooks into sources of Sphinx, `assembly` runs Sphinx with `sphinx/` and has
+the formulas set, `build` does it all. `static/` is what runs in the browser.
 """
-
-
-class BookError(Exception):
-    """What stops a build; its text says what to do."""

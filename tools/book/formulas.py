@@ -7,7 +7,7 @@ import subprocess
 from html import unescape
 from pathlib import Path
 
-from book import BookError
+from staging import BuildError
 
 SCRIPT = Path(__file__).parent / "sphinx/formulas.js"
 TEX = re.compile(r'<(span|div) class="cnn-tex">(.*?)</\1>', re.S)
@@ -40,6 +40,6 @@ def _mathjax(wanted, mathjax):
         ["node", SCRIPT, mathjax / "node-main.js"], input=json.dumps(wanted), capture_output=True, text=True
     )
     if done.returncode:
-        raise BookError(f"MathJax could not set the formulas: {done.stderr.strip()}")
+        raise BuildError(f"MathJax could not set the formulas: {done.stderr.strip()}")
     result = json.loads(done.stdout)
     return result["formulas"], result["css"]

@@ -6,8 +6,9 @@ import re
 from html import escape
 
 import nbformat
+from staging import BuildError
 
-from book import BookError, states
+from book import states
 from cnnlib.exercises import all_exercises
 from cnnlib.exercises.checking.rendering import paragraphs
 from cnnlib.explorers.base import CALL
@@ -29,11 +30,11 @@ def read(path):
     try:
         book = nbformat.read(path, as_version=4)
     except Exception as error:  # of any kind that a broken file causes
-        raise BookError(f"{path.name} cannot be read as a notebook: {error}") from None
+        raise BuildError(f"{path.name} cannot be read as a notebook: {error}") from None
     for number, cell in enumerate(code_cells(book), 1):
         if cell.execution_count != number:
             where = f"{path.name} was not run from top to bottom, see its code cell {number}"
-            raise BookError(f"{where}; run: make notebooks")
+            raise BuildError(f"{where}; run: make notebooks")
     return book
 
 

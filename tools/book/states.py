@@ -10,8 +10,8 @@ import math
 
 import anywidget
 import ipywidgets
+from staging import BuildError
 
-from book import BookError
 from cnnlib import explorers
 from cnnlib.explorers.controls import label_of, opening_places, values_of
 
@@ -34,7 +34,7 @@ def make(call):
     """The explorer of a stored call."""
     name = call["explorer"]
     if name not in explorers.__all__:
-        raise BookError(f"there is no explorer {name!r} in cnnlib.explorers; run: make notebooks")
+        raise BuildError(f"there is no explorer {name!r} in cnnlib.explorers; run: make notebooks")
     return getattr(explorers, name)(**call["arguments"])
 
 
@@ -155,7 +155,7 @@ def _chunks(explorer, reach):
     for values in settings(explorer, reach):
         state = explorer.state_of(values)
         if state["status"] == "something went wrong":
-            raise BookError(f"explorers.{explorer.call['explorer']} fails at {values}: {state['message']}")
+            raise BuildError(f"explorers.{explorer.call['explorer']} fails at {values}: {state['message']}")
         states[state["key"]] = state
         length += len(json.dumps(state))
         if length > CHUNK:

@@ -1,4 +1,4 @@
-"""What Sphinx has to know to make the pages; run by `book.site`."""
+"""What Sphinx has to know to make the pages; run by `book.assembly`."""
 
 import sys
 from html import escape

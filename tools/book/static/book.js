@@ -269,9 +269,20 @@ const cnnBook = (() => {
     }
   }
 
+  // On paper nothing can be clicked, so everything that is folded is open while a page is printed.
+  function openForPrint() {
+    let opened = [];
+    addEventListener("beforeprint", () => {
+      opened = [...document.querySelectorAll("details:not([open])")];
+      for (const one of opened) one.open = true;
+    });
+    addEventListener("afterprint", () => opened.forEach((one) => (one.open = false)));
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     tellTheme();
     reachWide();
+    openForPrint();
     addEventListener("resize", reachWide);
     document.addEventListener("toggle", reachWide, { capture: true });
     const near = new IntersectionObserver((seen) => seen.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => {

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import anywidget
 import nbformat
+from staging import BuildError
 
-from book import BookError, pages
+from book import pages
 from book.formulas import set_formulas
 from cnnlib.explorers.views.board_view import colour_tables
 from cnnlib.explorers.views.grid_view import css_colours
@@ -69,7 +70,7 @@ def run_sphinx(python, stage, output, mathjax):
     command = [python, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going", "-d", stage / ".doctrees"]
     done = subprocess.run([*command, stage, output], capture_output=True, text=True)
     if done.returncode:
-        raise BookError(f"Sphinx could not make the pages:\n{done.stderr.strip()[-3000:]}")
+        raise BuildError(f"Sphinx could not make the pages:\n{done.stderr.strip()[-3000:]}")
     html = sorted(output.glob("*.html"))
     set_formulas(html, output / "_static", mathjax)
     for page in html:
@@ -92,4 +93,4 @@ def _refuse_other_hosts(page):
     text = page.read_text(encoding="utf-8")
     loads = re.findall(r'<(?:script|img|iframe|link)\b[^>]*\b(?:src|href)="((?:https?:)?//[^"]+)"', text)
     if loads:
-        raise BookError(f"{page.name} would ask another host for {loads[0]}")
+        raise BuildError(f"{page.name} would ask another host for {loads[0]}")

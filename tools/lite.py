@@ -1,4 +1,4 @@
-"""Build the course as a static JupyterLite site: `make site`, or `python tools/make_site.py OUTPUT`.
+"""The course as a static JupyterLite site: what `tools/publish.py site` builds.
 
 The kernel is Pyodide, Python compiled for the browser. Its core lies in the site, and so does every
 pure-Python wheel that the course and the kernel need; all stand in the lock file of this site, so that
@@ -7,7 +7,6 @@ and two that matplotlib needs) belong to the Pyodide release: from a folder with
 are copied, otherwise the reader's browser loads them from where Pyodide publishes them.
 """
 
-import argparse
 import email
 import hashlib
 import json
@@ -20,10 +19,11 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import staging
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from staging import ROOT, BuildError
 
-ROOT = Path(__file__).parents[1]
 PURE = "none-any.whl"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
@@ -34,34 +34,23 @@ IN_THE_PAGE = {"jupyterlab", "voila", "jupyterlab-widgets", "widgetsnbextension"
 # What the kernel asks for when it starts.
 FOR_THE_KERNEL = ("comm", "ipython", "jedi", "micropip")
 BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name": "posix", "extra": ""}
+MADE_FROM = ("cnnlib", "data", "notebooks", "pyproject.toml", "constraints.txt", "README.md", "tools/lite.py")
 
 
-def main():
-    """The command."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("output", type=Path, help="folder of the site; replaced if it exists")
-    parser.add_argument(
-        "--pyodide",
-        type=Path,
-        default=ROOT / ".venv/npm/node_modules/pyodide",
-        help="folder with Pyodide: its npm package, or a full release to need no other host",
+def build(output, pyodide, wheels, fetch=False):
+    """Write the whole site to the folder `output`; with `fetch`, only download missing wheels."""
+    if fetch:
+        collect(wheels, base_lock(pyodide), may_download=True)
+        return
+    made_from = f"{pyodide.resolve()} {release(pyodide)}"
+    staging.make(
+        output,
+        lambda: f"{staging.digest(ROOT, MADE_FROM)} {made_from}",
+        lambda made: _site(made, pyodide, wheels),
     )
-    parser.add_argument(
-        "--wheels",
-        type=Path,
-        default=ROOT / ".venv/lite/wheels",
-        help="folder that downloaded wheels are kept in",
-    )
-    parser.add_argument("--fetch", action="store_true", help="download what is missing in --wheels and stop")
-    chosen = parser.parse_args()  # fmt: skip
-    if chosen.fetch:
-        collect(chosen.wheels, base_lock(chosen.pyodide), may_download=True)
-    else:
-        build(chosen.output, chosen.pyodide, chosen.wheels)
 
 
-def build(output, pyodide, wheels):
-    """Write the whole site to the folder `output`."""
+def _site(made, pyodide, wheels):
     with tempfile.TemporaryDirectory() as folder:
         lite = Path(folder)
         runtime = lite / "static/pyodide"  # where JupyterLite looks for a Pyodide of the site's own
@@ -75,7 +64,7 @@ def build(output, pyodide, wheels):
             enter(wheel, lock)
         write_json(runtime / LOCK, lock)
         write_settings(lite)
-        run_jupyterlite(lite, output)
+        run_jupyterlite(lite, made)
 
 
 def base_lock(pyodide):
@@ -132,10 +121,10 @@ def download(name, version, folder, python):
 
 
 def wheel_of(name, version, folder):
-    """The wheel of this version in the folder; raises FileNotFoundError that says how to get it."""
+    """The wheel of this version in the folder."""
     for wheel in folder.glob(pattern(name, version)):
         return wheel
-    raise FileNotFoundError(f"no wheel of {name} {version} in {folder}; get it with: make site")
+    raise BuildError(f"no wheel of {name} {version} in {folder}; get it with: make site")
 
 
 def pattern(name, version):
@@ -222,16 +211,11 @@ def write_settings(lite):
 
 def run_jupyterlite(lite, output):
     """Let JupyterLite put everything together."""
-    shutil.rmtree(output, ignore_errors=True)
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--output-dir", output.resolve()]
     done = subprocess.run(command, cwd=lite, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
-        raise RuntimeError(f"JupyterLite could not build the site:\n{done.stdout}\n{done.stderr}")
+        raise BuildError(f"JupyterLite could not build the site:\n{done.stdout}\n{done.stderr}")
 
 
 def write_json(path, content):
     path.write_text(json.dumps(content, indent=1), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
