@@ -38,6 +38,17 @@ SLIPS = (
     ("count, filters, rows, cols =", "count, filters, rows ="),
     ("return loss, grad_logits", "return loss, , grad_logits"),
 )
+# Counts how often it gets through some work of Python and of memory, like that of a notebook.
+BUSY = """
+import copy, sys, time
+import numpy as np
+thing, room, rounds = {n: [str(n), {n: n}] for n in range(200)}, np.zeros(10**6), 0
+end = time.perf_counter() + float(sys.argv[1])
+while time.perf_counter() < end:
+    copy.deepcopy(thing), room.copy()
+    rounds += 1
+print(rounds)
+"""
 TARGET = 0.55  # of the time of one after the other, on two cores
 PATIENCE = 0.040  # seconds of a learner's check
 
@@ -95,6 +106,21 @@ def processor_time():
     return usage.ru_utime + usage.ru_stime
 
 
+def two_at_once(seconds=2.0):
+    """Two processes that share nothing, at the same time, as a share of one after the other.
+
+    0.50 on cores of their own; more where cores share caches or memory, which no program can mend.
+    """
+    command = [sys.executable, "-c", BUSY, str(seconds)]
+
+    def rates(count):
+        running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(count)]
+        return [int(one.communicate()[0]) for one in running]
+
+    alone = statistics.mean(rates(1) + rates(1))
+    return alone / sum(rates(2))
+
+
 def measure_class(count, jobs):
     """Print the table of one class."""
     with tempfile.TemporaryDirectory() as folder:
@@ -108,6 +134,8 @@ def measure_class(count, jobs):
         each = f"{seconds / count:.2f} | {used / count:.2f}"
         print(f"| {what} | {seconds:.1f} | {each} | {seconds / alone[0]:.2f} |")
     print(f"\none after the other took {before[0]:.1f} s before and {after[0]:.1f} s after")
+    print(f"one after the other kept {alone[1] / alone[0]:.2f} cores busy")
+    print(f"two processes that share nothing take {two_at_once():.2f} of one after the other on this machine")
     print(f"target: at most {TARGET} with two jobs on two cores, where nothing else runs")
 
 
