@@ -22,6 +22,7 @@ ANSWER, HIDE = "Your guess first. Then show the answer", "Hide the answer"
 FOLDED = "Show what it prints"
 NOT_TRIED = "Not attempted yet"  # what a check says to the stub
 OUTSIDE = re.compile(r"\[([^\]]*)\]\(\.\./[^)]*\)")  # a link to a file of the repository: its words stay
+SOURCE = re.compile(r'src="([^"]+)"')
 NOT_HERE = "This explorer computes with a running Python, so here it is a picture."
 
 
@@ -83,7 +84,7 @@ def _output(output, firsts, folder):
         yield _html(explorer_html(data["text/plain"], picture, call and firsts.get(states.canonical(call))))
     elif PNG in data:
         words = output.metadata.get(PNG, {}).get("alt") or data.get("text/plain", "")
-        yield _html(picture_html(data[PNG], folder, words))
+        yield _html(_larger(picture_html(data[PNG], folder, words)))
     else:
         yield output
 
@@ -103,11 +104,16 @@ def picture_html(png, folder, words):
     return f'<img class="cnn-stored" {source} {size} loading="lazy" alt="{escape(words)}">'
 
 
+def _larger(picture):
+    """A picture that leads to itself alone, where a phone can enlarge it."""
+    return f'<a class="cnn-larger" href="{SOURCE.search(picture)[1]}">{picture}</a>'
+
+
 def explorer_html(sentence, picture, first):
     """The place of an explorer; `first` is the name of the first file of its states, None if it has none."""
     words = f'<p class="cnn-said">{escape(sentence)}</p>'
     if first is None:
-        return f'<div class="cnn-still">{picture}{words}<p class="cnn-note">{NOT_HERE}</p></div>'
+        return f'<div class="cnn-still">{_larger(picture)}{words}<p class="cnn-note">{NOT_HERE}</p></div>'
     return f'<div class="cnn-live" data-states="{first}"><div class="cnn-twin">{picture}{words}</div></div>'
 
 
