@@ -332,7 +332,7 @@ def test_interrupted_it_says_what_is_known_leaves_nothing_behind_and_goes_on_lat
         time.sleep(0.1)
     workers = [one for one in psutil.Process(process.pid).children(recursive=True)]
     process.send_signal(signal.SIGINT)
-    out, errors = process.communicate(timeout=30)
+    out, errors = process.communicate(timeout=120)
     assert process.returncode == 130 and "--resume" in errors and "Traceback" not in errors
     assert [Path(one["notebook"]).name for one in json.loads(out)] == ["a.ipynb"]
     assert workers and not any(one.is_running() for one in workers) and not processes_of(marker)
