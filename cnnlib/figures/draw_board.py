@@ -14,7 +14,7 @@ UNIT = 0.56  # inches, the width of a panel with edge 1
 GAP = 0.09  # inches between panels
 TITLE, PANEL_TITLE = 0.27, 0.2  # inches
 LINE_HEIGHT, LINE_WIDTH = 1.9, 4.2  # inches, of curves
-BAR_HEIGHT, BAR_WIDTH = 0.24, 3.2  # inches
+BAR_HEIGHT, BAR_WIDTH = 0.24, 3.0  # inches
 BIG, BIG_BAR_WIDTH = 1.0, 1.9  # inches, of an answer to be read from afar and of a column of bars beside it
 AXIS_WORDS = 0.16  # inches, below and beside a panel
 LONGEST_VECTOR = 8  # numbers of a vector that make an ordinary panel; a longer one is drawn as a line
@@ -24,7 +24,7 @@ COLOURS = {"images": style.IMAGES, "signed": style.SIGNED, "amounts": style.AMOU
 
 def draw_board(board, alt=""):
     """A picture of a board; `alt` is its sentence where left out."""
-    rows = [[(section, *size_of(section)) for section in row] for row in board.rows]
+    rows = [part for row in board.rows for part in _fitting([(one, *size_of(one)) for one in row])]
     lines = wrapped(board.status, 98) + (wrapped(board.message, 98) if board.message else [])
     widths = [sum(width + 0.35 for _, width, _ in row) for row in rows]
     letters = max(len(line) for line in lines) * INCHES_PER_LETTER * 1.12
@@ -42,6 +42,17 @@ def draw_board(board, alt=""):
         y = 1 - (top + 0.14 + 0.24 * number) / height
         picture.text(0.1 / width, y, line, fontsize=10, weight="bold", va="center", color=style.INK)
     return picture
+
+
+def _fitting(row):
+    """A row of sections with their sizes as rows that are no wider than a picture may be."""
+    rows, left = [[]], 0.1
+    for section in row:
+        if rows[-1] and left + section[1] > WIDEST:
+            rows, left = [*rows, []], 0.1
+        rows[-1].append(section)
+        left += section[1] + 0.35
+    return rows
 
 
 def size_of(section):
@@ -87,48 +98,51 @@ def _title(picture, text, left, top):
     picture.text(left / wide, 1 - (top + 0.13) / tall, text, fontsize=9.5, va="center", color=style.INK)
 
 
-def _draw_maps(picture, maps, left, top, *_):
+def _draw_maps(picture, maps, left, top, width, height):
+    """All panels in one pair of axes, in inches from its upper left corner: axes take long to make."""
     _title(picture, maps.title, left, top)
     columns, _, wide, tall = _panel_layout(maps)
     label = PANEL_TITLE if maps.titles else 0.03
+    axes = _axes(picture, left, top, width, height)
+    axes.axis("off")
     low, high = maps.limits
+    look = {"cmap": COLOURS[maps.colours], "interpolation": "nearest", "vmin": low, "vmax": high}
     for number, values in enumerate(maps.values):
         row, col = divmod(number, columns)
-        beside = AXIS_WORDS * (col + 1) if maps.across else 0
-        place = left + col * (wide + GAP) + beside, top + TITLE + row * (tall + label) + label
-        axes = _axes(picture, *place, wide, tall)
-        look = {"cmap": COLOURS[maps.colours], "interpolation": "nearest", "aspect": "auto"}
-        axes.imshow(values, vmin=low, vmax=high, **look)
-        axes.set(xticks=[], yticks=[])
-        axes.spines[:].set(linewidth=0.5, color=style.FAINT)
+        x = col * (wide + GAP) + (AXIS_WORDS * (col + 1) if maps.across else 0)
+        y = TITLE + row * (tall + label) + label
+        axes.imshow(values, extent=(x, x + wide, y + tall, y), **look)
+        framed = number in maps.framed
+        frame = {"linewidth": 2.5 if framed else 0.5, "edgecolor": style.GRADIENT if framed else style.FAINT}
+        axes.add_patch(Rectangle((x, y), wide, tall, fill=False, clip_on=False, **frame))
         if maps.titles:
-            axes.set_title(maps.titles[number], fontsize=8, pad=2, color=style.INK)
-        if number in maps.framed:
-            axes.spines[:].set(linewidth=2.5, color=style.GRADIENT)
-        for _, first_row, first_col, rows, cols in (mark for mark in maps.marks if mark[0] == number):
-            corner = first_col - 0.5, first_row - 0.5
-            colour = style.PALETTE[maps.roles[number]] if maps.roles else style.KERNEL
-            axes.add_patch(Rectangle(corner, cols, rows, fill=False, edgecolor=colour, linewidth=2))
+            place = x + wide / 2, y - 0.03
+            axes.text(*place, maps.titles[number], ha="center", fontsize=8, color=style.INK, clip_on=False)
+        _draw_marks(axes, maps, number, x, y, wide, tall)
         if maps.across:
-            _axis_words(axes, maps)
+            _axis_words(axes, maps, x, y, wide, tall)
+    axes.set(xlim=(0, width), ylim=(height, 0), aspect="auto")
 
 
-def _axis_words(axes, maps):
+def _draw_marks(axes, maps, number, x, y, wide, tall):
+    """The frames around cells of one panel."""
+    down, across = tall / maps.values.shape[1], wide / maps.values.shape[2]
+    for _, first_row, first_col, rows, cols in (mark for mark in maps.marks if mark[0] == number):
+        corner = x + first_col * across, y + first_row * down
+        colour = style.PALETTE[maps.roles[number]] if maps.roles else style.KERNEL
+        axes.add_patch(
+            Rectangle(corner, cols * across, rows * down, fill=False, edgecolor=colour, linewidth=2)
+        )
+
+
+def _axis_words(axes, maps, x, y, wide, tall):
     """What the axes of a panel count, with the numbers at their ends."""
     look = {"fontsize": 7, "color": style.INK, "clip_on": False}
-    rows, cols = maps.values.shape[1:]
-    for place, align, text in zip(
-        (-0.5, cols / 2 - 0.5, cols - 0.5),
-        ("left", "center", "right"),
-        maps.across[1:2] + maps.across[:1] + maps.across[2:],
-    ):
-        axes.text(place, rows - 0.3, text, ha=align, va="top", **look)
-    for place, align, text in zip(
-        (-0.5, rows / 2 - 0.5, rows - 0.5),
-        ("top", "center", "bottom"),
-        maps.down[1:2] + maps.down[:1] + maps.down[2:],
-    ):
-        axes.text(-0.7, place, text, ha="right", va=align, rotation=90, **look)
+    texts = [words[1:2] + words[:1] + words[2:] for words in (maps.across, maps.down)]
+    for share, align, text in zip((0, 0.5, 1), ("left", "center", "right"), texts[0]):
+        axes.text(x + share * wide, y + tall + 0.02, text, ha=align, va="top", **look)
+    for share, align, text in zip((0, 0.5, 1), ("top", "center", "bottom"), texts[1]):
+        axes.text(x - 0.02, y + share * tall, text, ha="right", va=align, rotation=90, **look)
 
 
 def _draw_bars(picture, bars, left, top, width, height):

@@ -104,6 +104,14 @@ def test_the_twin_of_a_board_draws_every_section():
     assert picture.get_size_inches()[0] <= 9.3
 
 
+def test_sections_that_are_too_wide_for_one_row_of_a_twin_go_on_in_the_next():
+    curves = Curves("c", "curves", (Series("one", "input", (1, 2), (0.1, 0.01)),))
+    picture = draw_board(Board("wide", ((curves,) * 3,)))
+    places = [axes.get_position() for axes in picture.axes]
+    assert len(places) == 3 and all(place.x1 <= 1 and place.y0 >= 0 for place in places)
+    assert places[0].y0 == places[1].y0 > places[2].y1
+
+
 # ---- the view inside ------------------------------------------------------------------------------
 
 
