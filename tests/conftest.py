@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[1]
 KERAS = ("10", "11")  # notebooks that need TensorFlow
 SPREAD = "tests/test_notebook_runs.py"
 # What takes longest begins first, so that no process is left with it at the end.
-LONG = ("notebooks", SPREAD, "tests/browser", "tests/faults", "tests/test_search.py")
+LONG = ("notebooks", SPREAD, "tests/browser", "tests/exercises/test_class_check.py", "tests/explorers")
+LONG += ("tests/faults", "tests/exercises", "tests/test_search.py", "tests/dialects", "tests/figures")
 
 
 def pytest_itemcollected(item):

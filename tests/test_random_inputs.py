@@ -17,7 +17,7 @@ from cnnlib.network import Sequential
 from support.junk import JUNK
 from support.messages import answer
 
-settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=150)
+settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=100)
 settings.load_profile("course")
 
 

@@ -13,7 +13,7 @@ from cnnlib.figures.scenes.pooling import pooling_scene
 from cnnlib.figures.scenes.pooling_backward import pooling_backward_scene
 from support.messages import answer
 
-settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=150)
+settings.register_profile("course", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.load_profile("course")
 
 K = np.ones((3, 3))
@@ -136,7 +136,7 @@ def test_channels_scenes(picture, channels, kernel, stride, padding, bias):
         assert np.allclose(numbers(scene, "output", "0"), y, atol=0.0051)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(
     tables(SIDES),
     tables(EDGES),
@@ -148,7 +148,7 @@ def test_pictures_of_a_convolution(x, weight, at, formula):
     assert picture is None or drawn(picture)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(
     mostly(st.tuples(st.integers(0, 4), SIDES, SIDES).map(lambda shape: np.ones(shape))),
     mostly(st.none() | st.just([0, 1])),

@@ -78,9 +78,9 @@ def test_many_notebooks_of_which_some_fail(capsys, tmp_path):
 
 def test_the_time_limit_stops_one_notebook_only(capsys, tmp_path):
     slow = write(tmp_path / "slow.ipynb", RIGHT, CHECK, "import time\ntime.sleep(60)", NUMBER.format(608))
-    code, out = run(capsys, "--timeout", "8", slow, write(tmp_path / "fast.ipynb", RIGHT, CHECK))
+    code, out = run(capsys, "--timeout", "5", slow, write(tmp_path / "fast.ipynb", RIGHT, CHECK))
     assert code == 1
-    assert "stopped after 8 seconds" in out
+    assert "stopped after 5 seconds" in out
     assert "1 of 2 notebooks have all exercises correct" in out
 
 
@@ -99,7 +99,7 @@ def test_where_processes_cannot_fork_a_kernel_runs_each_notebook(capsys, monkeyp
         write(tmp_path / "ed.ipynb", forged, KINK, CHECK),
         str(tmp_path / "missing.ipynb"),
     ]
-    code, out = run(capsys, "--json", "--jobs", "1", "--timeout", "20", *paths)
+    code, out = run(capsys, "--json", "--jobs", "1", "--timeout", "12", *paths)
     found = {Path(one["notebook"]).stem[:2]: one for one in json.loads(out)}
     rows = {
         name: [(row["status"], row["mistake"]) for row in one["exercises"]] for name, one in found.items()
@@ -109,7 +109,7 @@ def test_where_processes_cannot_fork_a_kernel_runs_each_notebook(capsys, monkeyp
     assert rows["bo"] == [("wrong", "kink"), ("not_attempted", None)]
     assert "ZeroDivisionError" in found["bo"]["errors"][0]["error"]
     assert rows["cy"] == [("correct", None), ("not_attempted", None)]
-    assert "stopped after 20 seconds" in found["cy"]["problem"]
+    assert "stopped after 12 seconds" in found["cy"]["problem"]
     assert rows["di"] == [("not_attempted", None)] and "kernel died" in found["di"]["problem"]
     notes = [note for one in found.values() for row in one["exercises"] for note in row["notes"]]
     own = "judged in the notebook's own process"

@@ -26,13 +26,13 @@ from cnnlib.samples import ANIMATIONS, SETTINGS
 
 NAMES = sorted(name for name in explorers.__all__ if inspect.isfunction(getattr(explorers, name)))
 SCENES = [name for name in NAMES if isinstance(getattr(explorers, name)(), SceneExplorer)]
-SAMPLES = 120  # combinations of controls looked at where there are too many for all
+SAMPLES = 50  # combinations of controls looked at where there are too many for all
 
 
 def settings(explorer):
     """Both ends of all controls at once, and a grid or a fixed sample of everything between."""
     values = {name: values_of(control) for name, control in explorer.controls.items()}
-    if math.prod(len(column) for column in values.values()) <= 600:
+    if math.prod(len(column) for column in values.values()) <= 216:
         chosen = itertools.product(*values.values())
     else:
         chance = random.Random(1)
