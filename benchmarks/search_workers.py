@@ -108,8 +108,9 @@ def _size(address):
     """Bytes that the tables and indices of all studies take, without what is dead in them."""
     with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("VACUUM FULL")
-        return connection.execute("SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' "
-                                  "AND relnamespace = 'public'::regnamespace").fetchone()[0]  # fmt: skip
+        tables = "relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        question = f"SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE {tables}"
+        return int(connection.execute(question).fetchone()[0])
 
 
 def print_plan(queries, kilobytes):
@@ -126,7 +127,7 @@ def print_plan(queries, kilobytes):
 
 def main():
     parser = argparse.ArgumentParser(description="Measure workers on one study, and what a trial costs.")
-    parser.add_argument("--trials", type=int, default=60)
+    parser.add_argument("--trials", type=int, default=60, help="of a study (default 60; 0: no studies)")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cnnlib-") as data, tempfile.TemporaryDirectory() as folder:
@@ -135,7 +136,8 @@ def main():
             try:
                 address = server.stdout.readline().strip()
                 storages = {"SQLite": f"sqlite:///{folder}/study.db", "PostgreSQL": address}
-                measure_workers(storages, options.trials, options.rounds)
+                if options.trials:
+                    measure_workers(storages, options.trials, options.rounds)
                 print_plan(*measure_trials(address))
             finally:
                 server.terminate()

@@ -1,12 +1,14 @@
 """Charts that compare: lines over a number, dots over names, and a map of two choices."""
 
 import numpy as np
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from cnnlib import arguments, style
 from cnnlib.figures.picture import Picture
 from cnnlib.ops import arrays
 
 COLOURS = tuple(style.PALETTE.values())
+FEW = 10  # points that each get a mark, and a tick
 WORST = 20  # per cent of mistakes that are as bad as any more
 
 
@@ -20,18 +22,37 @@ def line_chart(lines, across, up, alt, log="", lowest=None, highest=None, bands=
     arguments.one_of("log", log, ("", "x", "y", "xy"))
     picture = Picture(6.6, 2.8, alt)
     axes = picture.subplots()
+    for axis in log:
+        _logarithmic(axes, axis)
     for (name, pair), colour in zip(lines.items(), (COLOURS * len(lines))[: len(lines)]):
         x, y = _checked_line(name, pair)
-        axes.plot(x, y.mean(axis=1), "-" if len(x) > 10 else "o-", color=colour, label=name)
+        axes.plot(x, y.mean(axis=1), "-" if len(x) > FEW else "o-", color=colour, label=name)
         if y.shape[1] > 1:
             axes.plot(x, y, ".", color=colour, alpha=0.5)
+        if len(x) <= FEW and "x" not in log:
+            axes.set_xticks(x)
     for name, (start, stop) in (bands or {}).items():
         axes.axvspan(start, stop, color=style.TINTS["output"], zorder=0, label=name)
     for name, x in (marks or {}).items():
         axes.axvline(x, color=style.GRADIENT, linestyle=":", label=name)
-    axes.set(xlabel=across, ylabel=up, ylim=(lowest, highest))
-    axes.set(**{f"{axis}scale": "log" for axis in log})
+    axes.set(xlabel=across, ylabel=up)
+    _limit(axes.set_ylim, lowest, highest)
     return _finished(picture, axes)
+
+
+def _logarithmic(axes, letter):
+    """A log scale with plain numbers."""
+    axes.set(**{f"{letter}scale": "log"})
+    axis = getattr(axes, f"{letter}axis")
+    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0), numticks=12))
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter(NullFormatter())
+
+
+def _limit(setter, lowest, highest):
+    """Set those ends of an axis that are given; the others follow from what is drawn."""
+    if lowest is not None or highest is not None:
+        setter(lowest, highest)
 
 
 def _checked_line(name, pair):
@@ -65,7 +86,8 @@ def dot_chart(groups, across, alt, errors=None, lowest=None, highest=None):
         if group in (errors or {}):
             spread = [errors[group][name] for name in values]
             axes.errorbar(dots, rows, xerr=spread, fmt="none", ecolor=colour, capsize=4)
-    axes.set(yticks=range(len(names)), yticklabels=names, xlabel=across, xlim=(lowest, highest))
+    axes.set(yticks=range(len(names)), yticklabels=names, xlabel=across)
+    _limit(axes.set_xlim, lowest, highest)
     axes.invert_yaxis()
     return _finished(picture, axes)
 
@@ -79,7 +101,7 @@ def heat_map(values, columns, rows, across, up, alt, best=False, words=None):
     values = arrays.axes("values", values, "(rows, columns)")
     rows, columns = list(rows), list(columns)
     arrays.same_shape("values", values, (len(rows), len(columns)), "one number for each row and column")
-    picture = Picture(6.6, 1.6 + 0.17 * len(rows), alt)
+    picture = Picture(6.6, 1.7 + 0.17 * len(rows), alt)
     axes = picture.subplots()
     shown = axes.imshow(values, vmin=0, vmax=WORST, cmap="cividis", origin="lower", aspect="auto")
     if best:
@@ -90,7 +112,7 @@ def heat_map(values, columns, rows, across, up, alt, best=False, words=None):
     axes.set_xticks(range(len(columns))[every], [f"{value:.2g}" for value in columns[every]])
     axes.set_yticks(range(len(rows)), rows)
     axes.set(xlabel=across, ylabel=up)
-    picture.colorbar(shown, label=f"% of mistakes, yellow: {WORST} or more")
+    picture.colorbar(shown, label="% of mistakes", extend="max")
     picture.tight_layout()
     return picture
 

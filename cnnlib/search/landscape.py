@@ -1,6 +1,6 @@
-"""A table of real trainings, over which search methods can be compared in a moment.
+"""Tables of real trainings, over which search methods can be compared in a moment.
 
-`python -m cnnlib.search landscape data/landscape.npz` computes it; `load_landscape` reads it.
+`python -m cnnlib.search landscape data/landscape.npz` computes them; `load_landscape` reads them.
 """
 
 import itertools
@@ -21,6 +21,8 @@ FILTERS = np.array([1, 2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64])
 EPOCHS = 9
 LOW_RATES = 9  # so many learning rates belong to the range that is too low
 SEEDS, MOST_TRAININGS = 20, 36  # of the stored Bayesian searches
+TRAININGS = (2026, 2027, 2030)  # seeds, of the first weights and the order of the images
+AGAIN = "_again"  # ends the names of the arrays that hold the trainings after the first
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Landscape:
 
     `learning_rates (R,)`, `filters (F,)`, `accuracy (R, F, epochs)`; `validation_right (R, F, images)` and
     `test_right` say which images the trained network reads rightly; `bayesian (seeds, trainings, 2)`
-    are the places that Optuna's TPE chose, one after the other.
+    are the places that Optuna's TPE chose, one after the other. `again` holds the landscapes of the same
+    choices trained from other seeds.
     """
 
     learning_rates: np.ndarray
@@ -39,6 +42,7 @@ class Landscape:
     test_right: np.ndarray
     bayesian: np.ndarray
     bayesian_low: np.ndarray
+    again: tuple = ()
 
     @property
     def shape(self):
@@ -59,7 +63,8 @@ class Landscape:
         part = slice(LOW_RATES)
         names = ("learning_rates", "accuracy", "validation_right", "test_right")
         lower = {name: getattr(self, name)[part] for name in names}
-        return replace(self, **lower, bayesian=self.bayesian_low)
+        again = tuple(other.low() for other in self.again)
+        return replace(self, **lower, bayesian=self.bayesian_low, again=again)
 
     def search(self, method, trainings, seed):
         """A search with the budget of so many full trainings, as a list of `Tried`.
@@ -114,34 +119,59 @@ def load_landscape():
     with np.load(data_file("landscape.npz"), allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     counts = arrays.pop("images")
-    for name, count in zip(("validation_right", "test_right"), counts):
-        arrays[name] = np.unpackbits(arrays[name], axis=-1, count=int(count)).astype(bool)
+    later = {name: arrays.pop(name + AGAIN) for name in list(arrays) if name + AGAIN in arrays}
+    trainings = zip(*later.values())
+    again = tuple(_landscape(arrays | dict(zip(later, one)), counts) for one in trainings)
+    return replace(_landscape(arrays, counts), again=again)
+
+
+def _landscape(arrays, counts):
+    """The `Landscape` of one training of every choice, from the arrays as they are stored."""
+    unpacked = {
+        name: np.unpackbits(arrays[name], axis=-1, count=int(count)).astype(bool)
+        for name, count in zip(("validation_right", "test_right"), counts)
+    }
     # float64, so that sums of accuracies do not depend on the machine
-    arrays["accuracy"] = arrays["accuracy"] / counts[0]
-    return Landscape(**arrays)
+    return Landscape(**arrays | unpacked | {"accuracy": arrays["accuracy"] / counts[0]})
 
 
 def compute_landscape(path, progress=True):
-    """Train every choice once, let Optuna's TPE search the result, and save both."""
-    shape = len(LEARNING_RATES), len(FILTERS)
-    places = list(itertools.product(*map(range, shape)))
+    """Train every choice from each seed of `TRAININGS`, let Optuna's TPE search the results, and save all."""
     split = split_digits()
-    results = [_trained(place, split) for place in Bar(places, desc="landscape", disable=not progress)]
-    images = np.array([len(split.validation[1]), len(split.test[1])])
-    counts, *rights = (np.array(part).reshape(*shape, -1) for part in zip(*results))
-    arrays = {"learning_rates": LEARNING_RATES, "filters": FILTERS, "accuracy": counts.astype(np.int16)}
-    packed = [np.packbits(right, axis=-1) for right in rights]
-    final = counts[..., -1] / images[0]
-    searches = [_bayesian(part, progress) for part in (final, final[:LOW_RATES])]
-    arrays |= {"images": images, "validation_right": packed[0], "test_right": packed[1]}
+    first, *later = (_computed(seed, split, progress) for seed in TRAININGS)
+    again = {name + AGAIN: np.array([one[name] for one in later]) for name in first}
+    arrays = {"learning_rates": LEARNING_RATES, "filters": FILTERS, "images": _counts(split)} | first | again
     with files.replacing(path) as file:
-        np.savez_compressed(file, **arrays, bayesian=searches[0], bayesian_low=searches[1])
+        np.savez_compressed(file, **arrays)
 
 
-def _trained(place, split):
+def _counts(split):
+    """How many validation and how many test images there are."""
+    return np.array([len(split.validation[1]), len(split.test[1])])
+
+
+def _computed(seed, split, progress):
+    """Every choice trained once from this seed, and the searches of TPE over the result: arrays by name."""
+    shape = len(LEARNING_RATES), len(FILTERS)
+    places = Bar(list(itertools.product(*map(range, shape))), desc=f"seed {seed}", disable=not progress)
+    results = [_trained(place, split, seed) for place in places]
+    counts, *rights = (np.array(part).reshape(*shape, -1) for part in zip(*results))
+    packed = [np.packbits(right, axis=-1) for right in rights]
+    final = counts[..., -1] / _counts(split)[0]
+    searches = [_bayesian(part, progress) for part in (final, final[:LOW_RATES])]
+    return {
+        "accuracy": counts.astype(np.int16),
+        "validation_right": packed[0],
+        "test_right": packed[1],
+        "bayesian": searches[0],
+        "bayesian_low": searches[1],
+    }
+
+
+def _trained(place, split, seed):
     """One training: how many validation images are right after each epoch, and which ones in the end."""
     rate, filters = LEARNING_RATES[place[0]], FILTERS[place[1]]
-    rng = np.random.default_rng([2026, *place])
+    rng = np.random.default_rng([seed, *place])
     network, arguments = prepare(Choices(filters=int(filters), learning_rate=float(rate)), rng)
     shares = epoch_accuracies(network, arguments, split, EPOCHS)
     counts = [round(share * len(split.validation[1])) for share in shares]
