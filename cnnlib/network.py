@@ -72,7 +72,7 @@ class Sequential:
             return self.layers[0].backward(grad_output)
         return self.layers[0].backward_parameters(grad_output)
 
-    def predict(self, x, batch_size=1024):
+    def predict(self, x, batch_size=256):
         """The logits `(N, classes)` of `x`, in evaluation mode and `batch_size` images at a time.
 
         A look that leaves no trace: a backward pass afterwards still belongs to the last `forward`.

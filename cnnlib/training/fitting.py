@@ -174,7 +174,7 @@ class _Run:
         return loss, int((logits.argmax(axis=1) == labels).sum())
 
 
-def evaluate(network, images, labels, batch_size=1024):
+def evaluate(network, images, labels, batch_size=256):
     """Loss and accuracy of a network on images it is not trained on: `(loss, accuracy)`.
 
     `images (N, C, H, W)`, `labels (N,)` class indices; evaluation mode, `batch_size` images at a time.
