@@ -8,6 +8,7 @@ several rounds: a slow moment meets all of them, and only one works at any time.
 import json
 import math
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,8 @@ ALLOCATORS = {
     "kept": {"MALLOC_TRIM_THRESHOLD_": "16000000000", "MALLOC_MMAP_THRESHOLD_": "16000000000"},
     "system": {},
 }
+# What can force the kernels of a processor on ours (OPENBLAS_CORETYPE=Haswell) and on PyTorch's (AVX2).
+KERNELS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "ONEDNN_MAX_CPU_ISA")
 PAUSE = 0.03  # seconds until the last contender's threads have gone to sleep
 
 
@@ -122,13 +125,24 @@ def sgemm_peak(seconds=0.5, size=2048):
 
 
 def machine():
-    """One line about processor, threads and libraries."""
-    import platform
-
+    """One line about processor, threads, libraries and the kernels they chose."""
     import numpy as np
+    from threadpoolctl import threadpool_info
 
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
-    forced = {key: os.environ[key] for key in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if key in os.environ}
-    library = f"numpy {np.__version__} with {blas['name']} {blas['version']}"
-    settings = "".join(f", {key}={value}" for key, value in forced.items())
-    return f"{platform.machine()}, {THREADS} threads, {library}{settings}"
+    np.ones((2, 2)) @ np.ones((2, 2))
+    blas = [f"{one['internal_api']} {one['version']}, kernel {one.get('architecture')}"
+            for one in threadpool_info() if one["user_api"] == "blas"]  # fmt: skip
+    forced = [f"{name}={os.environ[name]}" for name in KERNELS if name in os.environ]
+    library = f"numpy {np.__version__} with {' and '.join(blas) or 'an unknown BLAS'}"
+    return ", ".join([processor(), f"{THREADS} threads", library, *forced])
+
+
+def processor():
+    """The processor's own name where the system says it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    vectors = [name for name in ("avx2", "avx512f") if any(name in line.split() for line in lines)]
+    return " ".join([names[0] if names else platform.machine(), *vectors])

@@ -1,4 +1,4 @@
-"""Whole networks: one training step, growing batches, memory of a prediction, time of the import.
+"""Whole networks: one training step, growing batches, memory, what regularising adds, time of the import.
 
 Run with `python benchmarks/networks.py [--quick]`; needs the bench extra (PyTorch). A step is
 forward pass, loss, backward pass and SGD update on a batch of 128 pictures of 28×28. Ratios are our
@@ -118,22 +118,52 @@ def print_steps(quick):
 
 
 def print_growth():
-    """Microseconds per image of one forward and backward pass as the batch grows."""
-    from cnnlib import ops
+    """Microseconds per image of each pass as the batch grows."""
+    from cnnlib import ops, optim
 
-    print("\nour time per image as the batch grows, first network, forward and backward pass")
+    print("\nour time per image as the batch grows, first network, µs")
+    print(f"{'':<10}{'forward':>9}{'backward':>10}{'step':>8}")
     model = our_network(NETWORKS["conv 8, conv 16, two pools"])
+    optimizer = optim.SGD(model.parameters(), LEARNING_RATE)
     rng = np.random.default_rng(0)
     for count in (128, 512, 2048, 8192):
         images, labels = rng.random((count, 1, 28, 28), np.float32), rng.integers(0, 10, count)
-
-        def run(images=images, labels=labels):
-            grad = ops.cross_entropy_backward(model.forward(images), labels)
+        parts = []
+        while len(parts) < 5 or sum(map(sum, parts)) < 1.5:
+            started = time.perf_counter()
+            logits = model.forward(images)
+            forward = time.perf_counter()
+            grad = ops.cross_entropy_backward(logits, labels)
             model.backward(grad, input_gradient=False)
+            backward = time.perf_counter()
+            optimizer.step()
+            parts.append((forward - started, backward - forward, time.perf_counter() - backward))
+        each = [1e6 * statistics.median(times) / count for times in zip(*parts[2:])]
+        print(f"N = {count:<6}{each[0]:>9.1f}{each[1]:>10.1f}{sum(each):>8.1f}")
 
-        run()
-        seconds = statistics.median(measuring.timed(run, 0.5, least=3))
-        print(f"N = {count:<6}{1e6 * seconds / count:>8.1f} µs per image")
+
+def print_extras():
+    """What dropout and moved images add to a step of `fit`."""
+    from cnnlib import datasets, layers, network, optim, training
+
+    images = np.random.default_rng(0).random((20 * BATCH, 1, 28, 28), np.float32)
+    labels = np.arange(len(images)) % 10
+
+    def step(dropout, augment):
+        model = our_network(NETWORKS["conv 16, conv 32, two pools"])
+        *before, last = model.layers
+        model = network.Sequential(*before, *([layers.Dropout(0.5, rng=0)] if dropout else []), last)
+        optimizer = optim.SGD(model.parameters(), LEARNING_RATE)
+        settings = {"optimizer": optimizer, "batch_size": BATCH, "augment": augment, "progress": False}
+        return lambda: list(training.fit(model, (images, labels), epochs=1, **settings))
+
+    runs = {"plain": step(False, None), "both": step(True, datasets.random_shift)}
+    times = {name: [] for name in runs}
+    for _ in range(7):
+        for name, run in runs.items():
+            times[name] += measuring.timed(run, 0, least=1)
+    plain, both = (statistics.median(values[1:]) for values in times.values())
+    print(f"\ndropout and shifts together: {both / plain - 1:+.0%} of a step of fit, third network")
 
 
 def print_memory():
@@ -147,6 +177,29 @@ def print_memory():
     model.predict(images)
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"\npredicting 60,000 images: {(after - before) / 1024:.0f} MB above the baseline")
+
+
+def print_step_memory():
+    """How far the peak of a process rises over imports and data in ten training steps, ours and PyTorch's."""
+    print(f"\npeak of training steps above imports and data, MB, batch {BATCH}")
+    for name in NETWORKS:
+        rises = {}
+        for contender in (OURS, TORCH, TORCH_LAST):
+            command = [sys.executable, __file__, "--rise", contender, name]
+            done = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
+            rises[contender] = float(done.stdout)
+        print(f"{name:<30}" + ", ".join(f"{contender} {rise:.0f}" for contender, rise in rises.items()))
+
+
+def print_rise(contender, name):
+    """Print by how many MB ten steps raise the peak of this process."""
+    import resource
+
+    run = build(contender, name)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(10):
+        run()
+    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
 
 
 def print_import(quick):
@@ -168,13 +221,17 @@ def main():
     quick = parser.parse_args().quick
     print(f"{measuring.machine()}; ratios below 1: ours is faster")
     print_memory()  # first, while nothing else has raised the peak
+    print_step_memory()
     print_steps(quick)
     print_growth()
+    print_extras()
     print_import(quick)
 
 
 if __name__ == "__main__":
     if "--serve" in sys.argv:
         measuring.serve(build)
+    elif "--rise" in sys.argv:
+        print_rise(*sys.argv[2:])
     else:
         main()
