@@ -16,7 +16,7 @@ from cnnlib.training import evaluate, fit, pretrained, recipes, weights
 
 DATA = Path(__file__).parents[1] / "data"
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "mnist"
-IMAGES = {"digits": (1438, (1, 8, 8)), "mnist": (60_000, (1, 28, 28))}
+IMAGES = {"digits": (1438, (1, 8, 8)), "mnist": (60_000, (1, 28, 28)), "mnist_quick": (60_000, (1, 28, 28))}
 
 
 def trained(recipe, dataset, **changes):
@@ -87,7 +87,7 @@ def table_row(name):
     return int(size), checksum, int(right), int(total.replace(",", ""))
 
 
-@pytest.mark.parametrize("name", recipes)
+@pytest.mark.parametrize("name", weights.SHIPPED)
 def test_the_weights_are_the_ones_the_readme_describes(name):
     content = data_file(f"{name}_network.npz").read_bytes()
     size, checksum, _, _ = table_row(f"{name}_network.npz")
@@ -95,7 +95,7 @@ def test_the_weights_are_the_ones_the_readme_describes(name):
     assert hashlib.sha256(content).hexdigest() == checksum
 
 
-@pytest.mark.parametrize("name", recipes)
+@pytest.mark.parametrize("name", weights.SHIPPED)
 def test_the_weights_belong_to_the_network_of_the_recipe(name):
     network, (made, _) = pretrained(name), recipes[name]()
     assert repr(network) == repr(made)
@@ -117,3 +117,10 @@ def test_the_digits_network_reads_as_many_digits_as_stated():
 def test_the_mnist_network_reads_as_many_digits_as_stated(monkeypatch):
     monkeypatch.setenv("CNNLIB_DATA", str(SHARED))
     assert_reads_as_many_as_stated("mnist", load_mnist(download=False))
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the files of MNIST are not beside the repository")
+def test_the_quick_recipe_reads_99_percent_of_mnist(monkeypatch):
+    monkeypatch.setenv("CNNLIB_DATA", str(SHARED))
+    mnist = load_mnist(download=False)
+    assert evaluate(trained("mnist_quick", mnist), *mnist.test)[1] >= 0.9885

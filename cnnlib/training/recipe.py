@@ -35,20 +35,34 @@ def mnist_recipe(rng=0, epochs=12, count=60_000):
     work of pooling at a quarter of the cost. The size was chosen on the last 10,000 images of the training
     set (16 and 32 filters: 99.13 %, 24 and 48: 99.23 %, 32 and 64: 99.22 %); the test set had no part in it.
     """
-    own = seeded(rng)
-    network = Sequential(
-        layers.Conv2d(1, 24, 5, stride=2, rng=own),
-        layers.ReLU(),
-        layers.Conv2d(24, 48, 5, stride=2, rng=own),
-        layers.ReLU(),
-        layers.Flatten(),
-        layers.Linear(48 * 4 * 4, 10, rng=own),
-    )
+    network = _strided(24, 48, seeded(rng))
     return network, _arguments(network, rng, epochs, count, batch_size=128, peak=0.008)
 
 
+def mnist_quick_recipe(rng=0, epochs=2, count=60_000):
+    """A smaller network for MNIST, for 99.0 % of the test images in two epochs; see `digits_recipe`.
+
+    Its size was chosen on the last 10,000 images of the training set, where two epochs of the others came to
+    98.82 % with 16 and 32 filters, 98.95 % with 20 and 40, 98.96 % with 24 and 48, 99.03 % with 16 and 48.
+    """
+    network = _strided(16, 48, seeded(rng))
+    return network, _arguments(network, rng, epochs, count, batch_size=128, peak=0.01)
+
+
+def _strided(first, second, rng):
+    """Two convolutions of stride 2 and a linear layer, for pictures of 28×28."""
+    return Sequential(
+        layers.Conv2d(1, first, 5, stride=2, rng=rng),
+        layers.ReLU(),
+        layers.Conv2d(first, second, 5, stride=2, rng=rng),
+        layers.ReLU(),
+        layers.Flatten(),
+        layers.Linear(second * 4 * 4, 10, rng=rng),
+    )
+
+
 def _arguments(network, rng, epochs, count, batch_size, peak):
-    """The keyword arguments of `fit` that both recipes share: Adam, one cycle, shifts by a pixel."""
+    """The keyword arguments of `fit` that all recipes share: Adam, one cycle, shifts by a pixel."""
     epochs, count = whole_number("epochs", epochs, 1), whole_number("count", count, 1)
     steps = epochs * math.ceil(count / batch_size)
     return {
@@ -61,4 +75,4 @@ def _arguments(network, rng, epochs, count, batch_size, peak):
     }
 
 
-recipes = Known(digits=digits_recipe, mnist=mnist_recipe)
+recipes = Known(digits=digits_recipe, mnist=mnist_recipe, mnist_quick=mnist_quick_recipe)

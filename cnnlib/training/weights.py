@@ -10,7 +10,8 @@ from cnnlib.network import Sequential
 from cnnlib.training.fitting import evaluate, fit
 from cnnlib.training.recipe import recipes
 
-_LOADERS = {"digits": load_digits, "mnist": load_mnist}
+_LOADERS = {"digits": load_digits, "mnist": load_mnist, "mnist_quick": load_mnist}
+SHIPPED = {"digits": "digits_network.npz", "mnist": "mnist_network.npz"}  # in the folder data
 
 
 def pretrained(name):
@@ -19,7 +20,7 @@ def pretrained(name):
     Images go in as `load_digits` and `load_mnist` give them. Raises ValueError for any other name.
     How it was trained, and how well it reads: `data/README.md`.
     """
-    return Sequential.load(data_file(f"{one_of('name', name, recipes)}_network.npz"))
+    return Sequential.load(data_file(SHIPPED[one_of("name", name, SHIPPED)]))
 
 
 def train_and_save(name, path, progress=True):
