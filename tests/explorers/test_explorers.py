@@ -369,7 +369,7 @@ def test_transposed_shows_the_library():
 def test_painting_shows_the_library_and_counts_the_strokes():
     explorer, digit = explorers.painting(), load_digits().test_images[10:11]
     for values in settings(explorer):
-        scene, (k, s) = explorer._scene_of(**values), values.values()
+        scene, (k, s) = explorer._make(**values), values.values()
         shown = {grid.name: numbers(grid) for grid in scene.grids}
         four = {name: grid[None, None] for name, grid in shown.items()}
         assert np.array_equal(four["output"], ops.conv_transpose2d(four["input"], four["kernel"], stride=s))
@@ -378,7 +378,7 @@ def test_painting_shows_the_library_and_counts_the_strokes():
         assert np.allclose(four["painted"], 16 * ops.conv_transpose2d(digit, ones, stride=s))
         inside = sorted(set(shown["strokes"][k:-k, k:-k].ravel()))
         said = re.search(r"(?:gets|get) ([\d, or]+) stroke", scene.status)[1]
-        assert inside == [float(count) for count in re.findall(r"\d", said)], values
+        assert inside == [float(count) for count in re.findall(r"\d+", said)], values
         assert ("even" in scene.status) == (k % s == 0) and ("holes" in scene.status) == (k < s)
         assert {grid.role for grid in scene.grids[:3]} == {"input", "kernel", "output"}
         last = scene.links[scene.walk[-1]].shown
