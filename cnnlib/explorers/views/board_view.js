@@ -6,6 +6,7 @@ const CHART = { width: 360, height: 170, left: 52, right: 10, top: 8, bottom: 30
 const LONGEST_VECTOR = 8; // numbers of a vector that make an ordinary panel; a longer one is drawn as a line
 const FLAT = 3; // times as wide as high: a matrix that is drawn as wide as the page allows
 const WIDEST = 860; // pixels
+const MOST_DECADES = 5; // with a tick each, on an axis of powers of ten
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const HINT = "point at a value, or click the picture and use the arrow keys";
 const SKELETON = `${TOOLBAR}
@@ -159,7 +160,7 @@ class BoardView extends ControlledView {
   // The cell of a map, what it is computed from, and thin lines to the maps that it reads.
   ringMap(box, section, panel, row, col) {
     const here = box.querySelector(`[data-panel="${panel}"]`);
-    const read = section.reads.map((one) => this.ringSources(one, panel, row, col));
+    const read = (section.reads ?? []).map((one) => this.ringSources(one, panel, row, col));
     here.append(ringElement("cnn-pointed", [row, col, 1, 1], section.rows, section.cols));
     if (read[0]?.length) this.joinMaps(here, read[0]);
   }
@@ -432,7 +433,11 @@ function scaleOf({ series, log, guides, floor }) {
 }
 
 function ticksOf({ low, high }, log) {
-  if (log) return Array.from({ length: Math.round(Math.log10(high / low)) + 1 }, (_, power) => low * 10 ** power);
+  if (log) {
+    const decades = Math.round(Math.log10(high / low));
+    const stride = Math.ceil(decades / MOST_DECADES);
+    return Array.from({ length: Math.floor(decades / stride) + 1 }, (_, n) => low * 10 ** (n * stride));
+  }
   const step = niceStep((high - low) / 4);
   const first = Math.ceil(low / step - 1e-9);
   return Array.from({ length: Math.max(Math.floor(high / step + 1e-9) - first + 1, 0) }, (_, n) => (first + n) * step);
@@ -446,7 +451,7 @@ function niceStep(about) {
 function curvesMarkup(section) {
   const scale = scaleOf(section);
   const [right, bottom] = [CHART.width - CHART.right, CHART.height - CHART.bottom];
-  const short = (value) => (value && Math.abs(value) < 0.001 ? value.toExponential(0) : String(Number(value.toPrecision(3))));
+  const short = (value) => (value && (Math.abs(value) < 0.001 || Math.abs(value) >= 1e5) ? value.toExponential(0).replace("+", "") : String(Number(value.toPrecision(3))));
   const rules = ticksOf(scale, section.log).map((value) =>
     `<line class="cnn-rule" x1="${CHART.left}" x2="${right}" y1="${scale.y(value)}" y2="${scale.y(value)}"/>`
     + `<text class="cnn-tick" text-anchor="end" x="${CHART.left - 5}" y="${scale.y(value) + 4}">${short(value)}</text>`);

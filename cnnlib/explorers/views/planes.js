@@ -28,7 +28,7 @@ function planeMarkup(section, stop, table) {
   if (named) {
     const [bottom, middle] = [room.top + height, room.top + height / 2];
     parts.push(`<rect class="cnn-frame" ${place}/>`);
-    parts.push(...ticks[0].map((value) => `<text class="cnn-tick" text-anchor="middle" x="${x(value)}" y="${bottom + 14}">${minus(value)}</text>`));
+    parts.push(...ticks[0].map((value) => `<text class="cnn-tick" text-anchor="middle" x="${x(value)}" y="${bottom + 17}">${minus(value)}</text>`));
     parts.push(...ticks[1].map((value) => `<text class="cnn-tick" text-anchor="end" x="${room.left - 5}" y="${y(value) + 4}">${minus(value)}</text>`));
     parts.push(`<text class="cnn-tick" text-anchor="middle" x="${room.left + width / 2}" y="${bottom + 30}">${escaped(labels[0])}</text>`);
     parts.push(`<text class="cnn-tick" text-anchor="middle" transform="translate(11 ${middle}) rotate(-90)">${escaped(labels[1])}</text>`);
