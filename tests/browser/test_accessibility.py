@@ -16,16 +16,20 @@ NAMES = sorted(explorers.__all__)
 DRAGGED = ("confidence",)  # nothing to walk through, but a point to move
 PICTURE = "figures.convolution(np.eye({0}), np.ones((3, 3)))"
 CELLS = [
-    "import numpy as np\nfrom cnnlib import explorers, figures",
+    "import numpy as np\nfrom cnnlib import exercises, explorers, figures",
     PICTURE.format(5),
     *(f"explorers.{name}()" for name in NAMES),
     PICTURE.format(6),
+    "exercises.relu_backward_exercise.check(lambda grad_output, x: grad_output)",
+    "exercises.conv2d_exercise.solution()",
+    "exercises.progress()",
 ]
 READY = f"document.querySelectorAll('.cnn-explorer').length == {len(NAMES)}"
 READY += " && document.querySelectorAll('.jp-RenderedImage img').length == 2"
+READY += " && document.querySelectorAll('.jp-RenderedHTML summary').length > 3"
 CONTRASTS = (Path(__file__).parents[1] / "support/contrasts.js").read_text(encoding="utf-8")
 # Only what is ours: JupyterLab's own frame is JupyterLab's affair.
-OURS = [".cnn-explorer", ".jp-RenderedImage"]
+OURS = [".cnn-explorer", ".jp-RenderedImage", ".jp-RenderedHTML"]
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +57,7 @@ def choose(page, theme):
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_axe_finds_nothing_serious(page, theme):
     choose(page, theme)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert findings(page, OURS) == []
 
 
