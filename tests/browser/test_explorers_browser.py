@@ -18,9 +18,10 @@ CELLS = [
     "explorers.translator()",
     "import time\nslow = explorers.convolution()\n"
     "slow.controls['padding'].observe(lambda _: time.sleep(0.3), 'value')\nslow",
+    "explorers.painting()",
 ]
 READY = f"document.querySelectorAll('[data-view=grid] svg').length == {len(CELLS)}"
-CONVOLUTION, POOLING, BACKWARD, SHAPES, TRANSLATOR, SLOW = range(6)
+CONVOLUTION, POOLING, BACKWARD, SHAPES, TRANSLATOR, SLOW, PAINTING = range(7)
 
 
 @pytest.fixture(autouse=True)
@@ -158,12 +159,17 @@ def test_scrolling_past_points_at_nothing(page):
     assert shown.locator("[data-view=sum]").text_content() == before
 
 
+def chips_of(shown):
+    """The coloured numbers of the written sum, as [role, number]."""
+    return shown.locator(".cnn-chip").evaluate_all(
+        "all => all.map((one) => [one.className.split('cnn-').at(-1), one.textContent])"
+    )
+
+
 def test_the_factors_of_a_sum_carry_the_colours_of_their_grids(page):
     shown = explorer(page, CONVOLUTION)
     shown.get_by_role("button", name="reset").click()
-    chips = shown.locator(".cnn-chip").evaluate_all(
-        "all => all.map((one) => [one.className.split('cnn-').at(-1), one.textContent])"
-    )
+    chips = chips_of(shown)
     link = explorers.convolution().scene.links["output", "", 0, 0]
     wanted = [
         [role, factor]
@@ -284,6 +290,18 @@ def test_the_scatter_view_paints_one_stroke_after_the_other(page):
     for place in (("grad_input", "", 0, 0), ("grad_input", "", 4, 4)):
         number = cell(shown, place[0], *place[2:]).locator(".cnn-number")
         playwright.expect(number).to_have_text(link.shown[place])
+
+
+def test_a_stroke_is_an_input_times_the_kernel_painted_into_the_output(page):
+    shown = explorer(page, PAINTING)
+    says(shown, "output 7×7; cells inside get 1, 2 or 4 strokes: a checkerboard")
+    *factors, total = chips_of(shown)
+    assert [role for role, _ in factors] == ["input", "kernel"] * 9 and total == ["output", "38"]
+    scene = explorers.painting().scene
+    cell(shown, "strokes", 4, 4).hover()
+    expect_link(shown, scene, ("strokes", "", 4, 4))
+    press(page, shown, "stride s", "ArrowRight")
+    says(shown, "input 3×3, kernel 3×3, stride 3: output 9×9; every cell inside gets 1 stroke: even")
 
 
 def test_shapes_by_keyboard_and_mouse(page):

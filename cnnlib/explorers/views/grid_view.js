@@ -183,19 +183,21 @@ class GridView extends ControlledView {
   // The sum with every factor in the colour of the grid it stands in.
   sumParts(key, link) {
     const role = (place) => this.scene.grids[Number(place.split(",")[0])].role;
+    // A stroke: the number of this cell times a kernel's, painted into the first place.
+    const stroke = Object.keys(link.shown ?? {}).length > 0 && link.terms.length > 0;
     const parts = [link.start];
     link.terms.forEach(([places, text], number) => {
       if (number) parts.push(link.join);
       const factors = text.split("·");
       const coloured = factors.length === places.length;
-      const inside = coloured ? factors.flatMap((factor, at) => [at ? "·" : "", chip(factor, role(places[at]))]) : [text];
+      const inside = coloured ? factors.flatMap((factor, at) => [at ? "·" : "", chip(factor, role(stroke && !at ? key : places[at]))]) : [text];
       const term = Object.assign(document.createElement("span"), { className: "cnn-term" });
       term.append(...inside);
       for (const one of [term, ...term.children]) one.dataset.term = number;
       parts.push(term);
     });
     const [before, result] = link.end.split(/(?<= = )(?=[^=]*$)/);
-    return [...parts, before, ...(result ? [chip(result, role(key))] : [])];
+    return [...parts, before, ...(result ? [chip(result, role(stroke ? link.terms[0][0][0] : key))] : [])];
   }
 
   // The cells of the term under the pointer.
