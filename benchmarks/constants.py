@@ -37,8 +37,8 @@ ALTERNATIVES = {
     ("linear", "IMAGES"): (HUGE, 1024),
 }
 AS_IT_IS, AGAIN = "as it is", "as it is, again"
-BATCH_NORM = "batch norm 16×28²"
-TASKS = [*layers.LAYERS, BATCH_NORM, *networks.NETWORKS]
+BATCH_NORM, LINEAR = "batch norm 16×28²", "linear 784→64, N 16384"
+TASKS = [*layers.LAYERS, BATCH_NORM, LINEAR, *networks.NETWORKS]
 
 
 def contenders(place, values):
@@ -63,21 +63,27 @@ def change(contender):
 def build(contender, task):
     """The function that runs one task forward and backward."""
     change(contender)
-    if task == BATCH_NORM:
-        return batch_norm()
+    if task in (BATCH_NORM, LINEAR):
+        return other_layer(task)
     if task in layers.LAYERS:
         return layers.build(layers.OURS, task)
     return networks.build(networks.OURS, task)
 
 
-def batch_norm():
-    """A batch normalisation in training, forward and backward."""
+def other_layer(task):
+    """A batch normalisation in training, or a linear layer with many images; forward and backward."""
     import numpy as np
 
-    from cnnlib.layers import BatchNorm2d
+    from cnnlib.layers import BatchNorm2d, Linear
 
-    layer, chance = BatchNorm2d(16), np.random.default_rng(0)
-    x, grad = (layers.batch_last(chance.standard_normal((128, 16, 28, 28), np.float32)) for _ in range(2))
+    def numbers(*shape):
+        return np.random.default_rng(0).standard_normal(shape, np.float32)
+
+    if task == LINEAR:
+        layer, x, grad = Linear(784, 64, rng=0), numbers(16_384, 784), numbers(16_384, 64)
+    else:
+        layer, x = BatchNorm2d(16), layers.batch_last(numbers(128, 16, 28, 28))
+        grad = layers.batch_last(numbers(128, 16, 28, 28))
     return lambda: (layer.forward(x), layer.backward(grad))
 
 
