@@ -5,6 +5,7 @@ import pytest
 
 from cnnlib import layers, ops
 from cnnlib.gradcheck import check_layer
+from cnnlib.network import Sequential
 
 pytestmark = pytest.mark.usefixtures("memory_full_of_rubbish")
 
@@ -364,3 +365,14 @@ def test_who_writes_into_the_output_of_a_pooling_changes_no_gradient(mode):
     y -= 1
     grad = np.arange(1.0, y.size + 1).reshape(y.shape)
     assert (pool.backward(grad) == ops.max_pool2d_backward(grad, x, 2)).all()
+
+
+def test_a_layer_of_ones_own_defines_both_ways():
+    class Half(layers.Layer):
+        def forward(self, x):
+            return x
+
+    with pytest.raises(TypeError, match="layer 0 must have forward and backward, got Half"):
+        Sequential(Half())
+    with pytest.raises(NotImplementedError, match=r"Half must define backward\(self, grad_output\)"):
+        Half().backward(np.ones(3))

@@ -379,6 +379,12 @@ MUTANTS = [
         "layers",
     ),
     Mutant(
+        "a layer without a backward pass is accepted",
+        "layers/base.py",
+        [("is not getattr(Layer, name) and hasattr(layer, name)", "is not None")],
+        "layers",
+    ),
+    Mutant(
         "batch normalisation evaluates with the batch's own mean",
         "ops/batch_norm.py",
         [("    if training:\n        count", "    if True:\n        count")],
@@ -525,6 +531,12 @@ MUTANTS = [
         "datasets/augmentation.py",
         [("np.array([[cos, sin], [-sin, cos]])", "np.array([[cos, sin], [-sin, cos]]) * 1.1")],
         "augmentation",
+    ),
+    Mutant(
+        "a number that feeds a normalised map tells of no factor",
+        "inspection/wiring.py",
+        [("return alone(index, self.factor(layer, index[0]))", "return alone(index, 1.0)")],
+        "inspection",
     ),
     Mutant(
         "pictures at the edge repeated instead of zeros",
