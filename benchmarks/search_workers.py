@@ -81,27 +81,32 @@ class Wire:
 
 
 def measure_trials(address, counts=(20, 100, 300)):
-    """The table of what one more trial costs when so many are done; returns the last row's figures."""
+    """What one more trial costs when so many are done: statements, kB on the wire, for others, kept."""
     host, port = address.rpartition("@")[2].split("/")[0].split(":")
     wire, statements = Wire(host, port), []
     event.listen(Engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     studies.epoch_accuracies = lambda *_: iter([0.5] * EPOCHS)  # the same questions, but no training
     study = search.open_study("trials", address.replace(f":{port}/", f":{wire.port}/"), seed=0)
+    empty = _size(address)
     print(f"\n## One trial: 4 choices, {EPOCHS} epochs reported, none pruned, one worker\n")
-    print("| trials before it | statements | kB to the server | kB from it | kB kept | ms, training aside |")
-    print("|---|---|---|---|---|---|")
+    print("| trials before it | statements | kB to the server | kB from it | ms, training aside |")
+    print("|---|---|---|---|---|")
     for count in counts:
         search.optimize(study, search.digits_objective, count)
-        before, started = (len(statements), wire.sent, wire.received, _size(address)), time.perf_counter()
+        before, started = (len(statements), wire.sent, wire.received), time.perf_counter()
         search.optimize(study, search.digits_objective, count + 20)
         seconds = (time.perf_counter() - started) / 20
-        after = len(statements), wire.sent, wire.received, _size(address)
-        queries, *kilobytes = (
-            (new - old) / 20 / scale for new, old, scale in zip(after, before, (1, 1e3, 1e3, 1e3))
-        )
-        sizes = " | ".join(f"{amount:.1f}" for amount in kilobytes)
-        print(f"| {count} | {queries:.0f} | {sizes} | {1000 * seconds:.0f} |")
-    return queries, kilobytes
+        after = len(statements), wire.sent, wire.received
+        queries, sent, received = ((new - old) / 20 for new, old in zip(after, before))
+        sizes = f"{sent / 1000:.1f} | {received / 1000:.1f}"
+        print(f"| {count} | {queries:.0f} | {sizes} | {1000 * seconds:.0f} |", flush=True)
+    kept, before = (_size(address) - empty) / len(study.trials) / 1000, wire.received
+    trials = search.open_study("trials", address.replace(f":{port}/", f":{wire.port}/")).trials
+    fetched = (wire.received - before) / len(trials) / 1000
+    print(
+        f"\n{kept:.1f} kB kept a trial, {fetched:.1f} kB to tell another worker of it: {len(trials)} trials"
+    )
+    return queries, (sent + received) / 1000, fetched, kept
 
 
 def _size(address):
@@ -113,16 +118,20 @@ def _size(address):
         return int(connection.execute(question).fetchone()[0])
 
 
-def print_plan(queries, kilobytes):
-    """What the server would have to carry for a hundred machines, from the figures of one trial."""
+def print_plan(queries, wired, fetched, kept):
+    """What the server would have to carry for a hundred machines, from the figures of one trial.
+
+    Every worker fetches each trial that another one has finished, once.
+    """
     workers = MACHINES * WORKERS
+    wired += workers * fetched
     print(f"\n## On paper: {MACHINES} machines, {workers} workers, {2 * workers} connections\n")
     print("| a trial takes | trials a second | statements a second | kB a second | MB kept a day |")
     print("|---|---|---|---|---|")
     for seconds, words in ((3, "3 s"), (60, "1 min"), (600, "10 min"), (3600, "1 h")):
         rate = workers / seconds
-        wired, kept = rate * sum(kilobytes[:2]), rate * kilobytes[2] * 86_400 / 1000
-        print(f"| {words} | {rate:.2f} | {rate * queries:.0f} | {wired:.0f} | {kept:.0f} |")
+        a_day = rate * kept * 86_400 / 1000
+        print(f"| {words} | {rate:.2f} | {rate * queries:.0f} | {rate * wired:.0f} | {a_day:.0f} |")
 
 
 def main():

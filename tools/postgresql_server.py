@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 USER, DATABASE = "course", "postgres"
-CONNECTIONS = 300  # a worker keeps two, one for its trials and one for its signs of life
+CONNECTIONS = 500  # a worker keeps two, one for its trials and one for its signs of life
 PATIENCE = 60  # seconds until it serves, or has stopped
 
 

@@ -22,8 +22,8 @@ def line_chart(lines, across, up, alt, log="", lowest=None, highest=None, bands=
     arguments.one_of("log", log, ("", "x", "y", "xy"))
     picture = Picture(6.6, 2.8, alt)
     axes = picture.subplots()
-    for axis in log:
-        _logarithmic(axes, axis)
+    for letter in log:
+        axes.set(**{f"{letter}scale": "log"})
     for (name, pair), colour in zip(lines.items(), (COLOURS * len(lines))[: len(lines)]):
         x, y = _checked_line(name, pair)
         axes.plot(x, y.mean(axis=1), "-" if len(x) > FEW else "o-", color=colour, label=name)
@@ -37,14 +37,15 @@ def line_chart(lines, across, up, alt, log="", lowest=None, highest=None, bands=
         axes.axvline(x, color=style.GRADIENT, linestyle=":", label=name)
     axes.set(xlabel=across, ylabel=up)
     _limit(axes.set_ylim, lowest, highest)
+    for letter in log:
+        _plain_numbers(getattr(axes, f"{letter}axis"))
     return _finished(picture, axes)
 
 
-def _logarithmic(axes, letter):
-    """A log scale with plain numbers."""
-    axes.set(**{f"{letter}scale": "log"})
-    axis = getattr(axes, f"{letter}axis")
-    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0), numticks=12))
+def _plain_numbers(axis):
+    """Ticks of a log scale: 1, 10, 100 where it is wide, 1, 2, 5, 10 where it is not."""
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(LogLocator(subs=(1.0,) if high > 2000 * low else (1.0, 2.0, 5.0), numticks=12))
     axis.set_major_formatter("{x:g}")
     axis.set_minor_formatter(NullFormatter())
 
