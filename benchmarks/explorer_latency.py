@@ -253,6 +253,8 @@ def presses(page, selector, label, watched):
 def hovers(page, number):
     """Times from the pointer's arrival on an output cell to its sum."""
     shown = page.locator(".cnn-explorer").nth(number)
+    shown.get_by_role("button", name="reset").click()
+    page.wait_for_timeout(500)
     shown.locator("[data-view=sum]").evaluate("element => { element.id = 'sum'; }")
     page.evaluate(WATCH, ["#sum", "pointerover"])
     boxes = [cell.bounding_box() for cell in shown.locator("[data-grid=output]").all()]

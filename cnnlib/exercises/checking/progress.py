@@ -17,10 +17,9 @@ from cnnlib.exercises.checking.rendering import GREY, Shown, box, button
 
 STATES = ("open", "tried", "solved")
 SIGNS = {"solved": "✓", "tried": "◐", "open": "○", "words": "✎"}
-CHAPTER = (
-    "display:grid;grid-template-columns:minmax(9em,15em) minmax(5em,26em) 5em;gap:2px 12px;align-items:center"
-)
-PIECE = "flex:1;text-align:center;border-radius:3px;border:1px solid "
+CHAPTER = "display:grid;grid-template-columns:minmax(0,15em) minmax(0,26em) max-content;"
+CHAPTER += "gap:2px 12px;align-items:center"
+PIECE = "flex:1;min-width:0;text-align:center;border-radius:3px;border:1px solid "
 LOOKS = {"solved": f"{PIECE}#117733;background:#117733;color:#fff", "tried": f"{PIECE}#B87F00"}
 _session = {}  # used with CNNLIB_PROGRESS=off, and where the file cannot be written
 
@@ -189,7 +188,7 @@ def _chapter(name, states):
     )
     words = f"{solved} of {marked}"
     bar = f'<span role="img" aria-label="{words} solved" style="display:flex;gap:3px">{pieces}</span>'
-    return f"<span>{link}</span>{bar}<span>{words}</span>"
+    return f'<span style="overflow-wrap:anywhere">{link}</span>{bar}<span>{words}</span>'
 
 
 def _line(notebook, name, title, state):
