@@ -19,7 +19,7 @@ LAB := $(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
 BOOKS_KERAS := $(wildcard notebooks/1[01]_*.ipynb)
 WITHOUT_KERAS = $(if $(shell $(BIN)/python -c 'import importlib.util as u; print("yes" * bool(u.find_spec("tensorflow")))'),,yes)
 BOOKS = $(filter-out $(if $(WITHOUT_KERAS),$(BOOKS_KERAS)),$(wildcard notebooks/*.ipynb))
-SAY_KERAS = $(if $(WITHOUT_KERAS),@echo "$(BOOKS_KERAS) is skipped: TensorFlow is not installed; make test-keras installs it")
+SAY_KERAS = $(if $(WITHOUT_KERAS),@echo "$(BOOKS_KERAS) are skipped: TensorFlow is not installed; make test-keras installs it")
 BIOME := $(VENV)/npm/node_modules/.bin/biome
 NBVAL := --nbval --nbval-sanitize-with=tests/nbval_sanitize.cfg
 

@@ -96,6 +96,20 @@ def torch():
 
 
 @pytest.fixture(scope="session")
+def keras():
+    """Keras on TensorFlow; where CNNLIB_REQUIRE names it, a missing one fails instead of skipping."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if "tensorflow" not in os.environ.get("CNNLIB_REQUIRE", "").split():
+        reason = (
+            "TensorFlow is not installed, so notebooks 10 and 11 are not run; make test-keras installs it"
+        )
+        pytest.importorskip("tensorflow", reason=reason)
+    import keras
+
+    return keras
+
+
+@pytest.fixture(scope="session")
 def onnxruntime():
     """The package that runs ONNX files."""
     onnxruntime = imported("onnxruntime", "onnx", "no ONNX file is run; pip install -e '.[onnx]'")

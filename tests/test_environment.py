@@ -74,7 +74,7 @@ def test_constraints_cover_every_direct_dependency():
 
 
 # Imported only inside the functions that need it, which say how to install it.
-OPTIONAL = {"onnx", "optuna", "sqlalchemy"}
+OPTIONAL = {"keras", "onnx", "optuna", "sqlalchemy"}
 
 # Libraries by the name they are imported under, where it differs, and what brings them along.
 PROVIDED = {

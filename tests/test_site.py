@@ -16,8 +16,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-# 09 starts processes and 10 needs TensorFlow: those two want a computer of their own.
-IN_BROWSERS = [path for path in NOTEBOOKS if path.stem[:2] not in ("09", "10")]
+# 09 starts processes, 10 and 11 need TensorFlow: those want a computer of their own.
+IN_BROWSERS = [path for path in NOTEBOOKS if path.stem[:2] not in ("09", "10", "11")]
 # 13 runs the reader's network in onnxruntime where that is installed, and says so where it is not.
 TRIED_ONLY = {"onnxruntime"}
 PYODIDE = ROOT / ".venv/npm/node_modules/pyodide"

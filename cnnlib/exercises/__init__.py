@@ -24,6 +24,7 @@ from cnnlib.exercises import (
     n08_architectures,
     n09_hyperparameters,
     n10_from_numpy_to_keras,
+    n11_keras_in_practice,
     n12_transposed_and_dilated,
     n13_dialects,
 )
@@ -112,6 +113,12 @@ from cnnlib.exercises.n10_from_numpy_to_keras import (
     predict_keras_kernel_exercise,
     predict_same_zeros_exercise,
 )
+from cnnlib.exercises.n11_keras_in_practice import (
+    build_model_exercise,
+    port_depthwise_exercise,
+    repair_classifier_exercise,
+    stop_when_worse_exercise,
+)
 from cnnlib.exercises.n12_transposed_and_dilated import (
     conv_transpose2d_exercise,
     even_layer_exercise,
@@ -142,6 +149,7 @@ _CHAPTERS = (
     n08_architectures,
     n09_hyperparameters,
     n10_from_numpy_to_keras,
+    n11_keras_in_practice,
     n12_transposed_and_dilated,
     n13_dialects,
     clinic,
@@ -216,6 +224,10 @@ __all__ = [
     "explain_wrong_port_exercise",
     "port_conv_transpose_exercise",
     "port_batch_norm_exercise",
+    "build_model_exercise",
+    "stop_when_worse_exercise",
+    "repair_classifier_exercise",
+    "port_depthwise_exercise",
     "conv_transpose2d_exercise",
     "even_layer_exercise",
     "insert_zeros_exercise",

@@ -1,6 +1,7 @@
 """What one exercise consists of: the task, a solution, inputs that tell, and the mistakes learners make."""
 
 import copy
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -36,6 +37,26 @@ class Mistake(NamedTuple):
     name: str
     sentence: str
     versions: tuple = ()
+
+
+class Driven:
+    """A learner's function that others call, such as a callback: called with an input, it is played through.
+
+    `play(function, *input)` does so and returns what came of it. To whoever looks at the learner's code it
+    looks like the function itself.
+    """
+
+    def __init__(self, function, play, names):
+        self._function, self._play = function, play
+        self.__name__ = getattr(function, "__name__", "?")
+        self.__signature__ = inspect.signature(lambda: None).replace(
+            parameters=[inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in names]
+        )
+        if hasattr(function, "__code__"):
+            self.__code__ = function.__code__
+
+    def __call__(self, *arguments):
+        return self._play(self._function, *arguments)
 
 
 def _mixed(value, rng):
@@ -80,6 +101,16 @@ class Task:
     explain: Callable | None = None  # (case, parts, expected) -> what is wrong, in words
     across: Callable | None = None  # a rule for an answer that is right on every single input
     draw: Callable | None = None  # (rng) -> a new Case; else the numbers of one of `cases` are mixed
+    play: Callable | None = (
+        None  # (function, *input) -> result, where the function is called by something else
+    )
+    needs: str = ""  # the library that the solution imports
+
+    def driven(self, function):
+        """The function as it is examined: with `play`, if the task has one, between it and the inputs."""
+        if self.play is None or not callable(function) or isinstance(function, Driven):
+            return function
+        return Driven(function, self.play, self.cases()[0].arguments)
 
     def own(self, mistake):
         """For a general mistake this task's one of the same name, whose sentence fits better."""

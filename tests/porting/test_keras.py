@@ -21,18 +21,6 @@ def rng():
     return np.random.default_rng(0)
 
 
-@pytest.fixture(scope="session")
-def keras():
-    """Keras on TensorFlow; where CNNLIB_REQUIRE names it, a missing one fails instead of skipping."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    if "tensorflow" not in os.environ.get("CNNLIB_REQUIRE", "").split():
-        reason = "TensorFlow is not installed, so notebook 10 is not run; make test-keras installs it"
-        pytest.importorskip("tensorflow", reason=reason)
-    import keras
-
-    return keras
-
-
 def test_every_pixel_is_found_again(rng):
     x = rng.standard_normal((2, 3, 4, 5))
     moved = porting.to_nhwc(x)
