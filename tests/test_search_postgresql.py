@@ -18,6 +18,7 @@ from cnnlib import search
 pytest.importorskip("optuna", reason="optuna is missing: pip install '.[postgresql]'")
 TOOL = Path(postgresql_server.__file__)
 WANTED = 12
+PATIENCE = 180  # seconds; a server writes everything to the disk before it ends
 
 
 @pytest.fixture(scope="module")
@@ -94,11 +95,11 @@ def test_two_workers_of_which_one_is_lost(address, fate):
     begun = [begun_until_the_third(one) for one in both]
     lost, other = both
     lost.send_signal(signal.SIGKILL if fate == "killed" else signal.SIGSTOP)
-    said, errors = other.communicate("\n", timeout=120)
+    said, errors = other.communicate("\n", timeout=PATIENCE)
     assert other.returncode == 0, errors
     begun.append(said.split())
     lost.send_signal(signal.SIGCONT)
-    said, errors = lost.communicate("\n", timeout=60)
+    said, errors = lost.communicate("\n", timeout=PATIENCE)
     assert (lost.returncode, said) == ((-signal.SIGKILL if fate == "killed" else 0), ""), errors
 
     trials = search.open_study("shared", address).trials
@@ -166,8 +167,8 @@ def test_a_server_ends_with_its_program_and_keeps_the_trials(started):
         search.optimize(study, lambda trial: trial.suggest_float("x", 0, 1), trials)
         assert len({trial.params["x"] for trial in study.trials}) == trials
         program.send_signal(how)
-        program.wait(30)
-        until = time.monotonic() + 30
+        program.wait(PATIENCE)
+        until = time.monotonic() + PATIENCE
         while serves(address):
             assert time.monotonic() < until, f"the server outlives {how.name}"
             time.sleep(0.1)
