@@ -42,11 +42,12 @@ def mnist_recipe(rng=0, epochs=12, count=60_000):
 def mnist_quick_recipe(rng=0, epochs=2, count=60_000):
     """A smaller network for MNIST, for 99.0 % of the test images in two epochs; see `digits_recipe`.
 
-    Its size was chosen on the last 10,000 images of the training set, where two epochs of the others came to
-    98.82 % with 16 and 32 filters, 98.95 % with 20 and 40, 98.96 % with 24 and 48, 99.03 % with 16 and 48.
+    Chosen on the last 10,000 images of the training set, where two epochs of the first 50,000 came to 98.97 %
+    (mean of five seeds; with a peak of 0.01 and the schedule of `mnist_recipe` 98.88 %).
     """
     network = _strided(16, 48, seeded(rng))
-    return network, _arguments(network, rng, epochs, count, batch_size=128, peak=0.01)
+    quick = {"beta2": 0.98, "warmup": 0.2}
+    return network, _arguments(network, rng, epochs, count, batch_size=128, peak=0.015, **quick)
 
 
 def _strided(first, second, rng):
@@ -61,15 +62,15 @@ def _strided(first, second, rng):
     )
 
 
-def _arguments(network, rng, epochs, count, batch_size, peak):
+def _arguments(network, rng, epochs, count, batch_size, peak, beta2=0.99, warmup=0.3):
     """The keyword arguments of `fit` that all recipes share: Adam, one cycle, shifts by a pixel."""
     epochs, count = whole_number("epochs", epochs, 1), whole_number("count", count, 1)
     steps = epochs * math.ceil(count / batch_size)
     return {
         "epochs": epochs,
         "batch_size": batch_size,
-        "optimizer": Adam(network.parameters(), peak, beta2=0.99),
-        "schedule": one_cycle(steps, peak),
+        "optimizer": Adam(network.parameters(), peak, beta2=beta2),
+        "schedule": one_cycle(steps, peak, warmup),
         "augment": random_shift,
         "rng": rng,
     }
