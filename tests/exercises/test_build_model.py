@@ -44,7 +44,7 @@ def f(hp):
     model.add(keras.layers.GlobalAveragePooling2D())
     model.add(keras.layers.Dense(3))
     model.add(keras.layers.Softmax())
-    model.compile(keras.optimizers.Adam(rate), keras.losses.SparseCategoricalCrossentropy(), ["accuracy"])
+    model.compile(keras.optimizers.Adam(rate), keras.losses.SparseCategoricalCrossentropy(), metrics=["accuracy"])
     return model
 """,
 ]
