@@ -27,7 +27,9 @@ LIMITS = "asked for: live in 2 s, first page 3 MB, all 80 MB, built in 4 min on 
 WATCH = """document.addEventListener("DOMContentLoaded", () => {
     const first = [...document.querySelectorAll(".cnn-live")].find((one) => one.checkVisibility());
     if (!first) { window.found = "none"; return; }
-    first.scrollIntoView();
+    const go = () => first.scrollIntoView({ behavior: "instant" });
+    go();
+    addEventListener("load", go);
     const [times, anything] = [[], { subtree: true, childList: true, characterData: true, attributes: true }];
     new MutationObserver((_, waiting) => {
         if (!first.dataset.alive) return;
