@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -17,6 +18,12 @@ SPREAD = "tests/test_notebook_runs.py"
 # What takes longest begins first, so that no process is left with it at the end.
 LONG = ("notebooks", SPREAD, "tests/browser", "tests/exercises/test_class_check.py", "tests/explorers")
 LONG += ("tests/faults", "tests/exercises", "tests/test_search.py", "tests/dialects", "tests/figures")
+
+
+def pytest_sessionstart():
+    """Let Ctrl-C interrupt what tests start: a shell that runs us in the background has it ignored by all."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_itemcollected(item):

@@ -69,7 +69,7 @@ class Reader:
     def __init__(self, browser, address):
         self.browser, self.address, self.bad = browser, address, []
 
-    def open(self, name, width=1280, **options):
+    def visit(self, name, width=1280, **options):
         context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)
 
         def refuse(route):
@@ -105,7 +105,7 @@ def visit(reader):
     opened = []
 
     def open_page(name, **options):
-        opened.append(reader.open(name, **options))
+        opened.append(reader.visit(name, **options))
         return opened[-1]
 
     yield open_page
@@ -125,7 +125,7 @@ class Leaf(NamedTuple):
 @pytest.fixture(scope="module", params=PAGES)
 def leaf(request, reader):
     """Every page in turn, opened once for all tests, as narrow as a phone."""
-    page = reader.open(request.param, width=PHONE)
+    page = reader.visit(request.param, width=PHONE)
     unfold(page)
     found = page.locator(".cnn-live").all()
     for explorer in found:
@@ -137,7 +137,7 @@ def leaf(request, reader):
 @pytest.fixture(scope="module")
 def first(reader):
     """Chapter 01, for all tests that leave it as it was."""
-    page = reader.open("01_convolution_arithmetic")
+    page = reader.visit("01_convolution_arithmetic")
     yield page
     page.context.close()
 
