@@ -1,10 +1,11 @@
 """The recipes of cnnlib.training against the same recipes in PyTorch: seconds to 98 %, to 99 %, and in all.
 
 Run with `python benchmarks/recipes.py [digits|mnist|mnist_quick] [--quick]`; with `--against FOLDER`, another
-checkout, the recipes of MNIST here are timed against that one's `recipes["mnist"](epochs=3)`. Needs the bench extra (PyTorch) and MNIST in
-the cache, in the folder CNNLIB_DATA, or in `../shared/data/mnist` beside the repository. Every contender is
-a process of its own with the same network, the same first weights, batch size, optimiser, schedule and
-shifts; they train in turn, one epoch each, so that a slow moment of the machine meets all of them.
+checkout, the recipes of MNIST here are timed against that one's `recipes["mnist"](epochs=3)`. Needs the
+bench extra (PyTorch) and MNIST in the cache, in the folder CNNLIB_DATA, or in `../shared/data/mnist` beside
+the repository. Every contender is a process of its own with the same network, the same first weights, batch
+size, optimiser, schedule and shifts; they train in turn, one epoch each, so that a slow moment of the
+machine meets all of them.
 Only training is timed: reading the data and the test after each epoch are not.
 """
 
@@ -218,7 +219,8 @@ def against(folder, seeds=(0, 1, 2, 3, 4)):
         seconds = statistics.median(one for one, _ in runs)
         ends = [accuracy for _, accuracy in runs]
         print(
-            f"{name:<24}{seconds:>7.2f} s {seconds / base:>6.2f} ×   {statistics.fmean(ends):.2%}, worst {min(ends):.2%}"
+            f"{name:<24}{seconds:>7.2f} s {seconds / base:>6.2f} ×   "
+            f"{statistics.fmean(ends):.2%}, worst {min(ends):.2%}"
         )
 
 
