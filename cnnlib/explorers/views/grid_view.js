@@ -108,6 +108,8 @@ class GridView extends ControlledView {
       ? `<svg width="${wide}" height="${height}" viewBox="${box}">${hatchMarkup(this.hatch)}${drawn}${words}`
         + `<g class="cnn-marks"></g><g class="cnn-notes"></g></svg>`
       : "";
+    if (wide > this.width) this.part("picture").tabIndex = 0; // what is wider than its place can be scrolled by keyboard
+    else this.part("picture").removeAttribute("tabindex");
     this.cells = new Map();
     for (const cell of this.root.querySelectorAll("[data-cell]")) this.cells.set(cell.dataset.cell, cell);
   }
