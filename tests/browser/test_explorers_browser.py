@@ -251,8 +251,8 @@ def test_pooling_by_keyboard_and_mouse(page):
         cell(shown, "output", row, col).hover()
         expect_link(shown, scene, ("output", "", row, col))
     cell(shown, "output", 0, 0).hover()
-    assert shown.locator(".cnn-note").all_text_contents() == ["first"]
-    assert shown.locator("[data-winner]").evaluate_all("all => all.map((one) => one.dataset.col)") == ["0"]
+    assert shown.locator(".cnn-note").all_text_contents() == ["max"]  # 9 of 6, 5, 3 and 9
+    assert shown.locator("[data-winner]").evaluate_all("all => all.map((one) => one.dataset.col)") == ["1"]
     press(page, shown, "kind", "ArrowDown")
     says(shown, "average pooling")
     average = explorers.pooling(kernel_size=2, stride=1, kind="average").scene
