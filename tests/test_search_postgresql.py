@@ -18,6 +18,7 @@ from cnnlib import search
 pytest.importorskip("optuna", reason="optuna is missing: pip install '.[postgresql]'")
 TOOL = Path(postgresql_server.__file__)
 WANTED = 12
+GRACE = 3  # seconds without a sign of life after which a worker's trial is given to another
 PATIENCE = 180  # seconds; a server writes everything to the disk before it ends
 
 
@@ -64,7 +65,8 @@ def objective(trial):
         sys.stdin.readline()
     return accuracy
 
-search.optimize(search.open_study("shared", sys.argv[1], heartbeat=1, grace=3), objective, int(sys.argv[2]))
+address, wanted, grace = sys.argv[1], *map(int, sys.argv[2:])
+search.optimize(search.open_study("shared", address, heartbeat=1, grace=grace), objective, wanted)
 """
 
 
@@ -72,7 +74,9 @@ def worker(address):
     """A process that trains, tells which trials it begins, and waits for a line in its third one."""
     quiet = {**os.environ, "TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen([sys.executable, "-c", WORKER, address, str(WANTED)], env=quiet, **pipes)
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, address, str(WANTED), str(GRACE)], env=quiet, **pipes
+    )
 
 
 def begun_until_the_third(process):
@@ -95,6 +99,7 @@ def test_two_workers_of_which_one_is_lost(address, fate):
     begun = [begun_until_the_third(one) for one in both]
     lost, other = both
     lost.send_signal(signal.SIGKILL if fate == "killed" else signal.SIGSTOP)
+    time.sleep(GRACE + 2)  # or the other one has done all the rest before anybody is missed
     said, errors = other.communicate("\n", timeout=PATIENCE)
     assert other.returncode == 0, errors
     begun.append(said.split())
