@@ -65,6 +65,15 @@ class BoardView extends ControlledView {
       line.append(...row.map((section) => this.sectionElement(section, number++)));
       return line;
     }));
+    requestAnimationFrame(() => this.reachWide());
+  }
+
+  // What is wider than its place can be scrolled by keyboard.
+  reachWide() {
+    for (const body of this.root.querySelectorAll(".cnn-body")) {
+      if (body.scrollWidth > body.clientWidth) body.tabIndex = 0;
+      else body.removeAttribute("tabindex");
+    }
   }
 
   // Draws what has changed since the section was `old`: most of what a slider moves are the colours of some maps.
@@ -72,6 +81,7 @@ class BoardView extends ControlledView {
     const box = this.root.querySelector(`[data-number="${number}"]`);
     if (section.kind !== "maps" || !sameFrame(section, old)) {
       if (JSON.stringify(section) !== JSON.stringify(old)) box.replaceWith(this.sectionElement(section, number));
+      requestAnimationFrame(() => this.reachWide());
       return;
     }
     box.querySelector(".cnn-title").textContent = section.title;
