@@ -46,8 +46,9 @@ class _Job:
 
     def done(self):
         """All results, in the order of the blocks; raises what any block raised."""
-        workers = self._hand_out(len(self.waiting) - 1)
-        with single_threaded_products if workers else nullcontext():
+        others = len(self.waiting) > 1 and available() > 1
+        with single_threaded_products if others else nullcontext():  # before anybody else begins
+            workers = self._hand_out(len(self.waiting) - 1)
             try:
                 self._take()
             finally:
