@@ -40,10 +40,11 @@ def mnist_recipe(rng=0, epochs=12, count=60_000):
 
 
 def mnist_quick_recipe(rng=0, epochs=2, count=60_000):
-    """A smaller network for MNIST, for 99.0 % of the test images in two epochs; see `digits_recipe`.
+    """A smaller network for MNIST and two epochs; see `digits_recipe`.
 
-    Chosen on the last 10,000 images of the training set, where two epochs of the first 50,000 came to 98.97 %
-    (mean of five seeds; with a peak of 0.01 and the schedule of `mnist_recipe` 98.88 %).
+    Five seeds read 98.84 to 99.06 % of the test images, 98.99 % on average. Chosen on the last 10,000 images
+    of the training set, where two epochs of the first 50,000 came to 98.97 % (mean of five seeds; with a peak
+    of 0.01 and the schedule of `mnist_recipe` 98.88 %).
     """
     network = _strided(16, 48, seeded(rng))
     quick = {"beta2": 0.98, "warmup": 0.2}
