@@ -56,7 +56,7 @@ WATCH = """
   const place = document.querySelector(selector);
   window.times = []; window.since = null;
   window.stop?.();
-  const start = () => { window.since ??= performance.now(); };
+  const start = () => { window.since = performance.now(); };
   document.addEventListener(event, start, true);
   const observer = new MutationObserver(async () => {
     const image = place.querySelector("img");
@@ -88,28 +88,29 @@ def main():
             executable_path=chromium(), args=[f"--{flag}" for flag in FLAGS.split()]
         )
         try:
-            page = browser.new_page(viewport={"width": 1280, "height": 1000})
-            open_notebook(page, address)
-            slowing = page.context.new_cdp_session(page)
-            for number, explorer in enumerate(names):
-                measure(page, slowing, number, explorer)
-            report("interact + matplotlib", [presses(page, ".widget-interact", "plain i", ".jp-OutputArea")])
+            for explorer in names:
+                page = open_notebook(browser, address, explorer)
+                measure(page, explorer)
+                page.close()
+            page = open_notebook(browser, address, "interact")
+            plain = presses(page, ".widget-interact", "plain i", ".jp-OutputArea", before=2, after=2)
+            report("interact + matplotlib", [plain])
         finally:
             browser.close()
             process.terminate()
             process.wait(20)
 
 
-def measure(page, slowing, number, name):
+def measure(page, name):
     """One line: an explorer at full and at a quarter of the browser's speed, and Python's share."""
-    found = []
+    slowing, found = page.context.new_cdp_session(page), []
     for rate in (1, SLOWED):
         slowing.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-        found.append(stroke_events(page, number) if name == "draw" else keys(page, number, name))
+        found.append(stroke_events(page) if name == "draw" else keys(page, name))
     slowing.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     report(name, found, kernel_time(name))
     if name == "convolution":
-        report("  pointing at its cells", [hovers(page, number)])
+        report("  pointing at its cells", [hovers(page)])
 
 
 def kernel_time(name):
@@ -148,11 +149,13 @@ def chromium():
 
 
 def start_jupyterlab(folder, names):
-    """A JupyterLab with the notebook of this benchmark: the process and its address."""
-    sources = [f"from cnnlib import explorers\nexplorers.{name}()" for name in names]
-    cells = [nbformat.v4.new_code_cell(code) for code in (*sources, INTERACT.strip())]
+    """A JupyterLab with a notebook for each explorer: the process and its address."""
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "latency.ipynb")
+    sources = {name: f"from cnnlib import explorers\nexplorers.{name}()" for name in names}
+    for name, code in (sources | {"interact": INTERACT.strip()}).items():
+        cells = [nbformat.v4.new_code_cell(code)]
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+        nbformat.write(notebook, folder / f"{name}.ipynb")
     write_setting(folder, "notebook-extension/tracker", '{"windowingMode": "none"}')
     write_setting(folder, "apputils-extension/notification", '{"fetchNews": "false"}')
     with socket.socket() as free:
@@ -189,15 +192,17 @@ def wait_for(address):
     raise TimeoutError("JupyterLab did not answer within a minute")
 
 
-def open_notebook(page, address):
-    """Open the notebook and run all its cells."""
-    page.goto(f"{address}/lab/tree/latency.ipynb?token=latency&reset")
-    page.wait_for_selector("text=Python 3 (ipykernel)", timeout=60_000)
+def open_notebook(browser, address, name):
+    """A page with one notebook, all its cells run; every explorer has a page and a kernel to itself."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(f"{address}/lab/tree/{name}.ipynb?token=latency&reset")
+    page.wait_for_selector(".jp-NotebookPanel-toolbar >> text=Python 3 (ipykernel)", timeout=60_000)
     page.locator(".jp-Notebook .jp-Cell").first.click()
     page.click('li.lm-MenuBar-item:has-text("Run")')
     page.click('li.lm-Menu-item:has-text("Run All Cells")')
-    page.wait_for_selector(".widget-interact img", timeout=120_000)
+    page.wait_for_selector(".widget-interact img, .cnn-explorer", timeout=120_000)
     page.wait_for_timeout(3000)
+    return page
 
 
 def report(name, found, kernel=None):
@@ -210,10 +215,9 @@ def report(name, found, kernel=None):
     print(f"{name:<26}" + "".join(f"{number:>8.1f}" for number in numbers) + tail, flush=True)
 
 
-def keys(page, number, name):
+def keys(page, name):
     """Times of single key presses on the control that an explorer is about; of its start for the monitor."""
-    shown = f".cnn-explorer >> nth={number}"
-    watched = mark(page, number)
+    shown, watched = ".cnn-explorer", mark(page)
     if name == "monitor":
         page.evaluate(WATCH, [watched, "click"])
         for _ in range(4):
@@ -221,20 +225,24 @@ def keys(page, number, name):
                 page.locator(shown).get_by_role("button", name=button).click()
                 page.wait_for_timeout(700)
         return page.evaluate("window.times")
-    explorer = getattr(explorers, name)()
-    return presses(page, shown, explorer.controls[moved(explorer, name)].description, watched)
+    control = (explorer := getattr(explorers, name)()).controls[moved(explorer, name)]
+    values = list(values_of(control))
+    before = values.index(control.value)
+    return presses(page, shown, control.description, watched, before, len(values) - 1 - before)
 
 
-def mark(page, number):
-    """Give one explorer's sentence an id and return its selector."""
-    page.locator(".cnn-explorer").nth(number).get_by_role("status").first.evaluate(
-        f"element => {{ element.id = 'status-{number}'; }}"
-    )
-    return f"#status-{number}"
+def mark(page):
+    """Give the explorer's sentence an id and return its selector."""
+    status = page.locator(".cnn-explorer").get_by_role("status").first
+    status.evaluate("element => { element.id = 'sentence'; }")
+    return "#sentence"
 
 
-def presses(page, selector, label, watched):
-    """Times of key presses, with the page at rest before each: half towards new states, half back."""
+def presses(page, selector, label, watched, before=0, after=PRESSES):
+    """Times of key presses, with the page at rest before each: half towards new states, half back.
+
+    `before` and `after` are how many values the control has on either side of its opening.
+    """
     shown = page.locator(selector)
     row = shown.locator(".widget-label").get_by_text(label, exact=True).locator("xpath=..")
     handle = row.locator("[role=slider], select").first
@@ -242,17 +250,21 @@ def presses(page, selector, label, watched):
     shown.evaluate("element => element.scrollIntoView({block: 'start'})")
     page.evaluate(WATCH, [watched if watched.startswith("#") else f"{selector} {watched}", "keydown"])
     listed = handle.evaluate("element => element.matches('select')")
-    forward, back = ("ArrowDown", "ArrowUp") if listed else ("ArrowRight", "ArrowLeft")
+    there, back = ("ArrowDown", "ArrowUp") if listed else ("ArrowRight", "ArrowLeft")
+    if after < min(before, PRESSES // 2):
+        there, back, after = back, there, before
     handle.focus()
-    for press in range(PRESSES):
-        page.keyboard.press(forward if press < PRESSES / 2 else back)
-        page.wait_for_timeout(250 if watched.startswith("#") else 900)
+    steps = min(after, PRESSES // 2)
+    for press in range(2 * steps):
+        page.keyboard.press(there if press < steps else back)
+        page.wait_for_timeout(250)
+        page.wait_for_function("count => window.times.length >= count", arg=press + 1, timeout=30_000)
     return page.evaluate("window.times")
 
 
-def hovers(page, number):
+def hovers(page):
     """Times from the pointer's arrival on an output cell to its sum."""
-    shown = page.locator(".cnn-explorer").nth(number)
+    shown = page.locator(".cnn-explorer")
     shown.get_by_role("button", name="reset").click()
     page.wait_for_timeout(500)
     shown.locator("[data-view=sum]").evaluate("element => { element.id = 'sum'; }")
@@ -265,12 +277,12 @@ def hovers(page, number):
     return page.evaluate("window.times")
 
 
-def stroke_events(page, number):
+def stroke_events(page):
     """Times from a movement of the pen to the answer, while a digit is drawn."""
-    page.locator(".cnn-explorer").nth(number).evaluate("element => element.scrollIntoView({block: 'start'})")
+    page.locator(".cnn-explorer").evaluate("element => element.scrollIntoView({block: 'start'})")
     page.get_by_role("button", name="clear").click()
     page.wait_for_timeout(500)
-    page.evaluate(WATCH, [mark(page, number), "pointermove"])
+    page.evaluate(WATCH, [mark(page), "pointermove"])
     box = page.locator("[data-view=pad]").bounding_box()
     points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in STROKES[3][0]]
     page.mouse.move(*points[0])

@@ -36,9 +36,8 @@ def random_shift(images, rng, pixels=1):
     padded = pad2d(images, pixels)
     moves = arguments.generator("rng", rng).integers(0, 2 * pixels + 1, size=(len(images), 2))
     shifted = np.empty_like(images)
-    for row, col in np.ndindex(2 * pixels + 1, 2 * pixels + 1):
-        chosen = (moves == (row, col)).all(axis=1)
-        shifted[chosen] = padded[chosen, :, row : row + height, col : col + width]
+    for number, (row, col) in enumerate(moves.tolist()):  # faster than all images with the same move at once
+        shifted[number] = padded[number, :, row : row + height, col : col + width]
     return shifted
 
 
