@@ -21,6 +21,7 @@ ALTERNATIVES = {
     ("engine.convolution", "SMALL_PRODUCT"): (HUGE, 500_000, 2_000_000),
     ("engine.convolution", "SMALL_RESULT"): (HUGE, 600, 2_400),
     ("engine.convolution", "IMAGES"): ((64,), (128, 64, 32, 16), (32, 16)),
+    ("engine.convolution", "VECTOR"): (HUGE,),
     ("engine.convolution", "MANY_IMAGES"): (16, 128, 2048),
     ("engine.convolution", "ROWS"): (HUGE, 7, 28),
     ("engine.convolution", "BUFFER_BYTES"): (HUGE, 1_000_000, 4_000_000),

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 ELSEWHERE = ("09", "10", "11")
 # A real JupyterLab opens these (tests/browser/test_notebooks_browser.py), so that here one pass is enough.
 OPENED = ("01",)
-TRAINING = ("07", "08")  # half a minute of training each: once here, and once cell by cell
+TRAINING = ("07", "08", "12")  # half a minute each: once here, and once cell by cell
 NOTEBOOKS = [path for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if path.stem[:2] not in ELSEWHERE]
 # Where training takes long and times are measured; here only the order counts.
 SHORTER = {"05": {"epochs=30": "epochs=10", "repeat=runs": "repeat=1"}}

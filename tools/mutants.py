@@ -40,6 +40,11 @@ MUTANTS = [
         [("kernels = weight[..., order]", "kernels = weight[..., ::-1, order]")],
     ),
     Mutant(
+        "vertical stride ignored where columns lie side by side",
+        "ops/engine/convolution.py",
+        [("0, (row * layout.row_step(geometry), wide, image)", "0, (row, wide, image)")],
+    ),
+    Mutant(
         "weight gradient rotated",
         "ops/convolution.py",
         [("for gradient in parameters)", "for gradient in (parameters[0][..., ::-1, ::-1], parameters[1]))")],

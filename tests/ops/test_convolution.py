@@ -76,6 +76,11 @@ SETTINGS = {  # x shape, weight shape, stride, padding, dilation
     "kernel 1 with stride": ((2, 2, 5, 7), (3, 2, 1, 1), (2, 3), SIDES, (1, 1)),
     "one image, many channels": ((1, 8, 7, 6), (16, 8, 3, 2), (1, 1), ((1, 1), (0, 0)), (1, 1)),
     "many images": ((70, 4, 6, 5), (8, 4, 3, 3), (1, 1), ((1, 1), (1, 1)), (1, 1)),
+    # Batches whose columns lie side by side: one run of columns, stride and padding, dilation, several runs.
+    "16 images": ((16, 3, 6, 8), (4, 3, 3, 2), (1, 1), SIDES, (1, 1)),
+    "16 images, stride 2, padding": ((16, 3, 7, 8), (4, 3, 3, 3), (2, 2), ((1, 0), (2, 1)), (1, 1)),
+    "32 images, strides differ, dilated": ((32, 2, 11, 9), (3, 2, 3, 2), (3, 1), ((1, 1), (2, 0)), (2, 2)),
+    "48 images, several runs": ((48, 16, 5, 12), (16, 16, 3, 3), (2, 1), ((1, 1), (1, 1)), (1, 1)),
     "many filters": ((9, 16, 6, 7), (32, 16, 3, 3), (1, 1), ((1, 1), (1, 1)), (1, 1)),
     "many filters, stride 2": ((5, 12, 8, 7), (24, 12, 3, 4), (2, 1), ((1, 1), (2, 2)), (1, 1)),
     "many filters, dilated": ((5, 12, 8, 9), (24, 12, 3, 3), (1, 1), ((2, 2), (1, 1)), (2, 1)),

@@ -17,6 +17,7 @@ from cnnlib.ops.engine.sums import pixel_sums
 SMALL_PRODUCT = 1_000_000  # multiply-adds up to which OpenBLAS does not repack …
 SMALL_RESULT = 1_200  # … and, where the second operand is transposed, cells of the result
 IMAGES = (64, 32, 16)  # images in a block: the first number with which products are small …
+VECTOR = 16  # numbers in the longest vector register; columns of as many images are summed alike side by side
 MANY_IMAGES = 512  # … or, with very many filters, so many that OpenBLAS uses all cores by itself
 ROWS = 14  # output rows whose weight gradients are summed in one go
 BUFFER_BYTES = 2_000_000  # of columns, or of shares, at a time
@@ -28,19 +29,29 @@ FEW_CHANNELS = 4  # below this many channels all taps share one product, which w
 def forward(x, weight, bias, geometry, y):
     """y[f, r, c, n] = bias[f] + Σ weight · window, written to `y`; `bias` may be None."""
     x = np.ascontiguousarray(x)
-    kernel_matrix = _kernel_matrix(weight, bias)
+    kernel_matrix, ones = _kernel_matrix(weight, bias), bias is not None
     blocks = threads.parts(x.shape[3], _images_per_block(weight.size))
     images = max((block.stop - block.start for block in blocks), default=1)
     column_bytes = layout.rows_seen(geometry)[0] * weight.shape[3] * len(x) * images * x.itemsize
-    runs = threads.parts(geometry.output_size[1], max(BUFFER_BYTES // column_bytes, 1))
+    most = max(BUFFER_BYTES // column_bytes, 1)
 
     def block(images):
         target = y[..., images].transpose(2, 1, 0, 3)
-        for cols in runs:
-            columns = _columns(x, images, geometry, cols, bias is not None)
+        for cols in threads.parts(geometry.output_size[1], most):
+            columns = _columns(x, images, geometry, cols, ones)
             np.matmul(kernel_matrix, _windows(columns, geometry), out=target[cols])
 
-    threads.each(block, blocks, weight[0].size * y.size)
+    def run(cols):
+        columns = _columns(x, slice(0, images), geometry, cols, ones, side_by_side=True)
+        target = y[:, :, cols].reshape(len(y), y.shape[1], -1).swapaxes(0, 1)
+        np.matmul(kernel_matrix, _wide_windows(columns, geometry), out=target)
+
+    side_by_side = min(SMALL_PRODUCT // (weight.size * images), most)  # columns that make one small product
+    if len(blocks) == 1 and side_by_side > 1 and images % VECTOR == 0:
+        function, blocks = run, threads.parts(geometry.output_size[1], side_by_side)
+    else:
+        function = block
+    threads.each(function, blocks, weight[0].size * y.size)
 
 
 def _kernel_matrix(weight, bias):
@@ -56,16 +67,18 @@ def _kernel_matrix(weight, bias):
     return np.ascontiguousarray(matrix.reshape(len(weight), -1))
 
 
-def _columns(x, images, geometry, cols, ones):
+def _columns(x, images, geometry, cols, ones, side_by_side=False):
     """What the horizontal taps see from some output columns: `(column, row, tap · channel, image)`.
 
     With `ones` each row ends in ones, for which the kernel matrix holds the bias: a product adds it on the
-    way, a sum of its own would pass over the whole output once more.
+    way, a sum of its own would pass over the whole output once more. In memory one column lies after the
+    other or, `side_by_side`, next to each other: few images alone would make a thin product.
     """
     count, places, rows, outside = layout.rows_seen(geometry)
     taps, channels, batch = geometry.kernel_size[1], len(x), images.stop - images.start
     shape = (cols.stop - cols.start, count, taps * channels + ones, batch)
-    columns = buffers.scratch("columns", shape, x.dtype)
+    columns = buffers.scratch("columns", (*shape[1:3], shape[0], batch) if side_by_side else shape, x.dtype)
+    columns = columns.transpose(2, 0, 1, 3) if side_by_side else columns
     columns[:, :, taps * channels :] = 1
     seen = columns[:, :, : taps * channels].reshape(*shape[:2], taps, channels, batch)
     for edge in outside:
@@ -101,6 +114,15 @@ def _windows(columns, geometry):
     shape = (cols, geometry.output_size[0], geometry.kernel_size[0] * seen, images)
     steps = (col, row * layout.row_step(geometry), channel, image)
     return np.ndarray(shape, columns.dtype, columns, 0, steps)
+
+
+def _wide_windows(columns, geometry):
+    """The same for columns that lie side by side: a view `(H_out, kH · kW · C, columns · images)`."""
+    memory = columns.transpose(1, 2, 0, 3)
+    _, seen, cols, images = memory.shape
+    image, _, wide, row = _steps(memory)
+    shape = (geometry.output_size[0], geometry.kernel_size[0] * seen, cols * images)
+    return np.ndarray(shape, memory.dtype, memory, 0, (row * layout.row_step(geometry), wide, image))
 
 
 def _images_per_block(matrix_size, most=IMAGES[0]):
