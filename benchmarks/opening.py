@@ -1,7 +1,7 @@
 """How long it takes until a reader can begin: imports, each chapter from top to bottom.
 
 Run with `python benchmarks/opening.py [--against FOLDER]`; FOLDER is another checkout, whose code and
-notebooks are run by the same Python, in turn with these. Every figure is the better of two.
+notebooks are run by the same Python, in turn with these. Of each chapter the best of `--rounds` counts.
 """
 
 import argparse
@@ -53,7 +53,7 @@ def print_imports(checkouts):
         print(f"| {modules} | " + " | ".join(f"{one:.0f}" for one in found) + " |", flush=True)
 
 
-def print_chapters(checkouts):
+def print_chapters(checkouts, rounds):
     """Seconds of each chapter, kernel start included, in turn; chapters are matched by their names."""
     print("\n| chapter, s | " + " | ".join(checkouts) + " |\n|---|" + "---|" * len(checkouts))
     for chapter in sorted((HERE / "notebooks").glob("*.ipynb")):
@@ -62,7 +62,7 @@ def print_chapters(checkouts):
         found = []
         for checkout in checkouts.values():
             same = list((checkout / "notebooks").glob("*" + chapter.name[2:]))
-            found.append(min(chapter_seconds(same[0], checkout) for _ in range(2)) if same else None)
+            found.append(min(chapter_seconds(same[0], checkout) for _ in range(rounds)) if same else None)
         print(
             f"| {chapter.stem} | " + " | ".join("" if one is None else f"{one:.1f}" for one in found) + " |",
             flush=True,
@@ -80,6 +80,7 @@ def main():
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--against", type=Path, help="another checkout of the course")
+    parser.add_argument("--rounds", type=int, default=2, help="how often each chapter is run (default 2)")
     parser.add_argument("--imports", action="store_true", help="only the imports")
     options = parser.parse_args()
     checkouts = {"here": HERE} | (
@@ -88,7 +89,7 @@ def main():
     print(measuring.machine())
     print_imports(checkouts)
     if not options.imports:
-        print_chapters(checkouts)
+        print_chapters(checkouts, options.rounds)
 
 
 if __name__ == "__main__":
