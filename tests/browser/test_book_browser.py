@@ -17,7 +17,7 @@ import pytest
 from book import build, pages, states
 from staging import size
 
-from cnnlib import drawing, explorers
+from cnnlib import drawing, explorers, ops
 from cnnlib.explorers.controls import label_of, values_of
 from support.axe import findings, source
 from support.polylines import LABELS, POLYLINES
@@ -481,7 +481,7 @@ READ = """async ([el, strokes]) => {
     const bytes = (data) => new Uint8Array(Float32Array.from(data).buffer);
     const letters = (data) => Array.from(bytes(data), (byte) => String.fromCharCode(byte));
     const images = steps.map(({ rows, cols, data }) => [rows, cols, btoa(letters(data).join(""))]);
-    return { steps: images, digit: shares.indexOf(Math.max(...shares)) };
+    return { steps: images, digit: shares.indexOf(Math.max(...shares)), shares: Array.from(shares) };
 }"""
 BOARDS = "(el) => [el.cnnExplorer.answer, el.cnnExplorer.inside].map((one) => one.get('state').rows)"
 NUMBERS = {"panels", "values", "low", "high"}  # of a section; the rest are words and places
@@ -517,6 +517,9 @@ def test_the_pad_prepares_and_reads_as_python_does(kind, pad):
             assert np.abs(image - step.image).max() <= 1 / 255
         logits = made.network.predict(steps[-1].image[None, None])
         assert found["digit"] == int(logits.argmax())
+        # The same picture, to the last grey level, must give the same ten numbers.
+        own = ops.softmax(made.network.predict(image[None, None].astype(np.float32)))[0]
+        np.testing.assert_allclose(found["shares"], own, atol=1e-4)
         right += found["digit"] == label
     assert right >= 18
 
