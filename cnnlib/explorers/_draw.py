@@ -21,7 +21,8 @@ from cnnlib.samples import DIGIT_NAMES, STROKES
 KINDS = [("MNIST, 28×28", "mnist"), ("digits, 8×8", "digits")]
 KNOWN = {"mnist": lambda: datasets.load_mnist(download=False), "digits": datasets.load_digits}
 PAD, PEN = 200, 7.0  # pixels and thickness of the pad in the picture that a notebook stores
-SMALL = 0.62  # edge of a map, so that pad, answer and all maps are seen together
+SMALL = 0.62  # edge of a map, so that pad, answer and all maps are seen together …
+MAPS = 6  # … with so many of each layer, two layers beside each other
 SHOWN = 56  # pixels of the drawing on the page: a quarter of its bitmap, each the mean of 4×4
 EPOCHS, LEARNING_RATE = 3, 0.001
 REPEATED = 20  # times a drawing occurs in an epoch, or it would be one among thousands
@@ -114,21 +115,24 @@ class Draw(Explorer):
         """Preparation and answer, then all activations; of an empty picture where the pad is empty."""
         steps = self.steps
         found = inspection.activations(self.network, steps[-1].image[None])
-        inside = activations_board(found, reads=all_reads(self.network, found))
+        inside = activations_board(found, channels=MAPS, reads=all_reads(self.network, found))
         pictures = tuple(_step_maps(step, steps[0].image) for step in (steps[0], *steps[2:]))
         drawn = any(len(stroke) for stroke in self.pad.strokes)
         probabilities = ops.softmax(np.asarray(found[list(found)[-1]], float))
         bars = digit_bars(probabilities if drawn else 0 * probabilities)
         status = _reading(probabilities) if drawn else INVITATION
-        return Board(status, (pictures, (bars,), *inside.rows[1:]), self._note)
+        layers = [replace(maps, edge=SMALL) for (maps,) in inside.rows[1:]]
+        pairs = [tuple(layers[number : number + 2]) for number in range(0, len(layers), 2)]
+        return Board(status, (pictures, (bars,), *pairs), self._note)
 
     def _draw(self):
         self.last_error = None
         with self.guard():
             board = self.board
             self.answer.show(Board(board.status, board.rows[:2], board.message))
-            words = f"{len(board.rows) - 2} layers, each with its first maps"
-            self.inside.show(Board(words, tuple((replace(maps, edge=SMALL),) for (maps,) in board.rows[2:])))
+            layers = board.rows[2:]
+            words = f"{sum(map(len, layers))} layers, each with its first maps"
+            self.inside.show(Board(words, layers))
 
     def _another_network(self):
         self._allow_learning()
@@ -233,7 +237,6 @@ class Draw(Explorer):
         """The static twin: the pad with what is drawn on it, and the same board drawn with matplotlib."""
         board = self.board
         prepared, (bars,), *inside = board.rows
-        inside = [(replace(maps, edge=SMALL),) for (maps,) in inside]
         rows = ((_pad_plane(self.pad.strokes), bars), prepared, *inside)
         return draw_board(replace(board, rows=rows), self.describe())
 

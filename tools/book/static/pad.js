@@ -2,7 +2,7 @@
 // strokes, `forward.js` runs the network; what is shown is the board of cnnlib.explorers.draw, filled with other numbers.
 
 const SHOWN = 56; // pixels of the drawing on the page
-const MAPS_SHOWN = 12;
+const MAPS_SHOWN = 6;
 
 function unpacked({ shape, data }) {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
@@ -72,10 +72,10 @@ function boardsOf(network, strokes, invitation) {
   const seen = drawn ? shares : shares.map(() => 0);
   const filled = { ...bars, values: seen.map(short), texts: seen.map(percent), big: drawn ? String(first) : "?" };
   const reading = `The network reads ${first === 8 ? "an" : "a"} ${first} with ${percent(shares[first])}; next comes ${second} with ${percent(shares[second])}`;
-  const layers = network.inside.rows.map(([section]) => {
+  const layers = network.inside.rows.map((row) => row.map((section) => {
     const { shape, data } = arrays[Number(section.name.split(".")[0]) + 1];
-    return [mapsOf(section, shape.length === 1 ? [1, 1, shape[0]] : shape, data)];
-  });
+    return mapsOf(section, shape.length === 1 ? [1, 1, shape[0]] : shape, data);
+  }));
   return [
     { ...network.answer, status: drawn ? reading : invitation, rows: [pictures, [filled]] },
     { ...network.inside, rows: layers },
