@@ -225,7 +225,8 @@ def keys(page, name):
                 page.locator(shown).get_by_role("button", name=button).click()
                 page.wait_for_timeout(700)
         return page.evaluate("window.times")
-    control = (explorer := getattr(explorers, name)()).controls[moved(explorer, name)]
+    explorer = getattr(explorers, name)()
+    control = explorer.controls[moved(explorer, name)]
     values = list(values_of(control))
     before = values.index(control.value)
     return presses(page, shown, control.description, watched, before, len(values) - 1 - before)

@@ -179,9 +179,17 @@ def print_memory():
 
 
 def peak():
-    """The most memory this program has held, in kB; ru_maxrss would count the process that started it too."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")))
+    """The most memory this program has held, in kB.
+
+    On Linux ru_maxrss counts the program that started this one too, so it serves only elsewhere.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = status.read_text(encoding="utf-8").splitlines()
+        return int(next(line.split()[1] for line in lines if line.startswith("VmHWM:")))
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
 
 
 def print_step_memory():

@@ -37,7 +37,7 @@ INVITATION = "The pad is empty: draw a digit on it, or pick a sample"
 
 @explorer
 def draw(kind="mnist", sample=3, learning=False):
-    """Draw a digit; every step of its preparation, all activations and the answer follow the pen.
+    """Draw a digit; its preparation, the first maps of each layer and the answer follow the pen.
 
     `kind` is the trained network that reads it, "mnist" or "digits"; `sample` is the digit on the pad
     at the beginning, None for an empty pad. With `learning` there are buttons that let the network learn
@@ -48,7 +48,7 @@ def draw(kind="mnist", sample=3, learning=False):
 
 
 class Draw(Explorer):
-    """A pad, the preparation and the answer beside it, all activations below."""
+    """A pad, the preparation and the answer beside it, the first maps of each layer below."""
 
     def __init__(self, kind, sample, learning):
         digits = [(f"a {name}", digit) for digit, name in enumerate(DIGIT_NAMES)]
@@ -112,7 +112,7 @@ class Draw(Explorer):
 
     @property
     def board(self):
-        """Preparation and answer, then all activations; of an empty picture where the pad is empty."""
+        """Preparation and answer, then the layers two by two; of an empty picture where the pad is empty."""
         steps = self.steps
         found = inspection.activations(self.network, steps[-1].image[None])
         inside = activations_board(found, channels=MAPS, reads=all_reads(self.network, found))

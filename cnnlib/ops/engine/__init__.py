@@ -11,7 +11,8 @@ that tap sees, added up; or one product, when what the taps see is copied below 
 **Rows of taps.** im2col copies every number kH · kW times. Here only the kW taps of a row are copied below
 each other, kW times. Lay these pieces row by row in memory, and the kH rows of a window lie one after the
 other: the matrix of each output row is a *view* that overlaps the one of the next output row. That is what
-`forward` multiplies by the kernel matrix. `backward_input` is its mirror image: one product makes what a row
+`forward` multiplies by the kernel matrix; of few images, which would make a thin product, for several output
+columns side by side. `backward_input` is its mirror image: one product makes what a row
 of gradients sends to all rows of its windows, and these shares are added to the input (col2im, row by row).
 `backward_weight` multiplies gradients by what each tap saw and adds up over output rows.
 

@@ -17,9 +17,9 @@ from cnnlib.ops.engine.sums import pixel_sums
 SMALL_PRODUCT = 1_000_000  # multiply-adds up to which OpenBLAS does not repack …
 SMALL_RESULT = 1_200  # … and, where the second operand is transposed, cells of the result
 IMAGES = (64, 32, 16)  # images in a block: the first number with which products are small …
-VECTOR = 16  # numbers in the longest vector register; columns of as many images are summed alike side by side
 MANY_IMAGES = 512  # … or, with very many filters, so many that OpenBLAS uses all cores by itself
 ROWS = 14  # output rows whose weight gradients are summed in one go
+VECTOR = 16  # images, or a multiple: AVX-512 kernels add alike, columns side by side or one after the other
 BUFFER_BYTES = 2_000_000  # of columns, or of shares, at a time
 LARGE_BACKWARD = 40_000_000  # multiply-adds of a backward_input up to which one core does it alone …
 BACKWARD_IMAGES = 128  # … with so many images in a block
