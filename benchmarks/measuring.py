@@ -84,12 +84,14 @@ class Contender:
 def measure(script, names, tasks, allocator, *, starts, rounds, seconds):
     """Median seconds of every contender and task: `{task: {name: seconds}}`.
 
+    `names` may be a dictionary, with environment variables of its own for each contender.
     Whole processes can be lucky or unlucky (where their memory lies), so each contender is started
     `starts` times and its better start counts.
     """
+    variables = names if isinstance(names, dict) else {}
     best = {task: {} for task in tasks}
     for _ in range(starts):
-        contenders = [Contender(script, name, allocator) for name in names]
+        contenders = [Contender(script, name, allocator, variables.get(name, ())) for name in names]
         try:
             for task in tasks:
                 for name, median in _one_task(contenders, task, rounds, seconds).items():
