@@ -1,7 +1,7 @@
 """A process that runs notebooks one after the other, each in a child of its own, and judges what they check.
 
-Everything that notebooks need is imported here once; a child is this process continued (fork), so no notebook
-waits for a kernel. Learners' code never runs here: functions are asked through `remote.Remote`. Jobs come in
+What notebooks name is imported here once; a child is this process continued (fork), so no notebook waits for
+a kernel. Learners' code never runs here: functions are asked through `remote.Remote`. Jobs come in
 as lines of JSON, results go out as such.
 """
 
@@ -26,10 +26,11 @@ from cnnlib.exercises import all_exercises
 from cnnlib.exercises.checking import learner, reading, remote, wire
 from cnnlib.exercises.checking.rendering import Feedback
 
-WARM = (
-    "IPython.core.interactiveshell", "matplotlib.pyplot", "cnnlib.explorers", "cnnlib.figures",
-    "cnnlib.training", "cnnlib.inspection", "cnnlib.gradcheck", "cnnlib.dialects", "cnnlib.porting",
-)  # fmt: skip
+WARM = {
+    "matplotlib": "matplotlib.pyplot", "explorers": "cnnlib.explorers", "figures": "cnnlib.figures",
+    "training": "cnnlib.training", "inspection": "cnnlib.inspection", "gradcheck": "cnnlib.gradcheck",
+    "dialects": "cnnlib.dialects", "porting": "cnnlib.porting",
+}  # fmt: skip
 LINUX = sys.platform == "linux"
 SUBREAPER, DEATH_SIGNAL = 36, 1  # of prctl(2)
 
@@ -41,12 +42,23 @@ def main():
     _prctl(SUBREAPER, 1)  # what a notebook leaves behind becomes our child, where it can be found
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    for name in WARM:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    importlib.import_module("IPython.core.interactiveshell")
     gc.freeze()  # else the first garbage collection of each child copies all memory that both share
     for line in sys.stdin:
-        print(json.dumps(check(json.loads(line))), file=out, flush=True)
+        job = json.loads(line)
+        warm_up(job["cells"])
+        print(json.dumps(check(job)), file=out, flush=True)
+
+
+def warm_up(cells):
+    """Import what the cells name, for them and for all notebooks after them."""
+    text = "\n".join(source for _, source in cells)
+    named = [name for word, name in WARM.items() if word in text and name not in sys.modules]
+    for name in named:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    if named:
+        gc.freeze()
 
 
 def _leave(number, frame):
