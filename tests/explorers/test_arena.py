@@ -95,7 +95,7 @@ def test_every_end_of_every_control_reaches_the_page():
     assert explorer.values == explorers.arena().values and explorer.values["bet"] == arena.NO_BET
 
 
-def test_all_bets_are_sent_ahead_and_messages_stay_small():
+def test_all_bets_are_sent_ahead_and_messages_stay_small(look_ahead):
     explorer = explorers.arena()
     keys = [explorer._key(explorer.values | {"bet": name}) for name in METHODS]
     assert all(key in explorer.view.ahead for key in keys)

@@ -56,10 +56,15 @@ def read(path):
 
 
 @functools.cache
+def exporter(template):
+    """What writes pages; without their code, which takes half of the time to colour."""
+    return nbconvert.HTMLExporter(template_name=template, exclude_input=True)
+
+
+@functools.cache
 def page(path, template):
     """The notebook as nbconvert writes it for a reader without a kernel."""
-    text, _ = nbconvert.HTMLExporter(template_name=template).from_notebook_node(read(path))
-    return Page(text)
+    return Page(exporter(template).from_notebook_node(read(path))[0])
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem, scope="module")

@@ -164,7 +164,7 @@ def test_both_ends_of_every_control_answer(name):
 
 
 @pytest.mark.parametrize("name", ["activations", "time_machine"])
-def test_boards_one_step_away_are_sent_ahead(name):
+def test_boards_one_step_away_are_sent_ahead(name, look_ahead):
     explorer = getattr(explorers, name)()
     assert len(explorer.view.ahead) >= 4
     for key, state in explorer.view.ahead.items():
