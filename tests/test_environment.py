@@ -137,15 +137,16 @@ ADDRESSES = [
 ]
 
 
+def is_hidden(name):
+    """Whether a file or folder of this name is made by some program."""
+    return name in SKIPPED or name.endswith((".egg-info", "_cache")) or name == ".hypothesis"
+
+
 def committed_texts():
     """Every text file that belongs to the repository."""
-    for path in sorted(ROOT.rglob("*")):
-        parts = path.relative_to(ROOT).parts
-        hidden = any(
-            part in SKIPPED or part.endswith((".egg-info", "_cache")) or part == ".hypothesis"
-            for part in parts
-        )
-        if path.is_file() and path.suffix in TEXT and not hidden:
+    tops = [path for path in sorted(ROOT.iterdir()) if not is_hidden(path.name)]
+    for path in (one for top in tops for one in [top, *sorted(top.rglob("*"))]):
+        if path.is_file() and path.suffix in TEXT and not any(map(is_hidden, path.relative_to(ROOT).parts)):
             yield path
 
 

@@ -13,11 +13,10 @@ import resource
 import signal
 import sys
 import time
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
-from cnnlib import figures, files
+from cnnlib import files
 
 MOMENTS = 70  # at least so many of the steps are tried, or all of them
 DECISIVE = ("c_call fsync", "c_return fsync", "c_call replace", "c_return replace")
@@ -72,10 +71,11 @@ class Progress:
 class Picture:
     """An exported picture; drawn once, since only the writing counts here."""
 
-    def __init__(self, folder, ending):
+    def __init__(self, folder):
+        from cnnlib import figures
         from cnnlib.figures.scenes.forward import convolution_scene
 
-        self.file = folder / f"picture.{ending}"
+        self.file, self.export = folder / "picture.png", figures.export
         self.scenes = [convolution_scene([[1, number]], [[1]]) for number in (1, 2)]
         export = sys.modules["cnnlib.figures._export"]
         drawn = [export.draw_scene(scene, None) for scene in self.scenes]
@@ -86,7 +86,7 @@ class Picture:
             self.contents.append(self.file.read_bytes())
 
     def write(self, number):
-        figures.export(self.scenes[number], self.file)
+        self.export(self.scenes[number], self.file)
 
     def read(self):
         return self.contents.index(self.file.read_bytes())
@@ -149,7 +149,7 @@ class Study:
 WRITERS = {
     "network": Network,
     "progress": Progress,
-    **{ending: partial(Picture, ending=ending) for ending in ("png", "svg", "gif")},
+    "png": Picture,
     "mnist": Mnist,
     "study": Study,
 }
