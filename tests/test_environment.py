@@ -142,16 +142,16 @@ def is_hidden(name):
     return name in SKIPPED or name.endswith((".egg-info", "_cache")) or name == ".hypothesis"
 
 
-def committed_texts():
-    """Every text file that belongs to the repository."""
+def committed_files():
+    """Every file that belongs to the repository."""
     tops = [path for path in sorted(ROOT.iterdir()) if not is_hidden(path.name)]
     for path in (one for top in tops for one in [top, *sorted(top.rglob("*"))]):
-        if path.is_file() and path.suffix in TEXT and not any(map(is_hidden, path.relative_to(ROOT).parts)):
+        if path.is_file() and not any(map(is_hidden, path.relative_to(ROOT).parts)):
             yield path
 
 
 def test_no_file_names_a_package_registry():
-    texts = list(committed_texts())
+    texts = [path for path in committed_files() if path.suffix in TEXT]
     assert len(texts) > 20
     found = [
         (path.relative_to(ROOT).as_posix(), address)
@@ -164,7 +164,7 @@ def test_no_file_names_a_package_registry():
 
 def test_there_is_no_lock_file_with_addresses():
     locks = {"uv.lock", "poetry.lock", "Pipfile.lock", "package-lock.json"}
-    assert not [path.name for path in committed_texts() if path.name in locks]
+    assert not [path.name for path in committed_files() if path.name in locks]
 
 
 def test_ci_stops_at_the_first_error_and_runs_the_command_of_the_readme():
