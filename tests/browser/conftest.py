@@ -89,7 +89,7 @@ class Lab(NamedTuple):
         page.locator(".jp-Notebook .jp-Cell").first.click()
         page.click('li.lm-MenuBar-item:has-text("Run")')
         page.click('li.lm-Menu-item:has-text("Run All Cells")')
-        page.wait_for_function(wait_for, timeout=400_000)
+        page.wait_for_function(wait_for, timeout=400_000, polling=200)
         return page
 
 
