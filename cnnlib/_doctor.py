@@ -80,10 +80,10 @@ def python():
 def course():
     """Whether notebooks, which run in their own folder, find the course."""
     try:
-        version = importlib.metadata.version("cnnlib")
+        version = version_of("cnnlib")
     except importlib.metadata.PackageNotFoundError:
         return Finding("cnnlib", False, f"not installed, only found at {ROOT}", _setting_up())
-    return Finding("cnnlib", version is not None, version or "half installed", _setting_up())
+    return Finding("cnnlib", bool(version), version or "half installed", _setting_up())
 
 
 def _setting_up():
@@ -122,7 +122,7 @@ def library(requirement):
     least = re.search(r">=\s*([\w.]+)", requirement)
     cure = f'{INSTALL} "{requirement}"'
     try:
-        version = importlib.metadata.version(name)
+        version = version_of(name)
     except importlib.metadata.PackageNotFoundError:
         return Finding(name, False, "not installed", cure)
     if not version:  # what an interrupted pip leaves behind
@@ -131,6 +131,17 @@ def library(requirement):
     words = version if tested in (None, version) else f"{version} (tested with {tested})"
     enough = least is None or numbers(version) >= numbers(least[1])
     return Finding(name, enough, words, cure)
+
+
+def version_of(name):
+    """The version of an installed package, or ""; raises PackageNotFoundError.
+
+    `importlib.metadata.version` would parse all that the package says of itself, often a whole web page.
+    """
+    package = importlib.metadata.distribution(name)
+    said = package.read_text("METADATA") or package.read_text("PKG-INFO") or ""
+    found = re.search(r"^Version:\s*(\S+)", said, re.M)
+    return found[1] if found else ""
 
 
 def tested_versions():
@@ -239,7 +250,7 @@ def front_end(name):
     except (ValueError, LookupError, TypeError, OSError):
         return Finding(label, False, f"{path} is damaged", f"delete {path.parent}, then {cure}")
     try:
-        installed = importlib.metadata.version(name) or "0"
+        installed = version_of(name) or "0"
     except importlib.metadata.PackageNotFoundError:
         return Finding(label, False, f"{version}, but the Python half is missing", cure)
     fits = not alike or numbers(installed)[:2] == shown[:2]

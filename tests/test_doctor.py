@@ -41,12 +41,17 @@ def test_json_holds_every_finding(capsys):
 def test_a_library_that_is_missing_too_old_or_untested(monkeypatch):
     missing = _doctor.library("surely-not-installed>=1.0")
     assert not missing.ok and "pip install" in missing.cure and "surely-not-installed>=1.0" in missing.cure
-    monkeypatch.setattr(_doctor.importlib.metadata, "version", lambda name: "1.2")
+    monkeypatch.setattr(_doctor, "version_of", lambda name: "1.2")
     monkeypatch.setattr(_doctor, "tested_versions", lambda: {"numpy": "1.3"})
     assert not _doctor.library("numpy>=1.26").ok
     assert _doctor.library("numpy>=1.2") == (
         "numpy", True, "1.2 (tested with 1.3)", _doctor.library("numpy>=1.2").cure,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["numpy", "cnnlib", "anywidget", "jupyterlab", "pillow"])
+def test_versions_are_those_that_the_packages_state(name):
+    assert _doctor.version_of(name) == importlib.metadata.version(name)
 
 
 @pytest.mark.parametrize(("least", "version"), [("1.9", "1.10"), ("0.9", "0.11.0"), ("4", "4.0.1")])
@@ -212,7 +217,7 @@ def test_a_file_called_numpy_beside_the_notebook(tmp_path):
 
 
 def test_what_is_half_installed_and_what_stumbles(monkeypatch):
-    monkeypatch.setattr(importlib.metadata, "version", lambda name: None)
+    monkeypatch.setattr(_doctor, "version_of", lambda name: "")
     finding = _doctor.library("numpy>=1.26")
     assert not finding.ok and "--force-reinstall" in finding.cure
     monkeypatch.setattr(_doctor, "python", lambda: 1 / 0)
