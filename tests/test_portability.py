@@ -56,12 +56,9 @@ def careless(tree):
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         modes = [str(node.value) for node in call.args if isinstance(node, ast.Constant)]
         opens = name in ("open", "fdopen") and not any(re.fullmatch("[rwaxt+]*b[rwaxt+]*", m) for m in modes)
-        opens &= getattr(getattr(call.func, "value", None), "id", "") not in (
-            "Image",
-            "lab",
-            "os" * (name == "open"),
-        )
-        text = opens or name in ("read_text", "write_text")
+        owner = getattr(getattr(call.func, "value", None), "id", "")
+        opens &= owner not in ("Image", "lab", "os" * (name == "open"))
+        text = opens or name in ("read_text", "write_text") and owner != "package"  # it reads UTF-8 of itself
         if text and "encoding" not in {word.arg for word in call.keywords} or name == "rename":
             yield call.lineno
 
