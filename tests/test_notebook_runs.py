@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[1]
 # 09 starts processes and 10 and 11 need TensorFlow: those want a computer of their own.
 ELSEWHERE = ("09", "10", "11")
 NOTEBOOKS = [path for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if path.stem[:2] not in ELSEWHERE]
-# Trainings cut down to a few steps and two seeds, measured gradients to few weights or none, and what cells ask
-# of the results: here only the order of cells counts; nbval runs and compares them at full length.
+# Trainings cut down to a few steps and two seeds, measured gradients to few weights or none, and what cells
+# ask of the results: here only the order of cells counts; nbval runs and compares them at full length.
 EPOCHS, RECIPE = {r"epochs=(\d+|round\(.+?\))": "epochs=1"}, {r'"epochs": \d+': '"epochs": 1'}
 SEEDS = {r"seed in range\(\d\)": "seed in range(2)"}
 TEXTURES = RECIPE | SEEDS | {r"textures\.train,": "[part[:64] for part in textures.train],"}
