@@ -25,18 +25,8 @@ from cnnlib.figures.scene import written
 from cnnlib.samples import ANIMATIONS, SETTINGS
 
 NAMES = sorted(name for name in explorers.__all__ if inspect.isfunction(getattr(explorers, name)))
-BOARDS = {
-    "activations",
-    "arena",
-    "confidence",
-    "draw",
-    "graph",
-    "kernel_studio",
-    "monitor",
-    "rings",
-    "valley",
-}
-SCENES = sorted(set(NAMES) - BOARDS - {"time_machine"})
+BOARDS = "activations arena confidence draw graph kernel_studio monitor rings time_machine valley".split()
+SCENES = sorted(set(NAMES) - set(BOARDS))
 SAMPLES = 50  # combinations of controls looked at where there are too many for all
 
 
