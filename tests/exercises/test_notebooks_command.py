@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -38,15 +37,6 @@ def run(capsys, *arguments):
     return code, capsys.readouterr().out
 
 
-def test_a_solved_notebook(capsys, tmp_path):
-    path = write(tmp_path / "anna with ä.ipynb", RIGHT, CHECK, NUMBER.format(608))
-    code, out = run(capsys, path)
-    assert code == 0
-    assert "relu_backward     correct" in out
-    assert "count_parameters  correct" in out
-    assert not (tmp_path / "mine.json").exists()
-
-
 def test_many_notebooks_of_which_some_fail(capsys, tmp_path):
     broken = tmp_path / "broken.ipynb"
     broken.write_text("<html>", encoding="utf-8")
@@ -74,14 +64,6 @@ def test_many_notebooks_of_which_some_fail(capsys, tmp_path):
     assert empty["exercises"] == []
     assert [row["status"] for row in undefined["exercises"]] == ["error", "correct"]
     assert [one["passed"] for one in (wrong, dies, missing, broken, empty, right)] == [False] * 5 + [True]
-
-
-def test_the_time_limit_stops_one_notebook_only(capsys, tmp_path):
-    slow = write(tmp_path / "slow.ipynb", RIGHT, CHECK, "import time\ntime.sleep(60)", NUMBER.format(608))
-    code, out = run(capsys, "--timeout", "5", slow, write(tmp_path / "fast.ipynb", RIGHT, CHECK))
-    assert code == 1
-    assert "stopped after 5 seconds" in out
-    assert "1 of 2 notebooks have all exercises correct" in out
 
 
 def test_where_processes_cannot_fork_a_kernel_runs_each_notebook(capsys, monkeypatch, tmp_path):
@@ -206,14 +188,6 @@ def test_nonsense_arguments_are_refused(capsys, tmp_path):
             command_line.main(arguments)
         assert leaving.value.code == 2
     capsys.readouterr()
-
-
-def test_as_a_module():
-    done = subprocess.run(
-        [sys.executable, "-m", "cnnlib", "chekc"], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
-    assert "Did you mean check?" in done.stderr
 
 
 def test_every_command_is_listed_and_explains_itself(capsys):
