@@ -134,6 +134,8 @@ def underflow_is_zero(function):
 
     @functools.wraps(function)
     def quiet(*args, **kwargs):
+        if np.geterr()["under"] == "ignore":  # the default; inside errstate all calls of numpy take longer
+            return function(*args, **kwargs)
         with np.errstate(under="ignore"):
             return function(*args, **kwargs)
 
