@@ -120,3 +120,22 @@ def test_products_of_matrices_use_one_thread_while_helpers_work_and_as_many_as_b
             threads.each(fails, range(2))
         assert [library.get_num_threads() for library in libraries] == [3] * len(libraries)
     assert seen == [[1] * len(libraries)] * 2
+
+
+def test_a_thread_that_ends_last_restores_what_another_one_limited():
+    libraries = ThreadpoolController().select(user_api="blas").lib_controllers
+    began, may_end = threading.Event(), threading.Event()
+
+    def other():
+        with threads.single_threaded_products:
+            began.set()
+            may_end.wait(20)
+
+    thread = threading.Thread(target=other)
+    with threadpool_limits(3, user_api="blas"):
+        with threads.single_threaded_products:
+            thread.start()
+            began.wait(20)
+        may_end.set()
+        thread.join()
+        assert [library.get_num_threads() for library in libraries] == [3] * len(libraries)

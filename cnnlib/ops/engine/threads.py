@@ -102,17 +102,24 @@ class _SingleThreadedProducts:
             if self.open == 1:
                 self.before = [(library, library.get_num_threads()) for library in _libraries()]
                 for library, _ in self.before:
-                    library.set_num_threads(1)
+                    _set_threads(library, 1)
 
     def __exit__(self, *error):
         with self.lock:
             self.open -= 1
             if not self.open:
                 for library, count in self.before:
-                    library.set_num_threads(count)
+                    _set_threads(library, count)
 
 
 single_threaded_products = _SingleThreadedProducts()
+
+
+def _set_threads(library, count):
+    """Set how many threads a library uses; another thread of ours may be the one that restores it."""
+    library.set_num_threads(count)
+    if hasattr(library, "clear_controlling_thread"):  # 3.8 obeys one thread until then
+        library.clear_controlling_thread()
 
 
 @functools.cache
