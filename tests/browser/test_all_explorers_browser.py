@@ -192,9 +192,9 @@ def themed(request, page):
 
 def test_axe_finds_nothing_serious(themed):
     """Only colours depend on the theme, so in the dark nothing else is looked at."""
-    theme, page = themed
+    (theme, page), axe = themed, source()
     if theme == THEMES[0]:
-        page.evaluate(source())
+        page.evaluate(axe)
     assert findings(page, OURS, only_colours=theme != THEMES[0]) == []
 
 
