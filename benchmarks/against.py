@@ -19,8 +19,8 @@ TASKS = [*layers.LAYERS, *networks.NETWORKS]
 
 def build(_, task):
     """The function that runs one task forward and backward, with whichever `cnnlib` this process finds."""
-    of_layers = task in layers.LAYERS
-    return (layers if of_layers else networks).build((layers if of_layers else networks).OURS, task)
+    script = layers if task in layers.LAYERS else networks
+    return script.build(script.OURS, task)
 
 
 def print_ratios(times):
@@ -46,16 +46,13 @@ def main():
     parser.add_argument("folder", type=Path, help="another checkout of the course")
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     options = parser.parse_args()
-    plan = (
-        {"starts": 1, "rounds": 5, "seconds": 0.1}
-        if options.quick
-        else {"starts": 3, "rounds": 9, "seconds": 0.1}
-    )
+    starts, rounds = (1, 5) if options.quick else (3, 9)
     there = {"PYTHONPATH": str(options.folder.resolve())}
     print(measuring.machine())
     for allocator in measuring.ALLOCATORS:
         print(f"\nforward + backward, memory: {allocator}")
         names = {HERE: {}, THERE: there, HERE_AGAIN: {}, THERE_AGAIN: there}
+        plan = {"starts": starts, "rounds": rounds, "seconds": 0.1}
         print_ratios(measuring.measure(__file__, names, TASKS, allocator, **plan))
 
 

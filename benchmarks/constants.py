@@ -103,7 +103,7 @@ def print_rows(times):
 def main():
     """Measure one constant after the other and print its rows."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer rounds: rough figures in five minutes")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: rough figures in eight minutes")
     parser.add_argument("words", nargs="*", metavar="WORD", help="only constants with this in their name")
     options = parser.parse_args()
     plan = {"starts": 2, "rounds": 7, "seconds": 0.1}

@@ -10,6 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from support.shorter import shorten
+
 ROOT = Path(__file__).parents[1]
 # 09 starts processes and 10 and 11 need TensorFlow: those want a computer of their own.
 ELSEWHERE = ("09", "10", "11")
@@ -46,10 +48,7 @@ def prepared(path, folder):
     """The code cells of a notebook, written to a file of their own; shortened where that is said."""
     book = nbformat.read(path, as_version=4)
     book.cells = [cell for cell in book.cells if cell.cell_type == "code"]
-    for long, short in SHORTER.get(path.stem[:2], {}).items():
-        assert any(re.search(long, cell.source) for cell in book.cells), f"{long} is in no cell any more"
-        for cell in book.cells:
-            cell.source = re.sub(long, short, cell.source)
+    shorten(book.cells, SHORTER.get(path.stem[:2], {}))
     nbformat.write(book, folder / path.name)
     return book.cells, folder / path.name
 

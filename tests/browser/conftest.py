@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 import nbformat
 import pytest
 
-from cnnlib.explorers.base import KeyedExplorer
+from support.ahead import no_look_ahead  # noqa: F401  a fixture
 from support.servers import free_port, running, wait_for
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
@@ -32,14 +32,6 @@ def chromium():
         required = "chromium" in os.environ.get("CNNLIB_REQUIRE", "").split()
         (pytest.fail if required else pytest.skip)(MISSING)
     return CHROMIUM
-
-
-@pytest.fixture(autouse=True, scope="module")
-def no_look_ahead():
-    """Explorers that a page is compared with need not make what one step would show."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(KeyedExplorer, "_look_ahead", lambda explorer: None)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,12 @@
 """Every notebook in a real JupyterLab: all cells run, every explorer is drawn, nothing complains."""
 
-import re
 from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
 import pytest
+
+from support.shorter import shorten
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install '.[test]'")
 
@@ -35,15 +36,6 @@ FINISHED = """() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp
     .every((prompt) => /^\\[\\d+\\]/.test(prompt.textContent.trim()))"""
 
 
-def shorten(book, replacements):
-    """Replace patterns in the code of a notebook, each of which must be somewhere."""
-    cells = [cell for cell in book.cells if cell.cell_type == "code"]
-    for long, short in replacements.items():
-        assert any(re.search(long, cell.source) for cell in cells), f"{long} is in no cell any more"
-        for cell in cells:
-            cell.source = re.sub(long, short, cell.source)
-
-
 @pytest.fixture(params=NOTEBOOKS, scope="module")
 def opened(request, lab, browser):
     """A notebook without its stored outputs, opened and run from top to bottom."""
@@ -51,7 +43,8 @@ def opened(request, lab, browser):
         pytest.skip("TensorFlow is missing, so its notebooks are not opened; make test-keras installs it")
     book = nbformat.read(request.param, as_version=4)
     pictures = stored_pictures(book)
-    shorten(book, SHORTER.get(request.param.stem[:2], {}))
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    shorten(code, SHORTER.get(request.param.stem[:2], {}))
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

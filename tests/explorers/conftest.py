@@ -1,19 +1,3 @@
-"""Explorers make the pictures one step away only where that is tested: it would take most of the time."""
+"""Explorers without pages."""
 
-import pytest
-
-from cnnlib.explorers.base import KeyedExplorer
-
-LOOK_AHEAD = KeyedExplorer._look_ahead
-
-
-@pytest.fixture(autouse=True, scope="module")
-def no_look_ahead():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(KeyedExplorer, "_look_ahead", lambda explorer: None)
-        yield
-
-
-@pytest.fixture
-def look_ahead(monkeypatch):
-    monkeypatch.setattr(KeyedExplorer, "_look_ahead", LOOK_AHEAD)
+from support.ahead import look_ahead, no_look_ahead  # noqa: F401  fixtures
